@@ -1,0 +1,154 @@
+"""Common factors of sums, taken out where that is cheaper: B x + B^T x = (B + B^T) x."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .entrywise import diag, entrywise, slot
+from .nodes import Algebra, Node, Shape, shape_of
+from .products import factors_of, product
+from .scalars import factor_powers, mul_scalars
+from .sums import add, scale, scaled, terms
+
+Term = tuple[Node, tuple[Node, ...]]        # coefficient, factors
+
+MANY = 10
+"""Sums of more terms are factored greedily, without comparing alternatives (those grow exponentially)."""
+
+
+def collect(algebra: Algebra, pairs: Iterable[tuple[Node, Node]], shape: Shape | None) -> Node:
+    """The sum of scalar times matrix, like terms collected and common factors taken out."""
+    return factored(add(algebra, pairs, shape))
+
+
+def factored(node: Node) -> Node:
+    """The cheapest of a sum and its factored forms."""
+    c, rest = scaled(node)
+    if rest.op != "sum" or not node.algebra.simplify:
+        return node
+    memo = node.algebra.memo.setdefault("factored", {})
+    if rest not in memo:
+        memo[rest] = rest                   # while it is being worked on
+        best = _cheapest(rest)
+        memo[rest] = memo[best] = best
+    return scale(c, memo[rest])
+
+
+def _cheapest(node: Node) -> Node:
+    best = node
+    for candidate in _candidates(node):
+        if candidate.cost < best.cost:
+            best = candidate
+    return best
+
+
+def _candidates(node: Node) -> Iterable[Node]:
+    """Forms of a sum with one common factor taken out and the remainder factored in turn."""
+    parts = [(c, factors_of(m) if m.op != "identity" else ()) for c, m in terms(node)]
+    found = [g for g in (_largest_group(parts, 0), _largest_group(parts, -1), *_equal_coefficients(parts)) if g]
+    if len(parts) > MANY:
+        found = found[:1] if not found or len(found[0][1]) >= max(len(g[1]) for g in found) else \
+            [max(found, key=lambda g: len(g[1]))]
+    for end, group in found:
+        yield _extract(node, parts, end, group)
+    for common, group in _hadamard_groups(node):
+        yield _extract_hadamard(node, common, group)
+    diagonals = [k for k, (_, fs) in enumerate(parts) if len(fs) == 1 and fs[0].op == "diag"]
+    if len(diagonals) > 1:
+        yield _merge_diagonals(node, parts, diagonals)
+
+
+def _largest_group(parts: list[Term], end: int) -> tuple[int, list[int]] | None:
+    """The places of the terms that share the most frequent first (end 0) or last (end -1) factor."""
+    groups: dict[Node, list[int]] = {}
+    for k, (_, fs) in enumerate(parts):
+        if fs and not _is_unit(fs):
+            groups.setdefault(fs[end], []).append(k)
+    largest = max(groups.values(), key=len, default=[])
+    return (end, largest) if len(largest) > 1 else None
+
+
+def _is_unit(factors: tuple[Node, ...]) -> bool:
+    """e_i e_j^T, which is better gathered in an explicit matrix."""
+    return all(f.op == "selection" or f.op == "transpose" and f.args[0].op == "selection" for f in factors)
+
+
+def _equal_coefficients(parts: list[Term]) -> Iterable[tuple[int, list[int]]]:
+    """The same among terms of one coefficient, when coefficients differ."""
+    by_coefficient: dict[Node, list[int]] = {}
+    for k, (c, _) in enumerate(parts):
+        by_coefficient.setdefault(c, []).append(k)
+    if not 1 < len(by_coefficient) <= MANY:
+        return
+    for places in by_coefficient.values():
+        for end in (0, -1):
+            found = _largest_group([parts[k] for k in places], end)
+            if found:
+                yield end, [places[k] for k in found[1]]
+
+
+def _extract(node: Node, parts: list[Term], end: int, group: list[int]) -> Node:
+    """Take the longest common block at this end out of a group of terms; factor both sums that remain."""
+    algebra, shape = node.algebra, shape_of(node)
+    chosen = [parts[k] for k in group]
+    length = _common_length([fs for _, fs in chosen], end)
+    first = chosen[0][1]
+    block = first[:length] if end == 0 else first[len(first) - length:]
+    remainders = [(c, fs[length:] if end == 0 else fs[:len(fs) - length]) for c, fs in chosen]
+    inner_shape = (shape_of(block[-1])[1], shape[1]) if end == 0 else (shape[0], shape_of(block[0])[0])
+    inside = collect(algebra, [(c, _joined(algebra, fs, inner_shape)) for c, fs in remainders], inner_shape)
+    whole = product([*block, inside] if end == 0 else [inside, *block])
+    members = set(group)
+    others = [(c, _joined(algebra, fs, shape)) for k, (c, fs) in enumerate(parts) if k not in members]
+    return collect(algebra, [(algebra.number(1), whole), *others], shape)
+
+
+def _joined(algebra: Algebra, factors: tuple[Node, ...], shape: Shape) -> Node:
+    return product(factors) if factors else algebra.identity(shape[0])
+
+
+def _common_length(chains: list[tuple[Node, ...]], end: int) -> int:
+    """How many factors all chains share at one end."""
+    shortest = min(map(len, chains))
+    first = chains[0]
+    for k in range(shortest):
+        place = k if end == 0 else -1 - k
+        if any(fs[place] is not first[place] for fs in chains):
+            return k
+    return shortest
+
+
+# ---------------------------------------------------------------------------------------------- Hadamard factors
+def _hadamard_groups(node: Node) -> Iterable[tuple[tuple[Node, Node], list[int]]]:
+    """The entrywise factor that most terms share, with their places."""
+    groups: dict[tuple[Node, Node], list[int]] = {}
+    for k, (_, m) in enumerate(terms(node)):
+        if m.op == "entrywise":
+            for pair in factor_powers(m.args[0]):
+                groups.setdefault(pair, []).append(k)
+    largest = max(groups.items(), key=lambda item: len(item[1]), default=None)
+    if largest is not None and len(largest[1]) > 1:
+        yield largest
+
+
+def _extract_hadamard(node: Node, common: tuple[Node, Node], group: list[int]) -> Node:
+    """A o B + A o C = A o (B + C)."""
+    algebra, shape = node.algebra, shape_of(node)
+    members, inside, others = set(group), [], []
+    for k, (c, m) in enumerate(terms(node)):
+        if k in members:
+            rest = mul_scalars(algebra, [pair for pair in factor_powers(m.args[0]) if pair != common])
+            inside.append((c, entrywise(rest, shape)))
+        else:
+            others.append((c, m))
+    sum_inside = collect(algebra, inside, shape)
+    whole = entrywise(mul_scalars(algebra, [common, (slot(sum_inside), algebra.number(1))]), shape)
+    return collect(algebra, [(algebra.number(1), whole), *others], shape)
+
+
+def _merge_diagonals(node: Node, parts: list[Term], places: list[int]) -> Node:
+    """Diag(u) + Diag(v) = Diag(u + v)."""
+    algebra, shape = node.algebra, shape_of(node)
+    vector = collect(algebra, [(parts[k][0], parts[k][1][0].args[0]) for k in places], (shape[0], 1))
+    members = set(places)
+    others = [(c, m) for k, (c, m) in enumerate(terms(node)) if k not in members]
+    return collect(algebra, [(algebra.number(1), diag(vector)), *others], shape)

@@ -1,0 +1,245 @@
+"""Interned nodes: equal expressions are the same object, so identity is equality.
+
+A node has an operation, arguments (nodes), data (hashable) and a shape; a scalar has shape None.  A 1x1 matrix is
+always a scalar.  Tables live in an `Algebra`, one for each call of a public verb, so nothing is global and facts given
+to one call never leak into another.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from zlib import crc32
+
+import sympy as sp
+
+Number = Any                # int, or a SymPy Rational or Float
+Dim = Any                   # int, or a SymPy expression
+Shape = tuple[Dim, Dim]
+
+SCALAR_OPS = frozenset({"add", "mul", "function"})       # scalar operations of scalars: what an entrywise body is made of
+
+
+class Node:
+    """One interned expression.  `key` orders nodes the same way in every process."""
+
+    __slots__ = ("algebra", "op", "args", "data", "shape", "id", "key", "shared_key", "cost", "direct", "mask", "slots", "indices", "_transpose")
+
+    algebra: Algebra
+    op: Any
+    args: tuple[Node, ...]
+    data: Any
+    shape: Shape | None
+    id: int
+    key: int
+    shared_key: int         # a key that a node and its transpose have in common
+    cost: float             # about the operations printed, as a tree; a float, because towers double at every step
+    direct: float           # the same if it is not printed as the transpose of its transpose
+    mask: int               # the variables it depends on, one bit for each
+    slots: tuple[Node, ...]  # matrices whose generic entry occurs in a scalar (see entrywise.py)
+    indices: frozenset[Node]    # bound indices of sums that occur free
+    _transpose: Node | None
+
+    @property
+    def T(self) -> Node:
+        return transpose(self)
+
+    @property
+    def is_scalar(self) -> bool:
+        return self.shape is None
+
+    def like(self, *args: Node) -> Node:
+        """The same operation on other arguments, as it is."""
+        return self.algebra.intern(self.op, args, self.data, self.shape)
+
+    def __add__(self, other: Node | int) -> Node:
+        return self.algebra.add_nodes(self, self.algebra.node(other))
+
+    def __radd__(self, other: int) -> Node:
+        return self.algebra.add_nodes(self.algebra.node(other), self)
+
+    def __sub__(self, other: Node | int) -> Node:
+        return self.algebra.add_nodes(self, -self.algebra.node(other))
+
+    def __rsub__(self, other: int) -> Node:
+        return self.algebra.add_nodes(self.algebra.node(other), -self)
+
+    def __neg__(self) -> Node:
+        return self.algebra.multiply_nodes(self.algebra.number(-1), self)
+
+    def __mul__(self, other: Node | int) -> Node:
+        return self.algebra.multiply_nodes(self, self.algebra.node(other))
+
+    def __rmul__(self, other: int) -> Node:
+        return self.algebra.multiply_nodes(self.algebra.node(other), self)
+
+    def __truediv__(self, other: Node | int) -> Node:
+        return self * self.algebra.power_node(self.algebra.node(other), self.algebra.number(-1))
+
+    def __rtruediv__(self, other: int) -> Node:
+        return self.algebra.node(other) * self.algebra.power_node(self, self.algebra.number(-1))
+
+    def __pow__(self, exponent: Node | int) -> Node:
+        return self.algebra.power_node(self, self.algebra.node(exponent))
+
+    def __repr__(self) -> str:
+        inner = ", ".join(map(repr, self.args)) if self.cost < 60 else "..."
+        return f"{self.op}({inner}{'; ' if self.args and self.data is not None else ''}" \
+               f"{'' if self.data is None else self.data})"
+
+
+class Algebra:
+    """The tables of one call: interned nodes, the variables, facts about leaves, what the user wrote."""
+
+    # filled in by scalars.py, sums.py and products.py, so that operators on nodes need no imports upward
+    add_nodes: Callable[[Node, Node], Node]
+    multiply_nodes: Callable[[Node, Node], Node]
+    power_node: Callable[[Node, Node], Node]
+    dimension: Callable[..., Node]
+
+    def __init__(self, facts: Callable[[Any], bool] = lambda leaf: False, invertible: bool = True,
+                 simplify: bool = True) -> None:
+        self.table: dict[Any, Node] = {}
+        self.variables: dict[Any, int] = {}         # leaf data -> bit
+        self.is_symmetric = facts                   # of a leaf's data; variables keep their own transpose
+        self.invertible = invertible
+        self.simplify = simplify
+        self.written: dict[Node, tuple[Node, ...]] = {}     # trace -> its factors in the order of the user
+        self.signs: dict[Node, int] = {}                    # sum -> +1 or -1: how the user wrote it
+        self.memo: dict[Any, Any] = {}                      # results of passes over nodes
+
+    def intern(self, op: Any, args: tuple[Node, ...] = (), data: Any = None, shape: Shape | None = None,
+               cost: float = 1.0) -> Node:
+        """The node with these parts; `cost` is that of the operation itself."""
+        part = (op, args, data, shape)
+        found = self.table.get(part)
+        if found is not None:
+            return found
+        node = Node()
+        node.algebra, node.op, node.args, node.data, node.shape = self, op, args, data, shape
+        node.id = len(self.table)
+        node.mask, node.slots, node.indices, node._transpose = 0, (), _NO_INDICES, None
+        for a in args:
+            cost += a.cost
+            node.mask |= a.mask
+            if a.indices:
+                node.indices |= a.indices
+        node.cost = node.direct = cost
+        if op in SCALAR_OPS:
+            node.slots = merged_slots(args)
+        elif op == "slot":
+            node.slots = args
+        node.key = hash((_text_key(op), _data_key(data), *[a.key for a in args]))
+        node.shared_key = args[0].shared_key if op == "transpose" else \
+            hash((_text_key(op), _data_key(data), *sorted([a.shared_key for a in args])))
+        self.table[part] = node
+        return node
+
+    # leaves -------------------------------------------------------------------------------------------------
+    def declare_variable(self, data: Any) -> int:
+        """Give the leaf with this data a bit of its own; to be called before the leaf is first made."""
+        return self.variables.setdefault(data, 1 << len(self.variables))
+
+    def number(self, value: Number) -> Node:
+        if not isinstance(value, int) and value.is_Integer:
+            value = int(value)
+        return self.intern("number", (), value, None, 0.0)
+
+    def atom(self, expr: Any) -> Node:
+        """A scalar we do not look into: a symbol, pi, an indexed constant."""
+        return self._leaf("atom", expr, None)
+
+    def leaf(self, expr: Any, shape: Shape) -> Node:
+        """A matrix we do not look into: a MatrixSymbol, a constant explicit matrix, a differential."""
+        return self._leaf("leaf", expr, shape)
+
+    def _leaf(self, op: str, expr: Any, shape: Shape | None) -> Node:
+        node = self.intern(op, (), expr, shape, 0.0)
+        node.mask = self.variables.get(expr, 0)
+        return node
+
+    def identity(self, n: Dim) -> Node:
+        return self.number(1) if n == 1 else self.intern("identity", (), None, (n, n), 0.0)
+
+    def zero(self, shape: Shape | None) -> Node:
+        return self.number(0) if shape is None or shape == (1, 1) else self.intern("zero", (), None, shape, 0.0)
+
+    def ones_vector(self, n: Dim) -> Node:
+        return self.number(1) if n == 1 else self.intern("ones", (), None, (n, 1), 0.0)
+
+    def ones(self, shape: Shape) -> Node:
+        """The matrix of ones, 1_m 1_n^T."""
+        m, n = shape
+        if m == 1:
+            return transpose(self.ones_vector(n))
+        if n == 1:
+            return self.ones_vector(m)
+        return self.intern("product", (self.ones_vector(m), transpose(self.ones_vector(n))), None, shape, 0.0)
+
+    def node(self, value: Any) -> Node:
+        return value if isinstance(value, Node) else self.number(value if isinstance(value, int) else sp.sympify(value))
+
+
+_NO_INDICES: frozenset[Node] = frozenset()
+
+TRANSPOSES: dict[Any, Callable[[Node], Node]] = {}
+"""How the transpose of each operation moves inward; a constructor's module puts its line here."""
+
+
+def merged_slots(args: tuple[Node, ...]) -> tuple[Node, ...]:
+    """The slots of all arguments, each once, in the order of keys."""
+    with_slots = [a.slots for a in args if a.slots]
+    if len(with_slots) < 2:
+        return with_slots[0] if with_slots else ()
+    return tuple(sorted({s for slots in with_slots for s in slots}, key=lambda s: s.key))
+
+
+def _text_key(op: Any) -> int:
+    return crc32((op if isinstance(op, str) else op.__name__).encode())
+
+
+def _data_key(data: Any) -> int:
+    if data is None or isinstance(data, int):
+        return hash(0 if data is None else data)
+    if isinstance(data, tuple):
+        return hash(tuple([_data_key(d) for d in data]))
+    return crc32(str(getattr(data, "name", data)).encode())
+
+
+def shape_of(node: Node) -> Shape:
+    """The shape, (1, 1) for a scalar."""
+    return (1, 1) if node.shape is None else node.shape
+
+
+def transpose(node: Node) -> Node:
+    """e^T, moved to the leaves and cached both ways, so that derived symmetry (P K P^T) needs no query."""
+    if node.shape is None:
+        return node
+    if node._transpose is None:
+        rule = TRANSPOSES.get(node.op)
+        other = rule(node) if rule else _transposed_whole(node)
+        node._transpose = other
+        if other._transpose is None:
+            other._transpose = node
+        if node.op != "product":
+            node.cost = min(node.direct, other.direct + 1)
+            other.cost = min(other.direct, node.direct + 1)
+    return node._transpose
+
+
+def _transposed_whole(node: Node) -> Node:
+    rows, cols = node.shape or (1, 1)
+    return node.algebra.intern("transpose", (node,), None, (cols, rows))
+
+
+def _transpose_of_leaf(node: Node) -> Node:
+    """A^T is A for a symmetric A, but never for a variable: facts about X hold for its value, not for dX."""
+    if not node.mask and node.shape is not None and node.shape[0] == node.shape[1] \
+            and node.algebra.is_symmetric(node.data):
+        return node
+    return _transposed_whole(node)
+
+
+TRANSPOSES["leaf"] = _transpose_of_leaf
+TRANSPOSES["identity"] = lambda node: node
+TRANSPOSES["transpose"] = lambda node: node.args[0]
+TRANSPOSES["zero"] = lambda node: node.algebra.zero(shape_of(node)[::-1])

@@ -1,0 +1,344 @@
+"""Products of matrices in normal form, and the scalars they close up to.
+
+`product`  args two or more factors, flat up to LONGEST; no numbers, no identities.  A 1x1 stretch leaves the product
+as a scalar `trace`, whose argument is the least of its rotations and their transposes.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from .entrywise import diag, diagonal, entrywise, hadamard, is_ones, slot
+from .nodes import TRANSPOSES, Algebra, Node, shape_of, transpose
+from .scalars import add_scalars, factor_powers, is_number, power, product_of_scalars, scale_scalar
+from .sums import LONGEST, scale, scaled, terms
+
+PairRule = Callable[[Node, Node], "Node | None"]
+PAIR_RULES: list[PairRule] = []
+"""Identities for two neighbours in a product: the simpler product, or None.  Modules above add theirs."""
+
+
+def product(factors: Sequence[Node]) -> Node:
+    """Matrix product; a scalar if it is 1x1."""
+    algebra = factors[0].algebra
+    coefs: list[Node] = []
+    stack: list[Node] = []
+    rows = next((f.shape[0] for f in factors if f.shape is not None), 1)
+    cols = next((f.shape[1] for f in reversed(factors) if f.shape is not None), 1)
+    todo = list(factors)[::-1]
+    room = LONGEST - sum(len(f.args) if f.op == "product" else 1 for f in factors)
+    while todo:
+        f = todo.pop()
+        if f.shape is None:
+            coefs.append(f)
+        elif f.op == "zero":
+            return algebra.zero((rows, cols))
+        elif f.op == "identity":
+            pass
+        elif f.op == "sum" and len(f.args) == 2:
+            coefs.append(f.args[0])
+            todo.append(f.args[1])
+        elif f.op == "product" and (room >= 0 or len(f.args) + len(stack) <= LONGEST // 2):
+            todo.extend(reversed(f.args))
+        else:
+            _push(stack, f, todo, coefs)
+    if rows == 1 and cols == 1:
+        return product_of_scalars(algebra, coefs)
+    result = _chain(algebra, stack) if stack else algebra.identity(rows)
+    return scale(product_of_scalars(algebra, coefs), result) if coefs else result
+
+
+def _push(stack: list[Node], f: Node, todo: list[Node], coefs: list[Node]) -> None:
+    """Append a factor: join it with its neighbour if an identity applies, and take a closed 1x1 stretch out."""
+    if stack:
+        joined = join(stack[-1], f)
+        if joined is not None:
+            stack.pop()
+            todo.append(joined)
+            return
+    stack.append(f)
+    if shape_of(f)[1] == 1:
+        for start in range(len(stack) - 1, -1, -1):
+            if shape_of(stack[start])[0] == 1:
+                coefs.append(inner(stack[start:]))
+                del stack[start:]
+                return
+
+
+def _chain(algebra: Algebra, factors: list[Node]) -> Node:
+    """The product node of these factors as they are."""
+    if len(factors) == 1:
+        return factors[0]
+    shape = shape_of(factors[0])[0], shape_of(factors[-1])[1]
+    return algebra.intern("product", tuple(factors), None, shape, len(factors) - 1.0)
+
+
+def factors_of(node: Node) -> tuple[Node, ...]:
+    return node.args if node.op == "product" else (node,)
+
+
+def join(left: Node, right: Node) -> Node | None:
+    """The simpler form of two neighbours, if there is one."""
+    for rule in PAIR_RULES:
+        found = rule(left, right)
+        if found is not None:
+            return found
+    return None
+
+
+def inverse_cancels(left: Node, right: Node) -> Node | None:
+    """A A^-1 = I."""
+    if left.op == "inverse" and left.args[0] is right or right.op == "inverse" and right.args[0] is left:
+        return left.algebra.identity(shape_of(left)[0])
+    return None
+
+
+def powers_merge(left: Node, right: Node) -> Node | None:
+    """A^a A^b = A^(a + b) where an exponent is symbolic."""
+    if left.op == "power" or right.op == "power":
+        (base, a), (other, b) = _base_and_exponent(left), _base_and_exponent(right)
+        if base is other:
+            return matrix_power(base, add_scalars(left.algebra, [(1, a), (1, b)]))
+    return None
+
+
+def _base_and_exponent(node: Node) -> tuple[Node, Node]:
+    if node.op == "power":
+        return node.args[0], node.args[1]
+    if node.op == "inverse":
+        return node.args[0], node.algebra.number(-1)
+    return node, node.algebra.number(1)
+
+
+def diagonal_times_diagonal(left: Node, right: Node) -> Node | None:
+    """Diag(u) Diag(v) = Diag(u o v)."""
+    if left.op == "diag" and right.op == "diag":
+        return diag(hadamard(left.args[0], right.args[0]))
+    return None
+
+
+def diagonal_times_vector(left: Node, right: Node) -> Node | None:
+    """Diag(u) v = u o v."""
+    if left.op == "diag" and shape_of(right)[1] == 1:
+        return hadamard(left.args[0], right)
+    if right.op == "diag" and shape_of(left)[0] == 1:
+        return hadamard(left, transpose(right.args[0]))
+    return None
+
+
+PAIR_RULES += [inverse_cancels, powers_merge, diagonal_times_diagonal, diagonal_times_vector]
+
+
+def _transposed_product(node: Node) -> Node:
+    return _chain(node.algebra, [transpose(f) for f in reversed(node.args)])
+
+
+TRANSPOSES["product"] = _transposed_product
+
+
+# ------------------------------------------------------------------------------------------- powers and inverses
+LONGEST_POWER = 32
+"""Integer powers up to this one are written out as products (and found again on the way out)."""
+
+
+def matrix_power(base: Node, exponent: Node) -> Node:
+    """A^n of a square matrix."""
+    algebra = base.algebra
+    if base.shape is None:
+        return power(base, exponent)
+    n = exponent.data if exponent.op == "number" else None
+    if n == 0:
+        return algebra.identity(base.shape[0])
+    if n == 1 or base.op == "identity":
+        return base
+    if isinstance(n, int) and abs(n) <= LONGEST_POWER:
+        return product([base if n > 0 else inverse(base)] * abs(n))
+    c, rest = scaled(base)
+    if rest is not base:
+        return scale(power(c, exponent), matrix_power(rest, exponent))
+    if base.op == "power":
+        return matrix_power(base.args[0], scale_scalar(base.args[1], exponent))
+    if base.op == "inverse":
+        return matrix_power(base.args[0], scale_scalar(algebra.number(-1), exponent))
+    if base.op == "diag":
+        return diag(entrywise(power(slot(base.args[0]), exponent), shape_of(base.args[0])))
+    return algebra.intern("power", (base, exponent), None, base.shape)
+
+
+TRANSPOSES["power"] = lambda node: matrix_power(transpose(node.args[0]), node.args[1])
+
+INVERSES: dict[str, Callable[[Node], Node]] = {}
+"""How the inverse of an operation moves inward."""
+
+
+def inverse(matrix: Node) -> Node:
+    """A^-1, of a product of square factors as the product of the inverses."""
+    algebra = matrix.algebra
+    if matrix.shape is None:
+        return power(matrix, algebra.number(-1))
+    c, rest = scaled(matrix)
+    if rest is not matrix:
+        return scale(power(c, algebra.number(-1)), inverse(rest))
+    if matrix.op == "product" and all(is_square(f) for f in matrix.args):
+        return product([inverse(f) for f in reversed(matrix.args)])
+    rule = INVERSES.get(matrix.op)
+    return rule(matrix) if rule else algebra.intern("inverse", (matrix,), None, matrix.shape)
+
+
+def is_square(node: Node) -> bool:
+    rows, cols = shape_of(node)
+    return rows == cols
+
+
+TRANSPOSES["inverse"] = lambda node: inverse(transpose(node.args[0]))
+INVERSES["identity"] = lambda node: node
+INVERSES["inverse"] = lambda node: node.args[0]
+INVERSES["power"] = lambda node: matrix_power(node.args[0], scale_scalar(node.algebra.number(-1), node.args[1]))
+INVERSES["diag"] = lambda node: diag(entrywise(power(slot(node.args[0]), node.algebra.number(-1)), shape_of(node.args[0])))
+
+
+# ------------------------------------------------------------------------------------- 1x1 products and traces
+def inner(factors: list[Node]) -> Node:
+    """A 1x1 product as a scalar; x^T A y and y^T A^T x are one."""
+    algebra = factors[0].algebra
+    if len(factors) == 2:
+        row, column = factors
+        if is_ones(row) or is_ones(column):
+            pair = _linear_pair(column if is_ones(row) else transpose(row))
+            if pair is not None:
+                return trace(product([transpose(pair[0]), pair[1]]))
+        elif row.op == "entrywise" or column.op == "entrywise":
+            merged = total_of_product(transpose(row), column)
+            if merged is not None:
+                return merged
+    if len(factors) == 3 and is_ones(factors[0]) and is_ones(factors[2]):
+        pair = _linear_pair(factors[1])
+        if pair is not None:
+            return trace(product([transpose(pair[0]), pair[1]]))
+    node = _chain(algebra, factors)
+    if len(factors) > 1:
+        least = simpler(node, transpose(node))
+    else:
+        least = node                        # a 1x1 leaf and its transpose are one
+        while least.op == "transpose":
+            least = least.args[0]
+    found = algebra.intern("trace", (least,), None, None, 1.0)
+    algebra.written.setdefault(found, node.args or (node,))
+    return found
+
+
+def _linear_pair(node: Node) -> tuple[Node, Node] | None:
+    """A and B where the node is A o B."""
+    if node.op == "entrywise" and len(node.args[0].slots) == 2:
+        powers = factor_powers(node.args[0])
+        if len(powers) == 2 and all(b.op == "slot" and is_number(e, 1) for b, e in powers):
+            return powers[0][0].args[0], powers[1][0].args[0]
+    return None
+
+
+def total_of_product(a: Node, b: Node) -> Node | None:
+    """The sum of the entries of A o B, where the two merge to one entrywise matrix; else None."""
+    shape = shape_of(a)
+    both = hadamard(a, b)
+    c, rest = scaled(both)
+    if _linear_pair(rest) is not None and {a, b} == set(_linear_pair(rest) or ()):
+        return None
+    return scale_scalar(c, total(rest, shape))
+
+
+def total(matrix: Node, shape: tuple | None = None) -> Node:
+    """1^T A 1."""
+    algebra = matrix.algebra
+    if matrix.shape is None:
+        return matrix
+    rows, cols = matrix.shape
+    if matrix.op == "sum":
+        return add_scalars(algebra, [(1, scale_scalar(c, total(m))) for c, m in terms(matrix)])
+    pair = _linear_pair(matrix)
+    if pair is not None:
+        return trace(product([transpose(pair[0]), pair[1]]))
+    return product([transpose(algebra.ones_vector(rows)), matrix, algebra.ones_vector(cols)])
+
+
+TRACES: dict[str, Callable[[Node], Node]] = {}
+"""How the trace of an operation simplifies."""
+
+
+def trace(matrix: Node) -> Node:
+    """tr A, linear and cyclic."""
+    algebra = matrix.algebra
+    if matrix.shape is None:
+        return matrix
+    c, rest = scaled(matrix)
+    if rest is not matrix:
+        return scale_scalar(c, trace(rest))
+    if matrix.op == "sum":
+        return add_scalars(algebra, [(1, scale_scalar(k, trace(m))) for k, m in terms(matrix)])
+    if matrix.op == "product":
+        return _trace_of_product(algebra, list(matrix.args))
+    rule = TRACES.get(matrix.op)
+    if rule is not None:
+        return rule(matrix)
+    return algebra.intern("trace", (simpler(matrix, transpose(matrix)),), None, None, 1.0)
+
+
+def simpler(a: Node, b: Node) -> Node:
+    """The one of two equal-valued nodes that prints shorter, or else has the smaller key."""
+    return b if (b.direct, b.key) < (a.direct, a.key) else a
+
+
+TRACES["identity"] = lambda node: node.algebra.dimension(shape_of(node)[0])
+TRACES["zero"] = lambda node: node.algebra.number(0)
+TRACES["diag"] = lambda node: total(node.args[0])
+TRACES["transpose"] = lambda node: trace(node.args[0])
+TRACES["entrywise"] = lambda node: total(diagonal(node))
+
+
+def _trace_of_product(algebra: Algebra, factors: list[Node]) -> Node:
+    """Rotate to a dimension-1 cut if there is one, join the ends, and take the least rotation."""
+    for k, f in enumerate(factors):
+        if shape_of(f)[0] == 1:
+            return product(factors[k:] + factors[:k])
+    joined = join(factors[-1], factors[0])
+    if joined is not None:
+        middle = factors[1:-1]
+        return trace(product([joined, *middle])) if middle else trace(joined)
+    if len(factors) == 2 and "entrywise" in (factors[0].op, factors[1].op):
+        merged = total_of_product(transpose(factors[0]), factors[1])
+        if merged is not None:
+            return merged
+    forward = least_rotation(factors)
+    backward = least_rotation([transpose(f) for f in reversed(factors)])
+    least = min(forward, backward, key=lambda fs: [f.key for f in fs])
+    found = algebra.intern("trace", (_chain(algebra, least),), None, None, 1.0)
+    algebra.written.setdefault(found, tuple(factors))
+    return found
+
+
+def least_rotation(factors: list[Node]) -> list[Node]:
+    """The lexicographically least rotation by keys (Booth 1980), in linear time."""
+    keys = [f.key for f in factors]
+    n, i, j, k = len(keys), 0, 1, 0
+    while i < n and j < n and k < n:
+        a, b = keys[(i + k) % n], keys[(j + k) % n]
+        if a == b:
+            k += 1
+            continue
+        if a > b:
+            i += k + 1
+        else:
+            j += k + 1
+        if i == j:
+            j += 1
+        k = 0
+    start = min(i, j)
+    return factors[start:] + factors[:start]
+
+
+def _multiply_nodes(a: Node, b: Node) -> Node:
+    if a.shape is None:
+        return scale(a, b)
+    return scale(b, a) if b.shape is None else product([a, b])
+
+
+Algebra.multiply_nodes = staticmethod(_multiply_nodes)
+Algebra.power_node = staticmethod(matrix_power)

@@ -1,0 +1,325 @@
+"""Scalars in normal form: sums of powers products over atoms, traces, determinants and functions.
+
+`add`  data (coefficients, constant), args the terms, which carry no numeric factor;
+`mul`  args bases then exponents; a numeric factor makes it an `add` of one term;
+`function`  data the SymPy class, args its arguments.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from math import gcd
+from typing import Any
+
+import sympy as sp
+
+from ..expressions import Sigmoid, Softplus
+from .nodes import Algebra, Node, Number
+
+ODD = frozenset({sp.sin, sp.tan, sp.sinh, sp.tanh, sp.asin, sp.atan, sp.asinh, sp.atanh, sp.sign, sp.erf})
+EVEN = frozenset({sp.cos, sp.cosh, sp.Abs})
+
+
+def value(node: Node) -> Number | None:
+    """The number that a node is, or None."""
+    return node.data if node.op == "number" else None
+
+
+def is_number(node: Node, number: Number) -> bool:
+    return node.op == "number" and node.data == number
+
+
+def coefficient(node: Node) -> tuple[Number, Node | None]:
+    """A scalar as number times the rest (None for a pure number)."""
+    if node.op == "number":
+        return node.data, None
+    if node.op == "add" and len(node.args) == 1 and node.data[1] == 0:
+        return node.data[0][0], node.args[0]
+    return 1, node
+
+
+# ------------------------------------------------------------------------------------------------ sums of scalars
+def add_scalars(algebra: Algebra, pairs: Iterable[tuple[Number, Node]], constant: Number = 0) -> Node:
+    """Sum of number times scalar, with like terms collected."""
+    total: dict[Node, Number] = {}
+    for c, node in pairs:
+        if node.op == "number":
+            constant += c * node.data
+        elif node.op == "add":
+            coefs, inner = node.data
+            constant += c * inner
+            for k, term in zip(coefs, node.args):
+                total[term] = total.get(term, 0) + c * k
+        else:
+            total[node] = total.get(node, 0) + c
+    return _sum_of(algebra, total, constant)
+
+
+def _sum_of(algebra: Algebra, total: dict[Node, Number], constant: Number) -> Node:
+    items = [(node, c) for node, c in total.items() if c != 0]
+    if not items:
+        return algebra.number(constant)
+    if len(items) == 1:
+        node, c = items[0]
+        if constant == 0 and c == 1:
+            return node
+    else:
+        items.sort(key=_by_key)
+    coefs = tuple([_plain(c) for _, c in items])
+    cost = len(items) - 1 + (constant != 0) + sum(c != 1 for c in coefs)
+    return algebra.intern("add", tuple([node for node, _ in items]), (coefs, _plain(constant)), None, float(cost))
+
+
+def _by_key(item: tuple[Node, Any]) -> int:
+    return item[0].key
+
+
+def _plain(c: Number) -> Number:
+    """A Python int where the number is one."""
+    return c if isinstance(c, int) or not c.is_Integer else int(c)
+
+
+def content(coefs: Iterable[Number]) -> Number:
+    """Greatest common divisor of rational coefficients, positive; 1 when there is a Float."""
+    top, bottom = 0, 1
+    for c in coefs:
+        if isinstance(c, int):
+            top = gcd(top, c)
+        elif c.is_Rational:
+            top, bottom = gcd(top, int(c.p)), bottom * int(c.q) // gcd(bottom, int(c.q))
+        else:
+            return 1
+    return top if bottom == 1 else sp.Rational(top, bottom)
+
+
+def primitive(node: Node) -> tuple[Number, Node]:
+    """A sum of scalars as number times a sum whose first coefficient is positive and whose content is 1."""
+    if node.op != "add":
+        return 1, node
+    coefs, constant = node.data
+    c = content([*coefs, constant] if constant != 0 else coefs)
+    lead = constant if constant != 0 else coefs[0]
+    if lead < 0:
+        c = -c
+    if c == 1:
+        return 1, node
+    terms = {t: k / sp.sympify(c) for t, k in zip(node.args, coefs)} if c != -1 else \
+            {t: -k for t, k in zip(node.args, coefs)}
+    return c, _sum_of(node.algebra, terms, constant / sp.sympify(c))
+
+
+# -------------------------------------------------------------------------------------------- products of scalars
+def mul_scalars(algebra: Algebra, factors: Iterable[tuple[Node, Node]]) -> Node:
+    """Product of base to the power exponent."""
+    one = algebra.number(1)
+    number: Number = 1
+    powers: dict[Node, Node] = {}
+    exponential: Node | None = None
+    todo = list(factors)
+    while todo:
+        base, exponent = todo.pop()
+        n = exponent.data if exponent.op == "number" else None
+        if base.op == "number" and (isinstance(n, int) or base.data == 1):
+            if n is not None and n < 0 and base.data == 0:
+                raise ZeroDivisionError("division by zero in a scalar")
+            number = number * (base.data if n == 1 else sp.sympify(base.data) ** (n if n is not None else 1))
+        elif base.op == "function" and base.data is sp.exp:
+            part = base.args[0] if n == 1 else scale_scalar(exponent, base.args[0])
+            exponential = part if exponential is None else add_scalars(algebra, [(1, exponential), (1, part)])
+        elif base.op == "mul" and (isinstance(n, int) or _is_root(base)):
+            todo.extend([(b, e if n == 1 else scale_scalar(exponent, e)) for b, e in factor_powers(base)])
+        elif base.op == "add" and isinstance(n, int) and (base.data[1] == 0 and len(base.args) == 1 or n != 1):
+            c, base = primitive(base)
+            number = number * (c if n == 1 else sp.sympify(c) ** n)
+            if base.op == "add":
+                inner = _logistic_argument(base) if n < 0 else None
+                if inner is not None:
+                    base, exponent = function(Sigmoid, -inner), algebra.number(-n)
+                _accumulate(algebra, powers, base, exponent)
+            else:
+                todo.append((base, exponent))
+        elif base.op == "add" and n is not None and not isinstance(n, int):
+            c, rest = primitive(base)
+            c = abs(c)
+            root = sp.sympify(c) ** n
+            if c != 1 and root.is_Rational:     # sqrt(4 q) is 2 sqrt(q); sqrt(2 q) stays whole
+                number, base = number * root, add_scalars(algebra, [(1 / sp.sympify(c), base)])
+            _accumulate(algebra, powers, base, exponent)
+        else:
+            _accumulate(algebra, powers, base, exponent)
+    if number == 0:
+        return algebra.number(0)
+    if exponential is not None:
+        _merge_exponential(algebra, powers, exponential)
+    if len(powers) > 1:
+        _merge_quotients(algebra, powers)
+    if any(b.op == "number" and e.op == "number" and isinstance(e.data, int) for b, e in powers.items()):
+        return mul_scalars(algebra, [(algebra.number(number), one), *powers.items()])      # sqrt(2) sqrt(2) = 2
+    return _product_of(algebra, number, powers)
+
+
+def _accumulate(algebra: Algebra, powers: dict[Node, Node], base: Node, exponent: Node) -> None:
+    old = powers.get(base)
+    powers[base] = exponent if old is None else add_scalars(algebra, [(1, old), (1, exponent)])
+
+
+def _is_root(base: Node) -> bool:
+    """b^e with |e| <= 1, which a further exponent may multiply ((q^2)^(1/2) is |q|, and stays)."""
+    e = base.args[-1]
+    return len(base.args) == 2 and e.op == "number" and abs(e.data) <= 1
+
+
+def _logistic_argument(base: Node) -> Node | None:
+    """v where the base is 1 + exp(v)."""
+    if base.data == ((1,), 1) and base.args[0].op == "function" and base.args[0].data is sp.exp:
+        return base.args[0].args[0]
+    return None
+
+
+def _merge_exponential(algebra: Algebra, powers: dict[Node, Node], argument: Node) -> None:
+    """exp(v) sigmoid(-v) = sigmoid(v); what remains enters as one exponential."""
+    one = algebra.number(1)
+    mirrored = algebra.table.get(("function", (scale_scalar(algebra.number(-1), argument),), Sigmoid, None))
+    if mirrored in powers and is_number(powers[mirrored], 1):
+        del powers[mirrored]
+        _accumulate(algebra, powers, function(Sigmoid, argument), one)
+    elif not is_number(argument, 0):
+        powers[algebra.intern("function", (argument,), sp.exp)] = one
+
+
+QUOTIENTS = {sp.cos: (sp.sin, sp.tan), sp.cosh: (sp.sinh, sp.tanh)}
+"""sin/cos = tan and sinh/cosh = tanh: denominator, numerator, quotient."""
+
+
+def _merge_quotients(algebra: Algebra, powers: dict[Node, Node]) -> None:
+    for base, exponent in list(powers.items()):
+        if base.op == "function" and base.data in QUOTIENTS and exponent.op == "number":
+            top, quotient = QUOTIENTS[base.data]
+            other = algebra.table.get(("function", base.args, top, None))
+            if other in powers and is_number(powers[other], -exponent.data):
+                n = powers.pop(other)
+                del powers[base]
+                _accumulate(algebra, powers, function(quotient, *base.args), n)
+
+
+def _product_of(algebra: Algebra, number: Number, powers: dict[Node, Node]) -> Node:
+    items = [(b, e) for b, e in powers.items() if not is_number(e, 0)]
+    if not items:
+        return algebra.number(number)
+    if len(items) == 1 and is_number(items[0][1], 1):
+        node = items[0][0]
+    else:
+        items.sort(key=_by_key)
+        cost = len(items) - 1 + sum(not is_number(e, 1) for _, e in items)
+        node = algebra.intern("mul", tuple([b for b, _ in items] + [e for _, e in items]), None, None, float(cost))
+    if number == 1:
+        return node
+    return add_scalars(algebra, [(number, node)])
+
+
+def scale_scalar(a: Node, b: Node) -> Node:
+    """Product of two scalars."""
+    if a.op == "number":
+        if a.data == 1:
+            return b
+        if b.op == "number":
+            return a.algebra.number(a.data * b.data)
+        return add_scalars(a.algebra, [(a.data, b)])
+    if b.op == "number":
+        return scale_scalar(b, a)
+    one = a.algebra.number(1)
+    return mul_scalars(a.algebra, [(a, one), (b, one)])
+
+
+def power(base: Node, exponent: Node) -> Node:
+    """base^exponent of scalars."""
+    n = exponent.data if exponent.op == "number" else None
+    if n == 1:
+        return base
+    if n == 0:
+        return base.algebra.number(1)
+    if base.op == "number" and n is not None and not isinstance(n, int):
+        result = sp.sympify(base.data) ** n
+        if result.is_Rational or result.is_Float:
+            return base.algebra.number(result)
+    return mul_scalars(base.algebra, [(base, exponent)])
+
+
+def product_of_scalars(algebra: Algebra, factors: Iterable[Node]) -> Node:
+    one = algebra.number(1)
+    return mul_scalars(algebra, [(f, one) for f in factors])
+
+
+def factor_powers(node: Node) -> list[tuple[Node, Node]]:
+    """The (base, exponent) pairs of a product without numeric factor; a single base has exponent 1."""
+    if node.op == "mul":
+        half = len(node.args) // 2
+        return list(zip(node.args[:half], node.args[half:]))
+    return [(node, node.algebra.number(1))]
+
+
+# ----------------------------------------------------------------------------------------------------- functions
+def function(cls: Any, *args: Node) -> Node:
+    """A SymPy function of scalars; numbers are evaluated, odd and even functions lose a leading minus."""
+    algebra = args[0].algebra
+    if all(a.op == "number" for a in args):
+        return constant_scalar(algebra, cls(*[a.data for a in args]))
+    special = SPECIAL_VALUES.get(cls)
+    if special is not None:
+        found = special(*args)
+        if found is not None:
+            return found
+    if (cls in ODD or cls in EVEN) and _leads_with_minus(args[0]):
+        mirrored = function(cls, scale_scalar(algebra.number(-1), args[0]))
+        return mirrored if cls in EVEN else scale_scalar(algebra.number(-1), mirrored)
+    return algebra.intern("function", args, cls)
+
+
+def constant_scalar(algebra: Algebra, expr: Any) -> Node:
+    """A SymPy scalar that holds no matrix: numbers apart, opaque."""
+    return algebra.number(expr) if isinstance(expr, (int, sp.Rational, sp.Float)) else algebra.atom(expr)
+
+
+def _leads_with_minus(node: Node) -> bool:
+    return node.op == "add" and primitive(node)[0] < 0
+
+
+def _log(x: Node) -> Node | None:
+    if x.op == "function" and x.data is sp.exp:
+        return x.args[0]
+    if x.op == "function" and x.data is Sigmoid:
+        return scale_scalar(x.algebra.number(-1), function(Softplus, -x.args[0]))
+    if x.op == "add":
+        inner = _logistic_argument(x)
+        return None if inner is None else function(Softplus, inner)
+    return None
+
+
+def _exp(x: Node) -> Node | None:
+    c, rest = coefficient(x)
+    if rest is not None and rest.op == "function" and rest.data is sp.log:
+        return power(rest.args[0], x.algebra.number(c))
+    return None
+
+
+SPECIAL_VALUES: dict[Any, Callable[..., Node | None]] = {
+    sp.log: _log,
+    sp.exp: _exp,
+    sp.conjugate: lambda x: x,      # everything is real
+    sp.re: lambda x: x,
+    sp.im: lambda x: x.algebra.number(0),
+}
+"""Values a function takes on the result of another function; None: nothing special."""
+
+
+def read_constant(algebra: Algebra, expr: Any) -> Node:
+    """A SymPy scalar without matrices (a dimension, a bound of a sum): symbols become atoms."""
+    if isinstance(expr, sp.Add):
+        return add_scalars(algebra, [(1, read_constant(algebra, a)) for a in expr.args])
+    if isinstance(expr, sp.Mul):
+        return product_of_scalars(algebra, [read_constant(algebra, a) for a in expr.args])
+    if isinstance(expr, sp.Pow):
+        return power(read_constant(algebra, expr.base), read_constant(algebra, expr.exp))
+    return constant_scalar(algebra, expr)
+
+
+Algebra.dimension = read_constant

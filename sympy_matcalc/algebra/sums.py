@@ -1,0 +1,141 @@
+"""Sums of matrices in normal form.
+
+`sum`  args the coefficients (scalars) then the matrices, in the order of keys.  A sum of two or more terms is primitive:
+numeric content, common scalar factors and the sign stand outside, in a `sum` of one term, so that 2(X - A) and A - X
+share a node.  Sums nest only under scalars that are not numbers, or when they are long.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sympy as sp
+
+from .nodes import TRANSPOSES, Algebra, Node, Shape, shape_of, transpose
+from .scalars import _by_key, add_scalars, coefficient, content, factor_powers, is_number, mul_scalars, scale_scalar
+
+LONGEST = 40
+"""Sums and products are flattened up to this many parts; longer ones nest, which keeps shared towers linear."""
+
+
+def terms(node: Node) -> list[tuple[Node, Node]]:
+    """A matrix as (coefficient, matrix) pairs; a sum under a factor stays whole."""
+    if node.op == "sum":
+        half = len(node.args) // 2
+        return list(zip(node.args[:half], node.args[half:]))
+    return [(node.algebra.number(1), node)]
+
+
+def scaled(node: Node) -> tuple[Node, Node]:
+    """A matrix as coefficient and the rest."""
+    if node.op == "sum" and len(node.args) == 2:
+        return node.args[0], node.args[1]
+    return node.algebra.number(1), node
+
+
+def scale(c: Node, node: Node) -> Node:
+    """Scalar times matrix (or scalar)."""
+    if node.shape is None:
+        return scale_scalar(c, node)
+    if is_number(c, 1) or node.op == "zero":
+        return node
+    if is_number(c, 0):
+        return node.algebra.zero(node.shape)
+    old, rest = scaled(node)
+    c = scale_scalar(c, old)
+    return rest if is_number(c, 1) else _scaled(c, rest)
+
+
+def _scaled(c: Node, rest: Node) -> Node:
+    return rest.algebra.intern("sum", (c, rest), None, rest.shape, 1.0)
+
+
+def add(algebra: Algebra, pairs: Iterable[tuple[Node, Node]], shape: Shape | None) -> Node:
+    """Sum of scalar times matrix; for scalars their sum."""
+    if shape is None:
+        return add_scalars(algebra, [(1, scale_scalar(c, node)) for c, node in pairs])
+    total: dict[Node, Node] = {}
+    todo = [(c, node) for c, node in pairs][::-1]
+    while todo:
+        c, node = todo.pop()
+        if node.op == "zero":
+            continue
+        if node.op == "sum" and (len(node.args) == 2 or c.op == "number" and len(node.args) <= 2 * LONGEST):
+            todo.extend([(scale_scalar(c, k), m) for k, m in reversed(terms(node))])
+            continue
+        old = total.get(node)
+        total[node] = c if old is None else add_scalars(algebra, [(1, old), (1, c)])
+    items = [(node, c) for node, c in total.items() if not is_number(c, 0)]
+    if not items:
+        return algebra.zero(shape)
+    if len(items) == 1:
+        return scale(items[0][1], items[0][0])
+    items.sort(key=_by_shared_key)
+    c, coefs = extract_content(algebra, [k for _, k in items])
+    primitive = algebra.intern("sum", tuple(coefs + [node for node, _ in items]), None, shape,
+                               len(items) - 1.0 + sum(not is_number(k, 1) for k in coefs))
+    return primitive if is_number(c, 1) else _scaled(c, primitive)
+
+
+def _by_shared_key(item: tuple[Node, Node]) -> tuple[int, int]:
+    """So that a sum and its transpose have the same sign in front."""
+    return item[0].shared_key, item[0].key
+
+
+def extract_content(algebra: Algebra, coefs: list[Node]) -> tuple[Node, list[Node]]:
+    """The common factor of coefficients (sign of the first, numeric content, common powers) and what remains."""
+    parts = [coefficient(c) for c in coefs]
+    number = content([n for n, _ in parts])
+    if parts[0][0] < 0:
+        number = -number
+    common = _common_powers([rest for _, rest in parts])
+    if number == 1 and not common:
+        return algebra.number(1), coefs
+    inverse = mul_scalars(algebra, [(b, -e) for b, e in common])
+    if number != 1:
+        inverse = scale_scalar(algebra.number(1 / sp.sympify(number)), inverse)
+    whole = scale_scalar(algebra.number(number), mul_scalars(algebra, common))
+    return whole, [scale_scalar(inverse, c) for c in coefs]
+
+
+def _common_powers(rests: list[Node | None]) -> list[tuple[Node, Node]]:
+    """Bases that every coefficient has, with exponents of one sign, to the power nearest to zero."""
+    first = rests[0]
+    if first is None or any(r is None for r in rests):
+        return []
+    common = {b: e for b, e in factor_powers(first)}
+    for rest in rests[1:]:
+        assert rest is not None
+        powers = dict(factor_powers(rest))
+        for base in list(common):
+            mine, other = common[base], powers.get(base)
+            if other is None:
+                del common[base]
+            elif other is not mine:
+                nearest = _nearest_to_zero(mine, other)
+                if nearest is None:
+                    del common[base]
+                else:
+                    common[base] = nearest
+    return list(common.items())
+
+
+def _nearest_to_zero(a: Node, b: Node) -> Node | None:
+    if a.op != "number" or b.op != "number" or (a.data > 0) != (b.data > 0):
+        return None
+    return a if abs(a.data) < abs(b.data) else b
+
+
+def _transposed_sum(node: Node) -> Node:
+    rows, cols = shape_of(node)
+    return add(node.algebra, [(c, transpose(m)) for c, m in terms(node)], (cols, rows))
+
+
+TRANSPOSES["sum"] = _transposed_sum
+
+
+def _add_nodes(a: Node, b: Node) -> Node:
+    one = a.algebra.number(1)
+    return add(a.algebra, [(one, a), (one, b)], a.shape)
+
+
+Algebra.add_nodes = staticmethod(_add_nodes)
