@@ -1,0 +1,49 @@
+"""Forward: the differential of a node, an expression linear in the differentials of the variables."""
+from __future__ import annotations
+
+from .algebra.factoring import collect
+from .algebra.nodes import Node
+from .errors import MissingRuleError
+from .rules import Rule, rule_for
+
+
+def push_forward(node: Node, tangents: dict[Node, Node]) -> Node:
+    """The differential of a node, where the variables (leaves) have these differentials.
+
+    Iterative and memoised: every node is differentiated once.
+    """
+    done: dict[Node, Node] = {}
+    one, stack = node.algebra.number(1), [node]
+    while stack:
+        y = stack[-1]
+        if y in done:
+            stack.pop()
+            continue
+        if not y.mask:
+            done[stack.pop()] = y.algebra.zero(y.shape)
+            continue
+        if y in tangents:
+            done[stack.pop()] = tangents[y]
+            continue
+        rule = needed_rule(y)
+        children = rule.children(y)
+        waiting = [x for x in children if x not in done]
+        if waiting:
+            stack.extend(waiting)
+            continue
+        parts = [(one, rule.push(y, k, done[x])) for k, x in enumerate(children) if x.mask and not is_zero(done[x])]
+        done[stack.pop()] = collect(y.algebra, parts, None if y.shape == (1, 1) else y.shape)
+    return done[node]
+
+
+def needed_rule(y: Node) -> Rule:
+    """The rule of a node that depends on a variable."""
+    rule = rule_for(y.op)
+    if rule is None:
+        name = y.op if isinstance(y.op, str) else y.op.__name__
+        raise MissingRuleError(f"no differential is known for {name}: add one with sympy_matcalc.register")
+    return rule
+
+
+def is_zero(node: Node) -> bool:
+    return node.op == "zero" or node.op == "number" and node.data == 0

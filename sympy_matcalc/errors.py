@@ -1,0 +1,33 @@
+"""The errors of the package; wrong shapes raise SymPy's own ShapeError."""
+
+
+class MatCalcError(Exception):
+    """What every error of the package is."""
+
+
+class MissingRuleError(MatCalcError, NotImplementedError):
+    """There is no rule for an operation: its derivative is unknown, which is not the same as zero."""
+
+
+class NotLinearError(MatCalcError, ValueError):
+    """A form that should be linear in a differential is not."""
+
+
+class NotScalarError(MatCalcError, TypeError):
+    """A matrix stands where a scalar is needed."""
+
+
+class NotAVariableError(MatCalcError, TypeError):
+    """Something that is no symbol was given as the variable of differentiation."""
+
+
+class LayoutError(MatCalcError, ValueError):
+    """A layout that does not exist."""
+
+
+class NoStockFormError(MatCalcError, ValueError):
+    """SymPy's own nodes cannot say this expression."""
+
+
+class EvaluationError(MatCalcError, ValueError):
+    """The values given for the variables of an expression are incomplete or do not fit it."""

@@ -1,0 +1,139 @@
+"""Block matrices."""
+from __future__ import annotations
+
+import sympy as sp
+from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
+
+from ..algebra.nodes import TRANSPOSES, shape_of, transpose
+from ..algebra.products import INVERSES, TRACES, inverse, is_square, product, trace
+from ..algebra.scalars import add_scalars, product_of_scalars
+from ..intake import ShapeError, differ, short
+from ..raw import raw
+from ..rules import Multilinear, Reading, register
+from .determinant import DETERMINANTS, determinant
+from .selections import selection
+
+
+def block_matrix(algebra, blocks, grid):
+    """A block matrix from its blocks row by row; grid = (rows, columns) of blocks.  A block may be a scalar."""
+    rows, cols = grid
+    heights = [shape_of(blocks[i * cols])[0] for i in range(rows)]
+    widths = [shape_of(blocks[j])[1] for j in range(cols)]
+    shape = sum(heights[1:], heights[0]), sum(widths[1:], widths[0])
+    if all(b.op == "zero" for b in blocks):
+        return algebra.zero(shape)
+    if grid == (1, 1):
+        return blocks[0]
+    return algebra.intern("block", tuple(blocks), grid, shape)
+
+
+def read_block_matrix(reader, expr, nodes):
+    grid = expr.blockshape
+    for i in range(grid[0]):
+        for j in range(grid[1]):
+            here = shape_of(nodes[i * grid[1] + j])
+            if differ(here[0], shape_of(nodes[i * grid[1]])[0]) or differ(here[1], shape_of(nodes[j])[1]):
+                raise ShapeError(f"block ({i}, {j}) of shape {here} does not fit its row and column in {short(expr)}")
+    return block_matrix(reader.algebra, nodes, grid)
+
+
+def read_block_diag(reader, expr, nodes):
+    n, algebra = len(nodes), reader.algebra
+    blocks = [nodes[i] if i == j else algebra.zero((shape_of(nodes[i])[0], shape_of(nodes[j])[1]))
+              for i in range(n) for j in range(n)]
+    return block_matrix(algebra, blocks, (n, n))
+
+
+def starts(sizes):
+    """Where each block begins."""
+    out, start = [], 0
+    for size in sizes:
+        out.append(start)
+        start = start + size
+    return out
+
+
+def apply_block(y, k, dx):
+    """d [A B] = [dA 0] + [0 dB]."""
+    blocks = [dx if i == k else y.algebra.zero(shape_of(b)) for i, b in enumerate(y.args)]
+    return block_matrix(y.algebra, blocks, y.data)
+
+
+def pull_block(y, k, g):
+    """<G, d[A B]> = <the block of G, dA> + ..."""
+    if g.op == "block" and g.data == y.data and [shape_of(b) for b in g.args] == [shape_of(b) for b in y.args]:
+        return g.args[k]
+    rows, cols = y.data
+    i, j = divmod(k, cols)
+    heights = [shape_of(y.args[r * cols])[0] for r in range(rows)]
+    widths = [shape_of(y.args[c])[1] for c in range(cols)]
+    left = selection(y.algebra, starts(heights)[i], 1, heights[i], shape_of(y)[0])
+    right = selection(y.algebra, starts(widths)[j], 1, widths[j], shape_of(y)[1])
+    return product([transpose(left), g, right])
+
+
+def transposed_block(y):
+    rows, cols = y.data
+    return block_matrix(y.algebra, [transpose(y.args[i * cols + j]) for j in range(cols) for i in range(rows)], (cols, rows))
+
+
+def diagonal_blocks(y):
+    """The blocks on the diagonal if the grid is square and they are, else None."""
+    rows, cols = y.data
+    blocks = [y.args[i * (cols + 1)] for i in range(rows)] if rows == cols else []
+    return blocks if blocks and all(map(is_square, blocks)) else None
+
+
+def only_diagonal(y):
+    """The diagonal blocks of a block-diagonal matrix, else None."""
+    off = [b for k, b in enumerate(y.args) if k % (y.data[1] + 1)]
+    return diagonal_blocks(y) if all(is_null(b) for b in off) else None
+
+
+def is_null(node):
+    return node.op == "zero" or node.op == "number" and node.data == 0
+
+
+def trace_of_blocks(y):
+    """tr of a block matrix is the sum of the traces of its diagonal blocks."""
+    blocks = diagonal_blocks(y)
+    if blocks is None:
+        return y.algebra.intern("trace", (y,))
+    return add_scalars(y.algebra, [(1, trace(b)) for b in blocks])
+
+
+def inverse_of_blocks(y):
+    """The inverse of a block-diagonal matrix, block by block."""
+    blocks = only_diagonal(y)
+    if blocks is None:
+        return y.algebra.intern("inverse", (y,), None, y.shape)
+    n = len(blocks)
+    return block_matrix(y.algebra, [inverse(blocks[i]) if i == j else y.args[i * n + j] for i in range(n) for j in range(n)], y.data)
+
+
+def determinant_of_blocks(y):
+    """det of a block-diagonal matrix is the product of the determinants."""
+    blocks = only_diagonal(y)
+    return None if blocks is None else product_of_scalars(y.algebra, [determinant(b) for b in blocks])
+
+
+TRANSPOSES["block"] = transposed_block
+TRACES["block"] = trace_of_blocks
+INVERSES["block"] = inverse_of_blocks
+DETERMINANTS["block"] = determinant_of_blocks
+
+
+def write_block(y):
+    rows, cols = y.data
+    parts = []
+    for b in y.args:
+        part = yield b
+        parts.append(part if b.shape is not None else sp.ImmutableDenseMatrix(1, 1, [part]))
+    grid = [parts[i * cols:(i + 1) * cols] for i in range(rows)]
+    return raw(BlockMatrix, sp.ImmutableDenseMatrix(grid)) if cols else None
+
+
+register(Reading(BlockMatrix, read_block_matrix, lambda ns, expr, blocks: ns.block(expr, blocks),
+                 children=lambda e: list(e.blocks.flat()), samples=("BlockMatrix([[A, A*S], [C, 2*A]])",)))
+register(Reading(BlockDiagMatrix, read_block_diag, samples=("BlockDiagMatrix(A, S)", "BlockDiagMatrix(S, R)")))
+register(Multilinear("block", write_block, "Matrix Cookbook ch. 9.1", apply=apply_block, pullback=pull_block))

@@ -1,0 +1,164 @@
+"""How a chain of factors prints: which sums change sign, which runs are powers, slices and units.
+
+Inside, a sum has a canonical sign.  On the way out it is printed as the user wrote it, or with the fewest minus signs;
+the signs of all factors multiply up to one number in front.  `yield (node, sign)` asks for sign times the node.
+"""
+from __future__ import annotations
+
+import sympy as sp
+
+from ..algebra.nodes import Node, shape_of
+from ..algebra.scalars import coefficient, factor_powers, is_number, scale_scalar
+from ..algebra.sums import terms
+from ..raw import matrix_power, matrix_product
+from .selections import SMALL_EXPLICIT, matrix_unit, selected, write_slice
+
+
+# --------------------------------------------------------------------------------------------------------- signs
+def orientation(node: Node) -> tuple[int, bool]:
+    """The sign with which a matrix is best printed, and whether the other one costs nothing."""
+    memo = node.algebra.memo.setdefault("orientation", {})
+    stack = [node]
+    while stack:
+        y = stack[-1]
+        if y in memo:
+            stack.pop()
+            continue
+        parts = sign_carriers(y)
+        waiting = [x for x in parts if x not in memo]
+        if waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        if is_sum(y):
+            sign = y.algebra.signs.get(y) or natural_sign(y)
+            memo[y] = sign, negatives(y, -sign) <= negatives(y, sign)
+        else:
+            sign, free = 1, False
+            for x in parts:
+                sign, free = sign * memo[x][0], free or memo[x][1]
+            memo[y] = sign, free
+    return memo[node]
+
+
+def sign_carriers(y: Node) -> list[Node]:
+    """The parts through which a sign passes."""
+    if y.op == "product":
+        return list(y.args)
+    if y.op == "transpose":
+        return [y.args[0]]
+    if y.op == "entrywise":
+        return [b.args[0] for b, e in factor_powers(y.args[0]) if b.op == "slot" and is_number(e, 1)]
+    return []
+
+
+def is_sum(node: Node) -> bool:
+    return node.op == "sum" and len(node.args) > 2
+
+
+def natural_sign(node: Node) -> int:
+    """+1 or -1, whichever prints fewer minus signs."""
+    return -1 if negatives(node, -1) < negatives(node, 1) else 1
+
+
+def negatives(node: Node, sign: int) -> int:
+    """How many terms of a sum print with a minus, if it is printed times the sign."""
+    return sum(coefficient(c)[0] * sign < 0 for c, _ in terms(node))
+
+
+def multiples(node: Node, number) -> int:
+    """How many terms of a sum print with a number in front, if it is printed times this number."""
+    return sum(coefficient(c)[0] * number != 1 for c, _ in terms(node))
+
+
+def choose_signs(factors, number):
+    """The sign of each factor, and the number that remains in front; no minus there if one factor can take it."""
+    chosen = [orientation(f) for f in factors]
+    signs = [sign for sign, _ in chosen]
+    for sign in signs:
+        number = number * sign
+    if number < 0:
+        free = next((k for k, (_, is_free) in enumerate(chosen) if is_free), None)
+        if free is not None:
+            signs[free], number = -signs[free], -number
+    return signs, number
+
+
+# -------------------------------------------------------------------------------------------------------- chains
+def write_chain(factors, number=1, rest=None):
+    """number times rest (a scalar or None) times the product of the factors."""
+    factors = list(factors)
+    signs, number = choose_signs(factors, number)
+    sums = [k for k, f in enumerate(factors) if is_sum(f)]
+    if number != 1 and sums:                # a number may go into one sum, where that saves a multiplication
+        best = min(sums, key=lambda k: multiples(factors[k], number * signs[k]))
+        if multiples(factors[best], number * signs[best]) < multiples(factors[best], signs[best]) + 1:
+            signs[best], number = number * signs[best], 1
+    algebra = factors[0].algebra
+    front = yield (algebra.number(number) if rest is None else scale_scalar(algebra.number(number), rest))
+    return matrix_product(front, (yield from write_factors(factors, signs)))
+
+
+def write_factors(factors, signs):
+    """The SymPy factors: 1 1^T and e_i e_j^T join, S^T A S' is a slice, runs of one factor become powers."""
+    out = []
+    k, n = 0, len(factors)
+    while k < n:
+        f, sign = factors[k], signs[k]
+        following = factors[k + 1] if k + 1 < n else None
+        if f.op == "ones" and following is not None and following.op == "transpose" and following.args[0].op == "ones":
+            out.append(sp.OneMatrix(f.shape[0], following.shape[1]))
+            k += 2
+        elif is_unit(f) and following is not None and is_unit_row(following):
+            out.append(matrix_unit(f.shape[0], following.shape[1], f.data[0], following.args[0].data[0]))
+            k += 2
+        elif f.op == "transpose" and selected(f) and following is not None and not selected(following):
+            right = factors[k + 2] if k + 2 < n and factors[k + 2].op == "selection" else None
+            out.append(write_slice((yield following, signs[k + 1]), shape_of(following), selected(f), right))
+            k += 2 if right is None else 3
+        elif not selected(f) and following is not None and following.op == "selection":
+            out.append(write_slice((yield f, sign), shape_of(f), None, following))
+            k += 2
+        else:
+            base, exponent, count = run(factors, k)
+            out.append(matrix_power((yield base, sign), exponent) if exponent != 1 else (yield base, sign))
+            k += count
+    return out
+
+
+def run(factors, k):
+    """Base, exponent and length of the run of one factor that starts at k; inverses count negatively."""
+    f = factors[k]
+    count = 1
+    while k + count < len(factors) and factors[k + count] is f:
+        count += 1
+    if count > 1 and is_sum(f):
+        return (f, 1, 1) if orientation(f)[0] < 0 and count % 2 else (f, count, count)
+    if f.op == "inverse":
+        return f.args[0], -count, count
+    return f, count, count
+
+
+def is_unit(node: Node) -> bool:
+    return node.op == "selection" and node.shape[1] == 1
+
+
+def is_unit_row(node: Node) -> bool:
+    return node.op == "transpose" and is_unit(node.args[0])
+
+
+def unit_place(node: Node):
+    """(i, j) where the node is e_i, e_j^T or e_i e_j^T of numeric indices in a small explicit shape; else None."""
+    rows, cols = shape_of(node)
+    if not (isinstance(rows, int) and isinstance(cols, int) and rows * cols <= SMALL_EXPLICIT):
+        return None
+    factors = node.args if node.op == "product" else (node,)
+    if len(factors) == 1 and is_unit(factors[0]):
+        place = factors[0].data[0], 0
+    elif len(factors) == 1 and is_unit_row(factors[0]):
+        place = 0, factors[0].args[0].data[0]
+    elif len(factors) == 2 and is_unit(factors[0]) and is_unit_row(factors[1]):
+        place = factors[0].data[0], factors[1].args[0].data[0]
+    else:
+        return None
+    return place if all(isinstance(i, int) for i in place) else None

@@ -1,0 +1,61 @@
+"""Diag(v), the diagonal of a matrix, and a matrix with all but its diagonal removed."""
+from __future__ import annotations
+
+import sympy as sp
+from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, DiagonalOf
+
+from ..algebra.entrywise import diag, diagonal
+from ..algebra.nodes import shape_of, transpose
+from ..algebra.products import product
+from ..intake import ShapeError, short
+from ..raw import raw, raw_diag
+from ..rules import Linear, Reading, register
+from .selections import selection
+
+
+def read_diag(reader, expr, nodes):
+    """A row vector is taken as the column."""
+    x = nodes[0]
+    rows, cols = shape_of(x)
+    if rows != 1 and cols != 1:
+        raise ShapeError(f"Diag needs a vector, not shape {(rows, cols)}, in {short(expr)}")
+    return diag(transpose(x) if rows == 1 else x)
+
+
+def read_diagonal(reader, expr, nodes):
+    return diagonal(_leading_square(nodes[0], expr)[1])
+
+
+def read_diagonal_matrix(reader, expr, nodes):
+    """A with zeros off its diagonal; a rectangular one keeps its shape."""
+    left, square, right = _leading_square(nodes[0], expr)
+    return product([left, diag(diagonal(square)), right])
+
+
+def _leading_square(x, expr):
+    """S, A' and S'^T where A' is the leading square block of A and S, S' put it back into A's shape."""
+    algebra = x.algebra
+    rows, cols = shape_of(x)
+    if rows == cols:
+        return algebra.identity(rows), x, algebra.identity(rows)
+    smaller = sp.Min(rows, cols)
+    if smaller not in (rows, cols):
+        raise ShapeError(f"the diagonal of a matrix of shape {(rows, cols)} needs sizes that can be compared: {short(expr)}")
+    n = rows if smaller == rows else cols
+    left, right = selection(algebra, 0, 1, n, rows), selection(algebra, 0, 1, n, cols)
+    return left, product([transpose(left), x, right]), transpose(right)
+
+
+def write_diag(y):
+    return raw_diag((yield y.args[0]), y.shape[0])
+
+
+def write_diagonal(y):
+    return raw(DiagonalOf, (yield y.args[0]))
+
+
+register(Reading(DiagMatrix, read_diag, samples=("DiagMatrix(x)", "DiagMatrix(A*x)")))
+register(Reading(DiagonalOf, read_diagonal, samples=("DiagonalOf(S)", "DiagonalOf(A*B1)")))
+register(Reading(DiagonalMatrix, read_diagonal_matrix, samples=("DiagonalMatrix(S)",)))
+register(Linear("diag", write_diag, "Magnus & Neudecker ch. 9", apply=lambda y, dx: diag(dx), pullback=lambda y, g: diagonal(g)))
+register(Linear("diagonal", write_diagonal, "Magnus & Neudecker ch. 9", apply=lambda y, dx: diagonal(dx), pullback=lambda y, g: diag(g)))

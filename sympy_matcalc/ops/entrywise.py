@@ -1,0 +1,189 @@
+"""Hadamard products, quotients and powers, and functions applied entry by entry."""
+from __future__ import annotations
+
+import sympy as sp
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+
+from ..algebra.entrywise import entrywise, hadamard, slot
+from ..algebra.nodes import Node, shape_of
+from ..algebra.products import total
+from ..algebra.scalars import add_scalars, factor_powers, is_number, mul_scalars, power
+from ..expressions import Elementwise, Hadamard, bound
+from ..intake import as_scalar, check_equal_shapes
+from ..raw import matrix_product, raw, raw_own
+from ..rules import Multilinear, Reading, register, rule_for
+from .chains import choose_signs
+
+
+def read_hadamard(reader, expr, nodes):
+    check_equal_shapes(nodes, expr)
+    return hadamard(*nodes)
+
+
+def read_hadamard_power(reader, expr, nodes):
+    """The base and the exponent may each be a matrix or a scalar."""
+    shape = check_equal_shapes([n for n in nodes if n.shape is not None] or nodes, expr)
+    return entrywise(power(slot(nodes[0]), slot(nodes[1])), shape)
+
+
+def read_elementwise(reader, expr, nodes):
+    """The body with entries in the place of the bound symbols; scalar arguments are broadcast."""
+    shape = check_equal_shapes([n for n in nodes if n.shape is not None] or nodes, expr)
+    f = expr.args[0]
+    if isinstance(f, sp.Lambda):
+        entry = reader.body(f.expr, dict(zip(f.variables, [slot(n) for n in nodes])))
+    else:
+        symbols = [bound(k) for k in range(len(nodes))]
+        entry = reader.body(f(*symbols), dict(zip(symbols, [slot(n) for n in nodes])))
+    return entrywise(as_scalar(entry, expr), shape)
+
+
+register(Reading(sp.HadamardProduct, read_hadamard, samples=("HadamardProduct(A, C)",)))
+register(Reading(Hadamard, read_hadamard, samples=("Hadamard(A, C)", "Hadamard(A, C, A)")))
+register(Reading(sp.HadamardPower, read_hadamard_power, samples=("HadamardPower(A, 3)", "HadamardPower(P, t)", "HadamardPower(P, A)")))
+register(Reading(ElementwiseApplyFunction, read_elementwise, children=lambda e: e.args[1:], samples=("A.applyfunc(sin)",)))
+register(Reading(Elementwise, read_elementwise, children=lambda e: e.args[1:],
+                 samples=("Elementwise(tanh, A*B)", "Elementwise(Lambda((t, s), t*exp(s)), A, C)",
+                          "Elementwise(Lambda((t, s), t*exp(s)), A, Trace(S))")))
+
+
+# -------------------------------------------------------------------------------------------------- differential
+def parts_of_entrywise(y: Node) -> list[Node]:
+    """What the body depends on: matrices behind slots, and scalars that depend on the variables."""
+    return [x for x, _ in partials(y)]
+
+
+def partials(y: Node) -> list[tuple[Node, Node]]:
+    """(x, derivative of the body by the entry of x, or by the scalar x), by one reverse sweep over the body."""
+    memo = y.algebra.memo.setdefault("partials", {})
+    if y not in memo:
+        memo[y] = _sweep_body(y.args[0])
+    return memo[y]
+
+
+def _sweep_body(body: Node) -> list[tuple[Node, Node]]:
+    algebra, found = body.algebra, []
+    cotangents: dict[Node, list] = {body: [(1, algebra.number(1))]}
+    while cotangents:
+        node = max(cotangents, key=lambda n: n.id)      # arguments are older than what is made of them
+        g = add_scalars(algebra, cotangents.pop(node))
+        if node.op == "slot":
+            found.append((node.args[0], g))
+        elif node.op not in ("add", "mul", "function"):
+            found.append((node, g))
+        else:
+            rule = rule_for(node.op)
+            for k, a in enumerate(node.args):
+                if a.mask:
+                    cotangents.setdefault(a, []).append((1, rule.pull(node, k, g)))
+    return found
+
+
+def apply_entrywise(y: Node, k: int, dx: Node) -> Node:
+    """d f(X) = f'(X) o dX;  a scalar s in the body: f_s(X) ds."""
+    x, derivative = partials(y)[k]
+    if x.shape is None:
+        return dx * entrywise(derivative, shape_of(y))
+    return entrywise(derivative * slot(dx), shape_of(y))
+
+
+def pull_entrywise(y: Node, k: int, g: Node) -> Node:
+    """<G, M o dX> = <M o G, dX>."""
+    x, derivative = partials(y)[k]
+    both = entrywise(derivative * slot(g), shape_of(y))
+    return total(both) if x.shape is None else both
+
+
+# ------------------------------------------------------------------------------------------------------- writing
+def write_entrywise(y: Node, sign=1):
+    """Factors that look at one matrix become one function of it; plain matrices and powers stand alone."""
+    plain, functions = [], {}
+    for base, exponent in factor_powers(y.args[0]):
+        if base.op == "slot" and not exponent.slots:
+            plain.append((base.args[0], exponent))
+        else:
+            slots = tuple(sorted({*base.slots, *exponent.slots}, key=lambda m: m.key))
+            functions.setdefault(slots, []).append((base, exponent))
+    absorb_powers(plain, functions)
+    linear = [m for m, e in plain if is_number(e, 1)]
+    signs, number = choose_signs(linear, sign)
+    chosen = dict(zip(linear, signs))
+    parts = []
+    for matrix, exponent in plain:
+        written = yield matrix, chosen.get(matrix, 1)
+        parts.append(written if is_number(exponent, 1) else raw(sp.HadamardPower, written, (yield exponent)))
+    for slots, factors in functions.items():
+        parts.append((yield from write_map(mul_scalars(y.algebra, factors), slots, y.shape)))
+    whole = parts[0] if len(parts) == 1 else raw_own(Hadamard, y.shape, *parts)
+    return matrix_product(sp.sympify(number), [whole])
+
+
+def absorb_powers(plain, functions):
+    """x exp(x) is one function of x, if x is more than a symbol."""
+    for matrix, exponent in list(plain):
+        if (matrix,) in functions and matrix.cost > 0:
+            plain.remove((matrix, exponent))
+            functions[matrix,].append((entry(matrix), exponent))
+
+
+def write_map(body: Node, slots, shape):
+    """f(A) or f(A, B, s): the body as a Lambda of canonical bound symbols.  Scalars become broadcast arguments."""
+    scalars = outer_scalars(body)
+    arguments = []
+    for a in (*slots, *scalars):
+        arguments.append((yield a))
+    names = {**{entry(m): bound(k) for k, m in enumerate(slots)},
+             **{s: bound(len(slots) + k) for k, s in enumerate(scalars)}}
+    expr = yield from write_body(body, names)
+    symbols = tuple(bound(k) for k in range(len(arguments)))
+    return raw_own(Elementwise, shape, sp.Lambda(symbols, expr), *arguments)
+
+
+def entry(matrix: Node) -> Node:
+    """The slot of a matrix that is not to be inlined."""
+    return matrix.algebra.intern("slot", (matrix,), None, None, 0.0)
+
+
+def outer_scalars(body: Node) -> list[Node]:
+    """Scalars in the body that hold matrices (a trace, a determinant): never captured inside a Lambda."""
+    found, stack, seen = [], [body], set()
+    while stack:
+        node = stack.pop()
+        if node in seen or node.op in ("number", "atom", "slot"):
+            continue
+        seen.add(node)
+        if node.op in ("add", "mul", "function"):
+            stack.extend(reversed(node.args))
+        else:
+            found.append(node)
+    return found
+
+
+def write_body(body: Node, names):
+    """The SymPy form of a body, with names for its slots and outer scalars."""
+    algebra = body.algebra
+    stand_in = {n: algebra.atom(symbol) for n, symbol in names.items()}
+    return (yield substituted(body, stand_in))
+
+
+def substituted(body: Node, stand_in):
+    """The body with scalars replaced, rebuilt as it is (no simplification, so that it prints as it was chosen)."""
+    done = dict(stand_in)
+    stack = [body]
+    while stack:
+        node = stack[-1]
+        if node in done:
+            stack.pop()
+        elif node.op not in ("add", "mul", "function"):
+            done[stack.pop()] = node
+        else:
+            waiting = [a for a in node.args if a not in done]
+            if waiting:
+                stack.extend(waiting)
+            else:
+                done[stack.pop()] = node.like(*[done[a] for a in node.args])
+    return done[body]
+
+
+register(Multilinear("entrywise", write_entrywise, "Magnus & Neudecker ch. 5; Matrix Cookbook (126)", signed=True,
+                     apply=apply_entrywise, pullback=pull_entrywise, parts=parts_of_entrywise))

@@ -1,0 +1,101 @@
+"""Sums over a bound index, of matrices and of scalars: sum_{k=a}^{b} E_k.
+
+`index sum`  args (body, a, b), data the index.  What is free of the index leaves the sum, nothing else does.
+"""
+from __future__ import annotations
+
+import sympy as sp
+
+from ..algebra.nodes import TRANSPOSES, Node, transpose
+from ..algebra.products import product
+from ..algebra.scalars import add_scalars, factor_powers, mul_scalars, scale_scalar
+from ..algebra.sums import scale, scaled
+from ..expressions import MatrixSum
+from ..intake import as_scalar
+from ..raw import raw, raw_own
+from ..rules import Reading, Summation, register
+
+FIRST_INDEX = 4_100_000_000
+
+
+def new_index(algebra) -> Node:
+    """A bound index that nothing else in this algebra uses."""
+    count = algebra.memo["indices"] = algebra.memo.get("indices", 0) + 1
+    index = algebra.atom(sp.Dummy("k", dummy_index=FIRST_INDEX + count, integer=True))
+    index.indices = frozenset([index])
+    return index
+
+
+def fresh_index(y: Node) -> Node:
+    """The index that belongs to this node."""
+    memo = y.algebra.memo.setdefault("index of", {})
+    if y not in memo:
+        memo[y] = new_index(y.algebra)
+    return memo[y]
+
+
+def index_sum(body: Node, k: Node, low: Node, high: Node) -> Node:
+    """sum over k = low .. high; factors without k go in front."""
+    algebra = body.algebra
+    if k not in body.indices:
+        return scale(add_scalars(algebra, [(1, high), (-1, low)], 1), body)
+    if body.shape is None:
+        factors = factor_powers(body)
+        outside = [(b, e) for b, e in factors if k not in b.indices and k not in e.indices]
+        if outside:
+            inside = mul_scalars(algebra, [(b, e) for b, e in factors if k in b.indices or k in e.indices])
+            return scale_scalar(mul_scalars(algebra, outside), index_sum(inside, k, low, high))
+        return _sum_node(body, k, low, high)
+    c, rest = scaled(body)
+    outside = [(b, e) for b, e in factor_powers(c) if k not in b.indices and k not in e.indices]
+    inside = mul_scalars(algebra, [(b, e) for b, e in factor_powers(c) if k in b.indices or k in e.indices])
+    if rest.op == "product":
+        factors = rest.args
+        first = next((i for i, f in enumerate(factors) if k in f.indices), len(factors))
+        last = len(factors) - next((i for i, f in enumerate(reversed(factors)) if k in f.indices), len(factors))
+        if first >= last:                   # the index is in the coefficient only
+            return scale(mul_scalars(algebra, outside), scale(index_sum(inside, k, low, high), rest))
+        middle = index_sum(scale(inside, product(factors[first:last])), k, low, high) \
+            if first or last < len(factors) else _sum_node(scale(inside, rest), k, low, high)
+        return scale(mul_scalars(algebra, outside), product([*factors[:first], middle, *factors[last:]]))
+    if k not in rest.indices:
+        return scale(mul_scalars(algebra, outside), scale(index_sum(inside, k, low, high), rest))
+    return scale(mul_scalars(algebra, outside), _sum_node(scale(inside, rest), k, low, high))
+
+
+def _sum_node(body: Node, k: Node, low: Node, high: Node) -> Node:
+    node = body.algebra.intern("index sum", (body, low, high), k.data, body.shape, 2.0)
+    node.indices = (body.indices - {k}) | low.indices | high.indices
+    return node
+
+
+def index_of(y: Node) -> Node:
+    return y.algebra.atom(y.data)
+
+
+def same_sum(y: Node, body: Node) -> Node:
+    """The sum of another body over the index of y."""
+    return index_sum(body, index_of(y), y.args[1], y.args[2])
+
+
+TRANSPOSES["index sum"] = lambda y: same_sum(y, transpose(y.args[0]))
+
+
+def read_matrix_sum(reader, expr, nodes):
+    """The bounds come as nodes, the body is read with the index bound."""
+    body, (symbol, _, _) = expr.args[0], expr.args[1]
+    k = new_index(reader.algebra)
+    inside = reader.body(body, {symbol: k})
+    return index_sum(inside, k, *[as_scalar(n, expr) for n in nodes])
+
+
+def write_index_sum(y):
+    body = yield y.args[0]
+    low = yield y.args[1]
+    limits = sp.Tuple(y.data, low, (yield y.args[2]))
+    return raw(sp.Sum, body, limits) if y.shape is None else raw_own(MatrixSum, y.shape, body, limits)
+
+
+register(Reading(MatrixSum, read_matrix_sum, children=lambda e: e.args[1].args[1:],
+                 samples=("MatrixSum(S**i*A*B1, (i, 0, k))",)))
+register(Summation("index sum", write_index_sum, "Magnus & Neudecker ch. 9", sum_like=same_sum, index=index_of))

@@ -1,0 +1,28 @@
+"""Inverse of a square matrix."""
+from __future__ import annotations
+
+import sympy as sp
+
+from ..algebra.products import inverse
+from ..intake import check_square
+from ..raw import matrix_power
+from ..rules import Nonlinear, Reading, register
+
+
+def read_inverse(reader, expr, nodes):
+    check_square(nodes[0], expr)
+    return inverse(nodes[0])
+
+
+def d_inverse(y, dx):
+    """d X^-1 = -X^-1 dX X^-1."""
+    return -y * dx * y
+
+
+def write_inverse(y):
+    return matrix_power((yield y.args[0]), -1)
+
+
+register(Reading(sp.Inverse, read_inverse, lambda ns, expr, x, _: ns.inverse(x), children=lambda e: e.args[:1],
+                 samples=("S**-1", "(A.T*A)**-1", "(A*B)**-1")))
+register(Nonlinear("inverse", write_inverse, "Matrix Cookbook (40)", differential=d_inverse))

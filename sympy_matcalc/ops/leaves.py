@@ -1,0 +1,116 @@
+"""Leaves: symbols, constants, explicit matrices and differentials."""
+from __future__ import annotations
+
+import sympy as sp
+from sympy.matrices import MatrixBase
+from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatrix
+
+from ..algebra.nodes import shape_of
+from ..algebra.products import product, trace
+from ..expressions import MatrixDifferential, ScalarDifferential
+from ..intake import as_scalar, dimensions
+from ..rules import Constant, Multilinear, Reading, register
+from .selections import element, unit
+
+
+def read_leaf(reader, expr, nodes):
+    """A matrix that nobody looks into."""
+    node = reader.algebra.leaf(expr, dimensions(expr.shape))
+    return trace(node) if node.shape == (1, 1) else node
+
+
+def read_symbol(reader, expr, nodes):
+    return reader.algebra.atom(expr)
+
+
+def write_leaf(y):
+    return y.data
+    yield
+
+
+none = ()
+for leaf in (sp.MatrixSymbol, MatrixDifferential, sp.FunctionMatrix):
+    register(Reading(leaf, read_leaf, children=lambda e: none))
+for symbol in (sp.Symbol, sp.Dummy, ScalarDifferential, sp.Indexed):
+    register(Reading(symbol, read_symbol, children=lambda e: none))
+register(Constant("leaf", write_leaf))
+
+
+# ----------------------------------------------------------------------------------- identity, zero, ones
+def read_identity(reader, expr, nodes):
+    return reader.algebra.identity(dimensions(expr.shape)[0])
+
+
+def read_zero(reader, expr, nodes):
+    return reader.algebra.zero(dimensions(expr.shape))
+
+
+def read_ones(reader, expr, nodes):
+    return reader.algebra.ones(dimensions(expr.shape))
+
+
+def write_identity(y):
+    return sp.Identity(y.shape[0])
+    yield
+
+
+def write_zero(y):
+    return sp.ZeroMatrix(*y.shape)
+    yield
+
+
+def write_ones(y):
+    return sp.OneMatrix(*y.shape)
+    yield
+
+
+register(Reading(sp.Identity, read_identity, children=lambda e: none))
+register(Reading(GenericIdentity, lambda reader, expr, nodes: reader.algebra.number(1), children=lambda e: none))
+register(Reading(sp.ZeroMatrix, read_zero, children=lambda e: none))
+register(Reading(GenericZeroMatrix, lambda reader, expr, nodes: reader.algebra.number(0), children=lambda e: none))
+register(Reading(sp.OneMatrix, read_ones, children=lambda e: none))
+register(Constant("identity", write_identity))
+register(Constant("zero", write_zero))
+register(Constant("ones", write_ones))
+
+
+# ------------------------------------------------------------------------------------------- explicit matrices
+def entries(expr):
+    """The entries are read first: they may contain the variable."""
+    return list(expr.flat())
+
+
+def read_explicit(reader, expr, nodes):
+    """A constant explicit matrix is a leaf; entries that depend on a variable are scalars times e_i e_j^T."""
+    algebra, shape = reader.algebra, (expr.rows, expr.cols)
+    nodes = [as_scalar(n, expr) for n in nodes]
+    if shape == (1, 1):
+        return nodes[0]
+    if not any(n.mask or n.slots or n.indices for n in nodes):
+        return read_leaf(reader, expr.as_immutable(), ())
+    return algebra.intern("explicit", tuple(nodes), None, shape, 0.0)
+
+
+def apply_explicit(y, k, dx):
+    """d(sum_ij a_ij e_i e_j^T) = sum_ij da_ij e_i e_j^T."""
+    rows, cols = shape_of(y)
+    return dx * product([unit(y.algebra, k // cols, rows), unit(y.algebra, k % cols, cols).T])
+
+
+def pull_explicit(y, k, g):
+    """<G, da e_i e_j^T> = G_ij da."""
+    cols = shape_of(y)[1]
+    return element(g, k // cols, k % cols)
+
+
+def write_explicit(y):
+    rows, cols = shape_of(y)
+    values = []
+    for a in y.args:
+        values.append((yield a))
+    return sp.ImmutableDenseMatrix(rows, cols, values)
+
+
+for explicit in (sp.Matrix, sp.ImmutableDenseMatrix, sp.SparseMatrix, sp.ImmutableSparseMatrix):
+    register(Reading(explicit, read_explicit, children=entries))
+register(Multilinear("explicit", write_explicit, apply=apply_explicit, pullback=pull_explicit))

@@ -1,0 +1,113 @@
+"""Sums of matrices and scalar multiples."""
+from __future__ import annotations
+
+import sympy as sp
+from sympy.matrices.expressions.special import GenericZeroMatrix
+
+from ..algebra.nodes import shape_of, transpose
+from ..algebra.products import product, trace
+from ..algebra.scalars import coefficient, factor_powers, is_number, mul_scalars, scale_scalar
+from ..algebra.sums import add, scale, scaled, terms
+from ..intake import check_equal_shapes
+from ..raw import matrix_sum
+from ..rules import Multilinear, Reading, register
+from .chains import unit_place, write_chain
+from .selections import selected
+
+
+def read_sum(reader, expr, nodes):
+    """A + B; the signs are remembered, so that the answer prints X w - y as the user wrote it."""
+    shape = check_equal_shapes(nodes, expr)
+    algebra = reader.algebra
+    if shape == (1, 1):
+        shape = None
+    result = add(algebra, [(algebra.number(1), n) for n in nodes], shape)
+    if shape is not None:
+        remember_sign(result)
+    return result
+
+
+def remember_sign(node):
+    """Note whether the user wrote this sum or its negative, for it and its transpose."""
+    c, rest = scaled(node)
+    number, _ = coefficient(c)
+    if rest.op == "sum":
+        sign = -1 if number < 0 else 1
+        signs = rest.algebra.signs
+        signs.setdefault(rest, sign)
+        d, other = scaled(transpose(rest))
+        signs.setdefault(other, -sign if is_number(d, -1) else sign)
+
+
+def apply_sum(y, k, dx):
+    """d(c A) = dc A + c dA, term by term."""
+    half = len(y.args) // 2
+    return scale(dx, y.args[half + k]) if k < half else scale(y.args[k - half], dx)
+
+
+def pull_sum(y, k, g):
+    """<G, dc A> = <G, A> dc;  <G, c dA> = <c G, dA>."""
+    half = len(y.args) // 2
+    return inner_product(g, y.args[half + k]) if k < half else scale(y.args[k - half], g)
+
+
+def inner_product(a, b):
+    """<A, B> = tr(A^T B)."""
+    return trace(product([transpose(a), b]))
+
+
+# ------------------------------------------------------------------------------------------------------- writing
+def write_sum(y, sign=1):
+    """c A, or a sum of such terms; entries at known places become one explicit matrix."""
+    algebra = y.algebra
+    pairs = [(scale_scalar(algebra.number(sign), c), m) for c, m in terms(y)]
+    placed = [(unit_place(m), c) for c, m in pairs]
+    out = []
+    if any(place for place, _ in placed):
+        out.append((yield from write_explicit_entries(y.shape, [(p, c) for p, c in placed if p])))
+    for (c, m), (place, _) in zip(pairs, placed):
+        if not place:
+            out.append((yield from write_term(c, m)))
+    return matrix_sum(out, y.cost)
+
+
+def write_explicit_entries(shape, entries):
+    """sum of c e_i e_j^T as an explicit matrix."""
+    values = {}
+    for place, c in entries:
+        values[place] = yield c
+    return sp.ImmutableDenseMatrix(*shape, lambda i, j: values.get((i, j), 0))
+
+
+def write_term(c, matrix):
+    """Scalar times matrix."""
+    c, factors = with_closed_stretch(c, matrix)
+    number, rest = coefficient(c)
+    return (yield from write_chain(factors, number, rest))
+
+
+def with_closed_stretch(c, matrix):
+    """(b^T x) A v as A v b^T x: a 1x1 product in the coefficient joins a column, which saves an operation."""
+    factors = matrix.args if matrix.op == "product" else (matrix,)
+    number, rest = coefficient(c)
+    if shape_of(matrix)[1] != 1 or matrix.op in ("ones", "selection") or rest is None:
+        return c, factors
+    for base, exponent in factor_powers(rest):
+        if is_number(exponent, 1) and base.op == "trace" and base.args[0].op == "product" \
+                and shape_of(base.args[0]) == (1, 1):
+            chain = c.algebra.written.get(base, base.args[0].args)
+            if any(selected(f) for f in chain):
+                continue
+            others = mul_scalars(c.algebra, [(b, e) for b, e in factor_powers(rest) if b is not base])
+            return scale_scalar(c.algebra.number(number), others), (*factors, *chain)
+    return c, factors
+
+
+def code_sum(ns, expr, *values):
+    return ns.sum(values)
+
+
+register(Reading(sp.MatAdd, read_sum, code_sum,
+                 children=lambda e: [a for a in e.args if not isinstance(a, GenericZeroMatrix)],
+                 samples=("A + C", "A - 2*C", "S + S.T", "Trace(S)*A + C")))
+register(Multilinear("sum", write_sum, "Matrix Cookbook (35), (36)", signed=True, apply=apply_sum, pullback=pull_sum))

@@ -1,0 +1,90 @@
+"""Sums, products and powers of scalars."""
+from __future__ import annotations
+
+import sympy as sp
+
+from ..algebra.products import matrix_power
+from ..algebra.scalars import add_scalars, function, power, product_of_scalars, scale_scalar
+from ..intake import as_scalar, check_square
+from ..rules import Constant, Reading, Scalar, register
+
+# ------------------------------------------------------------------------------------------------------- numbers
+
+
+def write_number(y):
+    return sp.sympify(y.data)
+    yield
+
+
+def write_atom(y):
+    return y.data
+    yield
+
+
+register(Constant("number", write_number))
+register(Constant("atom", write_atom))
+
+
+# ---------------------------------------------------------------------------------------------------------- sums
+def read_add(reader, expr, nodes):
+    return add_scalars(reader.algebra, [(1, as_scalar(n, expr)) for n in nodes])
+
+
+def partial_add(y, k):
+    """d(a s + b t) = a ds + b dt."""
+    return y.algebra.number(y.data[0][k])
+
+
+def write_add(y):
+    coefs, constant = y.data
+    parts = [] if constant == 0 else [sp.sympify(constant)]
+    for c, term in zip(coefs, y.args):
+        written = yield term
+        parts.append(written if c == 1 else sp.Mul(sp.sympify(c), written))
+    return sp.Add(*parts)
+
+
+register(Reading(sp.Add, read_add, lambda ns, expr, *values: sum(values), samples=("s + 2*t", "Trace(S) + 3")))
+register(Scalar("add", write_add, partial=partial_add))
+
+
+# ------------------------------------------------------------------------------------------- products and powers
+def read_mul(reader, expr, nodes):
+    return product_of_scalars(reader.algebra, [as_scalar(n, expr) for n in nodes])
+
+
+def read_pow(reader, expr, nodes):
+    """b^e; a square matrix as base (SymPy lets one through) is a power of that matrix."""
+    base, exponent = nodes
+    if base.shape is not None:
+        check_square(base, expr)
+        return matrix_power(base, as_scalar(exponent, expr))
+    return power(base, as_scalar(exponent, expr))
+
+
+def partial_mul(y, k):
+    """d(b^e) = e b^(e-1) db + b^e log(b) de, times the other factors."""
+    half = len(y.args) // 2
+    if k >= half:
+        return scale_scalar(y, function(sp.log, y.args[k - half]))
+    base, exponent = y.args[k], y.args[half + k]
+    algebra = y.algebra
+    others = product_of_scalars(algebra, [power(b, e) for i, (b, e) in enumerate(zip(y.args[:half], y.args[half:]))
+                                          if i != k])
+    lowered = add_scalars(algebra, [(1, exponent)], -1)
+    return product_of_scalars(algebra, [exponent, power(base, lowered), others])
+
+
+def write_mul(y):
+    half = len(y.args) // 2
+    parts = []
+    for base, exponent in zip(y.args[:half], y.args[half:]):
+        b = yield base
+        e = yield exponent
+        parts.append(sp.Pow(b, e))
+    return sp.Mul(*parts)
+
+
+register(Reading(sp.Mul, read_mul, lambda ns, expr, *values: ns.scalar_product(values), samples=("s*t", "Trace(S)*Trace(A.T*C)")))
+register(Reading(sp.Pow, read_pow, lambda ns, expr, b, e: ns.power(b, e), samples=("s**t", "Trace(S)**3", "1/Trace(A.T*A)")))
+register(Scalar("mul", write_mul, partial=partial_mul))

@@ -1,0 +1,153 @@
+"""Entries and slices: products with 0/1 selection matrices, printed back as X[i, j], slices and e_i e_j^T.
+
+`selection`  data (start, step), shape n x k: column j has its 1 in row start + j step.
+"""
+from __future__ import annotations
+
+import sympy as sp
+from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.matrices.expressions.slice import MatrixSlice, normalize
+
+from ..algebra.nodes import Node, shape_of, transpose
+from ..algebra.products import PAIR_RULES, product
+from ..intake import differ, dimension, short
+from ..raw import raw
+from ..rules import Constant, Reading, register
+
+
+def selection(algebra, start, step, count, n):
+    """The n x count matrix S with S^T X = rows start, start + step, ... of X."""
+    if start == 0 and step == 1 and count == n:
+        return algebra.identity(n)
+    return algebra.intern("selection", (), (start, step), (n, count), 0.0)
+
+
+def unit(algebra, i, n):
+    """The unit vector e_i of n entries."""
+    return selection(algebra, i, 1, 1, n)
+
+
+def element(matrix, i, j):
+    """e_i^T A e_j."""
+    if matrix.shape is None:
+        return matrix
+    rows, cols = matrix.shape
+    return product([transpose(unit(matrix.algebra, i, rows)), matrix, unit(matrix.algebra, j, cols)])
+
+
+def selected(node: Node):
+    """The selection S behind S or S^T, or None."""
+    inner = node.args[0] if node.op == "transpose" else node
+    return inner if inner.op == "selection" else None
+
+
+def selections_meet(left, right):
+    """S^T S = I, and e_i^T e_j = 0 where the selected rows cannot meet."""
+    if left.op == "transpose" and left.args[0].op == "selection" and right.op == "selection":
+        a, b = left.args[0], right
+        if a is b:
+            return a.algebra.identity(a.shape[1])
+        if _disjoint(a, b):
+            return a.algebra.zero((a.shape[1], b.shape[1]))
+        (start, step), (other, by) = a.data, b.data
+        if a.shape[1] == 1 and by == 1 and isinstance(b.shape[1], int) and _integers(start, other):
+            return transpose(unit(a.algebra, start - other, b.shape[1]))
+        if b.shape[1] == 1 and step == 1 and isinstance(a.shape[1], int) and _integers(start, other):
+            return unit(a.algebra, other - start, a.shape[1])
+    if left.op == "selection" and right.op == "selection":      # a selection of selected columns
+        (start, step), (other, by) = left.data, right.data
+        return selection(left.algebra, start + other * step, step * by, right.shape[1], left.shape[0])
+    if left.op == "transpose" and right.op == "transpose" and selected(left) and selected(right):
+        return transpose(selections_meet(right.args[0], left.args[0]))
+    return None
+
+
+def _integers(*numbers):
+    return all(isinstance(n, int) for n in numbers)
+
+
+def _disjoint(a, b):
+    (start, step), (other, by) = a.data, b.data
+    count, length = a.shape[1], b.shape[1]
+    if count == 1 and length == 1:
+        return differ(start, other)
+    if not _integers(start, step, other, by, count, length):
+        return False
+    return not set(range(start, start + step * count, step)) & set(range(other, other + by * length, by))
+
+
+def selection_of_ones(left, right):
+    """S^T 1 = 1."""
+    if right.op == "ones" and left.op == "transpose" and left.args[0].op == "selection":
+        return left.algebra.ones_vector(left.shape[0])
+    if left.op == "transpose" and left.args[0].op == "ones" and right.op == "selection":
+        return transpose(right.algebra.ones_vector(right.shape[1]))
+    return None
+
+
+PAIR_RULES += [selections_meet, selection_of_ones]
+
+
+def read_element(reader, expr, nodes):
+    i, j = (dimension(k) if k.is_Integer else k for k in expr.args[1:])
+    rows, cols = shape_of(nodes[0])
+    for index, size in ((i, rows), (j, cols)):
+        if _integers(index, size) and not -size <= index < size:
+            raise IndexError(f"index {index} is outside 0 .. {size - 1} in {short(expr)}")
+    return element(nodes[0], i + rows if _integers(i, rows) and i < 0 else i, j + cols if _integers(j, cols) and j < 0 else j)
+
+
+def read_slice(reader, expr, nodes):
+    rows, cols = (normalize(part, size) for part, size in zip(expr.args[1:], expr.parent.shape))
+    left = _slice_selection(reader.algebra, rows, shape_of(nodes[0])[0])
+    right = _slice_selection(reader.algebra, cols, shape_of(nodes[0])[1])
+    return product([transpose(left), nodes[0], right])
+
+
+def _slice_selection(algebra, part, n):
+    start, stop, step = (dimension(sp.sympify(k)) for k in part)
+    count = dimension(sp.ceiling(sp.sympify(stop - start) / step)) if step != 1 else dimension(sp.sympify(stop - start))
+    return selection(algebra, start, step, count, n)
+
+
+def write_selection(y):
+    """An explicit 0/1 matrix or unit vector."""
+    (n, count), (start, step) = shape_of(y), y.data
+    if count == 1:
+        return matrix_unit(n, 1, start, 0)
+    if isinstance(n, int) and _integers(count, start, step) and n * count <= SMALL_EXPLICIT:
+        return sp.ImmutableDenseMatrix(n, count, lambda i, j: int(i == start + j * step))
+    i, j = sp.Dummy("i"), sp.Dummy("j")
+    return sp.FunctionMatrix(n, count, sp.Lambda((i, j), sp.KroneckerDelta(i, start + j * step)))
+    yield
+
+
+SMALL_EXPLICIT = 400
+"""An explicit matrix is printed for entries at known places up to this many entries."""
+
+
+def matrix_unit(m, n, i, j):
+    """e_i e_j^T."""
+    if isinstance(m, int) and isinstance(n, int) and _integers(i, j) and m * n <= SMALL_EXPLICIT:
+        return sp.ImmutableDenseMatrix(m, n, lambda a, b: int((a, b) == (i, j)))
+    a, b = sp.Dummy("a"), sp.Dummy("b")
+    body = sp.KroneckerDelta(a, i) * sp.KroneckerDelta(b, j)
+    return sp.FunctionMatrix(m, n, sp.Lambda((a, b), body))
+
+
+def write_slice(matrix, shape, left, right):
+    """S^T A S' as A[rows, columns]; A[i, j] is written in trace.py."""
+    rows, cols = _range(left, shape[0]), _range(right, shape[1])
+    return raw(MatrixSlice, matrix, sp.Tuple(*rows), sp.Tuple(*cols))
+
+
+def _range(node, n):
+    if node is None:
+        return (0, n, 1)
+    start, step = node.data
+    return (start, start + step * node.shape[1], step)
+
+
+register(Reading(MatrixElement, read_element, children=lambda e: e.args[:1], samples=("A[0, 1]", "(A*S)[1, 0]")))
+register(Reading(MatrixSlice, read_slice, children=lambda e: e.args[:1], samples=("A[0:2, 1:3]",)))
+register(Constant("selection", write_selection))

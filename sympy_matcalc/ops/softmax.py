@@ -1,0 +1,80 @@
+"""Softmax and log-sum-exp, columnwise (axis 0) or rowwise (axis 1); rowwise is the transpose of columnwise."""
+from __future__ import annotations
+
+import sympy as sp
+
+from ..algebra.entrywise import hadamard
+from ..algebra.nodes import Node, shape_of, transpose
+from ..algebra.products import product
+from ..expressions import LogSumExp, Softmax
+from ..raw import raw_own, scalar_of
+from ..rules import Nonlinear, Reading, register
+
+
+def softmax(z: Node) -> Node:
+    """exp(Z) with its columns divided by their sums."""
+    if z.shape is None:
+        return z.algebra.number(1)
+    if z.shape[0] == 1:
+        return z.algebra.ones(z.shape)
+    return z.algebra.intern("softmax", (z,), None, z.shape)
+
+
+def log_sum_exp(z: Node) -> Node:
+    """The row log(1^T exp(Z)); of one column a scalar."""
+    if z.shape is None or z.shape[0] == 1:
+        return z
+    if z.shape[1] == 1:
+        return z.algebra.intern("log sum exp", (z,))
+    return z.algebra.intern("log sum exp", (z,), None, (1, z.shape[1]))
+
+
+def column_sums(z: Node) -> Node:
+    """1^T Z."""
+    return product([transpose(z.algebra.ones_vector(shape_of(z)[0])), z])
+
+
+def repeated_in_columns(row: Node, n) -> Node:
+    """1 r^T."""
+    return product([row.algebra.ones_vector(n), row]) if row.shape is not None else row * row.algebra.ones_vector(n)
+
+
+def d_softmax(p, dz):
+    """d P = P o (dZ - 1 1^T (P o dZ))."""
+    change = hadamard(p, dz)
+    return change - hadamard(p, repeated_in_columns(column_sums(change), shape_of(p)[0]))
+
+
+def d_log_sum_exp(y, dz):
+    """d lse(Z) = 1^T (softmax(Z) o dZ)."""
+    return column_sums(hadamard(softmax(y.args[0]), dz))
+
+
+def read_softmax(reader, expr, nodes):
+    return softmax(nodes[0]) if expr.args[1] == 0 else transpose(softmax(transpose(nodes[0])))
+
+
+def read_log_sum_exp(reader, expr, nodes):
+    return log_sum_exp(nodes[0]) if expr.args[1] == 0 else transpose(log_sum_exp(transpose(nodes[0])))
+
+
+def write_softmax(y):
+    return raw_own(Softmax, y.shape, (yield y.args[0]), sp.S.Zero)
+
+
+def write_log_sum_exp(y):
+    result = raw_own(LogSumExp, (1, shape_of(y.args[0])[1]), (yield y.args[0]), sp.S.Zero)
+    return scalar_of(result) if y.shape is None else result
+
+
+def first_argument(expr):
+    return expr.args[:1]
+
+
+register(Reading(Softmax, read_softmax, lambda ns, expr, z, axis: ns.softmax(z, axis), children=first_argument,
+                 samples=("Softmax(x, 0)", "Softmax(A, 0)", "Softmax(A, 1)", "Softmax(u.T, 1)")))
+register(Reading(LogSumExp, read_log_sum_exp, lambda ns, expr, z, axis: ns.log_sum_exp(z, axis), children=first_argument,
+                 samples=("LogSumExp(x, 0)", "LogSumExp(A, 0)", "LogSumExp(A, 1)")))
+register(Nonlinear("softmax", write_softmax, "Boyd & Vandenberghe, Convex Optimization 3.1.5", differential=d_softmax))
+register(Nonlinear("log sum exp", write_log_sum_exp, "Boyd & Vandenberghe, Convex Optimization 3.1.5",
+                   differential=d_log_sum_exp))

@@ -1,0 +1,24 @@
+"""Transpose; every matrix is real, so the adjoint is the transpose."""
+from __future__ import annotations
+
+import sympy as sp
+
+from ..algebra.nodes import transpose
+from ..raw import raw
+from ..rules import Linear, Reading, register
+
+
+def read_transpose(reader, expr, nodes):
+    return transpose(nodes[0])
+
+
+def write_transpose(y):
+    if y.args[0].op == "ones":
+        return sp.OneMatrix(*y.shape)
+    return raw(sp.Transpose, (yield y.args[0]))
+
+
+register(Reading(sp.Transpose, read_transpose, lambda ns, expr, x: ns.transpose(x), samples=("A.T", "(A*S).T")))
+register(Reading(sp.Adjoint, read_transpose, lambda ns, expr, x: ns.transpose(x), samples=("Adjoint(A)",)))
+register(Linear("transpose", write_transpose, "Matrix Cookbook (44)",
+                apply=lambda y, dx: transpose(dx), pullback=lambda y, g: transpose(g)))

@@ -1,0 +1,88 @@
+"""SymPy out: a node becomes the cheapest SymPy expression that says it.
+
+How an operation is written stands in its rule; this file only walks, and decides where e is shorter as (e^T)^T.
+Nodes are built raw (SymPy's constructors are slow and expand what was factored) and hashed at once, because the first
+hash of a deep raw tree would recurse.
+"""
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import Any
+
+import sympy as sp
+
+from .algebra.nodes import Node, transpose
+from .raw import matrix_product, raw
+from .rules import rule_for
+
+Writing = Generator[Node, Any, Any]
+"""A write is a generator: it yields the nodes (or node, sign pairs) whose SymPy form it needs and returns its own."""
+
+TRANSPOSE_SAVES = {"sum": 2.0, "product": float("inf"), "inverse": float("inf"), "power": float("inf"), "transpose": float("inf")}
+"""What must be saved before an operation is printed as the transpose of its transpose (1 if not given)."""
+
+
+def write(node: Node) -> Any:
+    """The SymPy expression of a node."""
+    memo: dict[tuple[Node, Any], Any] = node.algebra.memo.setdefault("written out", {})
+    wanted: Any = (node, 1)
+    stack: list[tuple[tuple[Node, Any], Writing]] = [(wanted, _writing(*wanted))]
+    result: Any = None
+    while stack:
+        current, generator = stack[-1]
+        try:
+            wanted = generator.send(result)
+        except StopIteration as stop:
+            stack.pop()
+            memo[current] = result = stop.value
+            continue
+        if not isinstance(wanted, tuple):
+            wanted = wanted, 1
+        result = memo.get(wanted)
+        if result is None:
+            stack.append((wanted, _writing(*wanted)))
+    return result
+
+
+def _writing(node: Node, factor: Any) -> Writing:
+    """The writing of a number (1 or a sign, for a sum any number) times a node."""
+    if prints_transposed(node):
+        return _write_transposed(node, factor)
+    rule = rule_for(node.op)
+    if rule is None or rule.write is None:
+        return _write_foreign(node)
+    if factor == 1:
+        return rule.write(node)
+    return rule.write(node, factor) if rule.signed else _write_multiple(node, factor)
+
+
+def _write_multiple(node: Node, factor: Any) -> Writing:
+    return matrix_product(sp.sympify(factor), [(yield node)])
+
+
+TRANSPOSE_SAVES = {"sum": 2.0, "product": float("inf"), "inverse": float("inf"), "power": float("inf"),
+                   "transpose": float("inf")}
+"""What must be saved before an operation is printed as the transpose of its transpose (1 if not given)."""
+
+
+def prints_transposed(node: Node) -> bool:
+    """Whether (e^T)^T is the better print of e."""
+    other = node._transpose
+    if other is None or other is node:
+        return False
+    return node.direct - (other.direct + 1) >= TRANSPOSE_SAVES.get(node.op, 1.0)
+
+
+def _write_transposed(node: Node, factor: Any) -> Writing:
+    inner = yield transpose(node), factor
+    return raw(sp.Transpose, inner)
+
+
+def _write_foreign(node: Node) -> Writing:
+    """A class of somebody else's, rebuilt from its arguments; data stand where they stood."""
+    values = []
+    for a in node.args:
+        values.append((yield a))
+    waiting = iter(values)
+    parts = [next(waiting) if d is None else d for d in node.data] if node.data else values
+    return node.op(*parts)

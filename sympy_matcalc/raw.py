@@ -1,0 +1,64 @@
+"""SymPy nodes built as they are, without evaluation, in the normal form that SymPy itself would give small ones."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sympy as sp
+from sympy.core.sorting import default_sort_key
+from sympy.matrices.expressions.diagonal import DiagMatrix
+
+from .expressions import MatrixScalar
+
+SMALL = 60
+"""Sums whose terms have at most about this many operations are put in SymPy's own order; sorting is slow."""
+
+
+def raw(cls: Any, *args: Any) -> Any:
+    """The node with these arguments, hashed now so that deep trees never hash recursively."""
+    node = sp.Basic.__new__(cls, *args)
+    hash(node)
+    return node
+
+
+def raw_own(cls: Any, shape: tuple[Any, Any], *args: Any) -> Any:
+    """A node of this package, whose shape is stored with it."""
+    return cls._build((sp.sympify(shape[0]), sp.sympify(shape[1])), *args)
+
+
+def raw_diag(vector: Any, n: Any) -> Any:
+    """DiagMatrix, which keeps its vector and shape as attributes."""
+    node = sp.Basic.__new__(DiagMatrix, vector)
+    node._vector, node._shape = vector, (sp.sympify(n), sp.sympify(n))
+    hash(node)
+    return node
+
+
+def matrix_product(coefficient: Any, factors: Sequence[Any]) -> Any:
+    """coefficient times the product of matrices, flat."""
+    args = list(factors)
+    if coefficient != 1:
+        args.insert(0, coefficient)
+    if len(args) == 1:
+        return args[0]
+    return raw(sp.MatMul, *args)
+
+
+def matrix_sum(terms: Sequence[Any], cost: float) -> Any:
+    """Sum of matrices, sorted as SymPy sorts where it is small."""
+    if len(terms) == 1:
+        return terms[0]
+    return raw(sp.MatAdd, *(sorted(terms, key=default_sort_key) if cost <= SMALL else terms))
+
+
+def matrix_power(base: Any, exponent: Any) -> Any:
+    if exponent == 1:
+        return base
+    if exponent == -1:
+        return raw(sp.Inverse, base, sp.S.NegativeOne)
+    return raw(sp.MatPow, base, sp.sympify(exponent))
+
+
+def scalar_of(matrix: Any) -> Any:
+    """A 1x1 matrix as a scalar."""
+    return raw(MatrixScalar, matrix)

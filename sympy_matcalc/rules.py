@@ -1,0 +1,173 @@
+"""The tables that everything is read from: what a SymPy class means, and how an operation is differentiated.
+
+An operation is a paragraph in `ops/`: readings (SymPy class -> node, and its array code) and one rule.  Rules come in
+kinds, and an author writes only what the kind cannot know (`y` is the value, `dx` a differential, `g` a cotangent):
+
+* Linear       y is linear in its argument: how it acts on dx, and its pullback;
+* Multilinear  y is linear in each argument: the same for each slot;
+* Nonlinear    the textbook's differential, one function for each argument; its pullback follows, because a
+               differential is linear in dx;
+* Scalar       the partial derivative of a scalar by each argument;
+* Summation    a sum over a bound index.
+
+Rules are found by the exact operation or class, never by inheritance: in SymPy a MatMul is a Mul.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .algebra.nodes import Node
+from .errors import MissingRuleError
+
+Read = Callable[..., Node]          # (reader, expr, nodes of its children)
+Code = Callable[..., Any]           # (array namespace, expr, values of its arguments)
+Write = Callable[..., Any]          # (writer, y)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a SymPy class means: the node it becomes, and its value from those of its arguments.
+
+    children(expr) are the parts that are read first (all arguments by default); samples are expressions, as text, in
+    the symbols of `testing.symbols`, for the conformance tests and the table in the docs.
+    """
+    cls: Any
+    read: Read
+    code: Code | None = None
+    children: Callable[[Any], Sequence[Any]] = lambda expr: expr.args
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How an operation of the algebra is differentiated and written."""
+    op: Any
+    write: Write | None = None
+    source: str = ""
+    code: Code | None = None            # for an operation that is itself a SymPy class (a foreign node)
+    samples: tuple[str, ...] = ()
+    signed: bool = False                # whether write(y, sign) can print the negative at no cost
+
+    def children(self, y: Node) -> Sequence[Node]:
+        """What y depends on."""
+        return y.args
+
+    def push(self, y: Node, k: int, dx: Node) -> Node:
+        """The part of dy that comes from child k."""
+        raise NotImplementedError
+
+    def pull(self, y: Node, k: int, g: Node) -> Node | None:
+        """The cotangent of child k; None if it has to be found by transposing `push`."""
+        return None
+
+
+@dataclass(frozen=True)
+class Constant(Rule):
+    """An operation whose value does not change: its differential is zero."""
+
+    def children(self, y: Node) -> Sequence[Node]:
+        return ()
+
+
+@dataclass(frozen=True)
+class Linear(Rule):
+    """y = L(x): apply(y, dx) is L(dx), pullback(y, g) its adjoint."""
+    apply: Callable[[Node, Node], Node] = field(kw_only=True)
+    pullback: Callable[[Node, Node], Node] = field(kw_only=True)
+
+    def push(self, y: Node, k: int, dx: Node) -> Node:
+        return self.apply(y, dx)
+
+    def pull(self, y: Node, k: int, g: Node) -> Node:
+        return self.pullback(y, g)
+
+
+@dataclass(frozen=True)
+class Multilinear(Rule):
+    """y linear in each argument: apply(y, k, dx) has dx in slot k, pullback(y, k, g) is its adjoint."""
+    apply: Callable[[Node, int, Node], Node] = field(kw_only=True)
+    pullback: Callable[[Node, int, Node], Node] = field(kw_only=True)
+    parts: Callable[[Node], Sequence[Node]] = field(kw_only=True, default=lambda y: y.args)
+
+    def children(self, y: Node) -> Sequence[Node]:
+        return self.parts(y)
+
+    def push(self, y: Node, k: int, dx: Node) -> Node:
+        return self.apply(y, k, dx)
+
+    def pull(self, y: Node, k: int, g: Node) -> Node:
+        return self.pullback(y, k, g)
+
+
+@dataclass(frozen=True)
+class Nonlinear(Rule):
+    """differential(y, dx), linear in dx; one function for each argument when there are several."""
+    differential: Any = field(kw_only=True)
+
+    def push(self, y: Node, k: int, dx: Node) -> Node:
+        functions = self.differential if isinstance(self.differential, tuple) else (self.differential,)
+        if functions[k] is None:
+            raise MissingRuleError(f"{y.op} has no differential by its argument {k}; add one to its rule")
+        return functions[k](y, dx)
+
+
+@dataclass(frozen=True)
+class Scalar(Rule):
+    """partial(y, k): the derivative of a scalar by its k-th argument, a scalar too."""
+    partial: Callable[[Node, int], Node] = field(kw_only=True)
+
+    def push(self, y: Node, k: int, dx: Node) -> Node:
+        return self.partial(y, k) * dx
+
+    def pull(self, y: Node, k: int, g: Node) -> Node:
+        return g * self.partial(y, k)
+
+
+@dataclass(frozen=True)
+class Summation(Rule):
+    """A sum over a bound index: args[0] is the body, sum_like(y, body) the same sum of another body."""
+    sum_like: Callable[[Node, Node], Node] = field(kw_only=True)
+    index: Callable[[Node], Node] = field(kw_only=True)
+
+    def children(self, y: Node) -> Sequence[Node]:
+        return y.args[:1]
+
+    def push(self, y: Node, k: int, dx: Node) -> Node:
+        return self.sum_like(y, dx)
+
+
+RULES: dict[Any, Rule] = {}
+READINGS: dict[Any, Reading] = {}
+
+
+def register(row: Rule | Reading) -> None:
+    """Add a row to the tables.
+
+    A foreign operation is a SymPy class of your own: give its class as `op` and the rule alone is enough; it is read
+    as an opaque node of its arguments and written back by ``cls(*args)``.
+
+    Examples
+    --------
+    >>> from sympy import MatrixExpr
+    >>> from sympy_matcalc import Linear, register
+    >>> class Reversed(MatrixExpr):
+    ...     "Rows in the opposite order."
+    ...     shape = property(lambda self: self.args[0].shape)
+    >>> register(Linear(op=Reversed, apply=lambda y, dx: y.like(dx), pullback=lambda y, g: y.like(g)))
+    """
+    if isinstance(row, Reading):
+        READINGS[row.cls] = row
+    else:
+        RULES[row.op] = row
+
+
+def rule_for(op: Any) -> Rule | None:
+    """The rule of exactly this operation."""
+    return RULES.get(op)
+
+
+def reading_for(cls: Any) -> Reading | None:
+    """The reading of exactly this class."""
+    return READINGS.get(cls)

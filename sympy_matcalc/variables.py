@@ -1,0 +1,82 @@
+"""What one may differentiate by: a MatrixSymbol, a scalar Symbol, an explicit Matrix of Symbols, or a list of them."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+from sympy.matrices import MatrixBase
+
+from .algebra.nodes import Algebra, Node
+from .algebra.products import trace
+from .errors import NotAVariableError
+from .expressions import MatrixDifferential, ScalarDifferential
+from .intake import dimensions, short
+
+ACCEPTED = "a MatrixSymbol, a Symbol, an explicit Matrix of distinct Symbols, or a list of these"
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One variable, with the symbols it is made of (one, but for an explicit Matrix)."""
+    expr: Any
+    symbols: tuple[Any, ...]
+
+    @property
+    def is_explicit(self) -> bool:
+        return isinstance(self.expr, MatrixBase)
+
+    def differential(self) -> Any:
+        """dX."""
+        if self.is_explicit:
+            return self.expr.applyfunc(ScalarDifferential).as_immutable()
+        return symbol_differential(self.expr)
+
+
+def symbol_differential(symbol: Any) -> Any:
+    return MatrixDifferential(symbol) if isinstance(symbol, sp.MatrixSymbol) else ScalarDifferential(symbol)
+
+
+def read_variables(X: Any) -> tuple[list[Variable], bool]:
+    """The variables, and whether a list was given."""
+    several = isinstance(X, (list, tuple, sp.Tuple))
+    variables = [_read_variable(x) for x in (X if several else [X])]
+    if not variables:
+        raise NotAVariableError(f"an empty list of variables; accepted: {ACCEPTED}")
+    seen: set[Any] = set()
+    for v in variables:
+        for s in v.symbols:
+            if s in seen:
+                raise NotAVariableError(f"{s} is given twice among the variables")
+            seen.add(s)
+    return variables, several
+
+
+def _read_variable(x: Any) -> Variable:
+    if isinstance(x, (sp.MatrixSymbol, sp.Symbol)):
+        return Variable(x, (x,))
+    if isinstance(x, MatrixBase) and x.rows and x.cols and all(isinstance(e, sp.Symbol) for e in x.flat()):
+        return Variable(x.as_immutable(), tuple(x.flat()))
+    raise NotAVariableError(f"{short(x)} (a {type(x).__name__}) is not a variable; accepted: {ACCEPTED}")
+
+
+def symbol_node(algebra: Algebra, symbol: Any) -> Node:
+    """The leaf of a symbol or of its differential."""
+    if getattr(symbol, "is_Matrix", False):
+        return algebra.leaf(symbol, dimensions(symbol.shape))
+    return algebra.atom(symbol)
+
+
+def symbol_value(algebra: Algebra, symbol: Any) -> Node:
+    """The node that a symbol reads as: its leaf, or a scalar if it is 1x1."""
+    node = symbol_node(algebra, symbol)
+    return trace(node) if node.shape == (1, 1) else node
+
+
+def by_symbols(algebra: Algebra, variables: Sequence[Variable]) -> list[Node]:
+    """Declare all symbols and give their leaves."""
+    for v in variables:
+        for s in v.symbols:
+            algebra.declare_variable(s)
+    return [symbol_node(algebra, s) for v in variables for s in v.symbols]
