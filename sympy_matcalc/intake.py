@@ -27,24 +27,33 @@ class Reader:
         self.bindings = bindings or {}
         self._done: dict[int, Node] = {}
         self._kept: list[Any] = []          # ids stay valid while the objects live
+        self.uses: dict[int, int] = {}      # how often an object occurs as an argument
 
     def read(self, expr: Any) -> Node:
         """The node of an expression; a 1x1 matrix is a scalar."""
         done = self._done
-        stack = [(expr, False)]
-        while stack:
-            e, ready = stack.pop()
-            if id(e) in done:
-                continue
-            reading = reading_for(type(e))
-            children = self._children(e, reading)
-            if not ready and children:
-                stack.append((e, True))
-                stack.extend([(c, False) for c in reversed(children) if id(c) not in done])
-                continue
+        for e, reading, children in self._in_order(expr):
             done[id(e)] = self._read(e, reading, [done[id(c)] for c in children])
-            self._kept.append((e, children))
         return done[id(expr)]
+
+    def _in_order(self, expr: Any) -> list[tuple[Any, Any, Any]]:
+        """The parts not read yet, each after its children; counts how often each is used."""
+        order, seen = [], set(self._done)
+        stack: list[Any] = [(expr, None, None)]
+        while stack:
+            e, reading, children = stack.pop()
+            if children is not None:
+                order.append((e, reading, children))
+            elif id(e) not in seen:
+                seen.add(id(e))
+                reading = reading_for(type(e))
+                children = self._children(e, reading)
+                stack.append((e, reading, children))
+                for c in reversed(children):
+                    self.uses[id(c)] = self.uses.get(id(c), 0) + 1
+                    stack.append((c, None, None))
+        self._kept.append(order)
+        return order
 
     def _children(self, e: Any, reading: Any) -> Any:
         if self.bindings and e in self.bindings or isinstance(e, (int, float)) or not getattr(e, "args", ()) \
@@ -72,6 +81,10 @@ class Reader:
         raise MissingRuleError(
             f"no rule for {type(e).__name__}, which stands in the expression as {short(e)}: add one with "
             f"sympy_matcalc.register (see CONTRIBUTING.md)")
+
+    def place(self, index: Any) -> Any:
+        """An index as SymPy expression, with the bound indices of this algebra in it."""
+        return index.xreplace({old: node.data for old, node in self.bindings.items() if node.op == "atom"})
 
     def body(self, function_body: Any, bindings: dict[Any, Node]) -> Node:
         """The body of a Lambda with its bound symbols given a meaning."""

@@ -7,6 +7,7 @@ to one call never leak into another.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
@@ -105,6 +106,7 @@ class Algebra:
         self.simplify = simplify
         self.written: dict[Node, tuple[Node, ...]] = {}     # trace -> its factors in the order of the user
         self.signs: dict[Node, int] = {}                    # sum -> +1 or -1: how the user wrote it
+        self.kept_whole: set[Node] = set()          # long products that the user shares, never flattened
         self.memo: dict[Any, Any] = {}                      # results of passes over nodes
 
     def intern(self, op: Any, args: tuple[Node, ...] = (), data: Any = None, shape: Shape | None = None,
@@ -128,9 +130,10 @@ class Algebra:
             node.slots = merged_slots(args)
         elif op == "slot":
             node.slots = args
-        node.key = hash((_text_key(op), _data_key(data), *[a.key for a in args]))
+        own = _text_key(op) if data is None else hash((_text_key(op), _data_key(data)))
+        node.key = hash((own, *[a.key for a in args]))
         node.shared_key = args[0].shared_key if op == "transpose" else \
-            hash((_text_key(op), _data_key(data), *sorted([a.shared_key for a in args])))
+            hash((own, sum([a.shared_key for a in args]))) if args else node.key
         self.table[part] = node
         return node
 
@@ -193,6 +196,7 @@ def merged_slots(args: tuple[Node, ...]) -> tuple[Node, ...]:
     return tuple(sorted({s for slots in with_slots for s in slots}, key=lambda s: s.key))
 
 
+@lru_cache(maxsize=None)
 def _text_key(op: Any) -> int:
     return crc32((op if isinstance(op, str) else op.__name__).encode())
 
@@ -215,15 +219,39 @@ def transpose(node: Node) -> Node:
     if node.shape is None:
         return node
     if node._transpose is None:
-        rule = TRANSPOSES.get(node.op)
-        other = rule(node) if rule else _transposed_whole(node)
-        node._transpose = other
-        if other._transpose is None:
-            other._transpose = node
-        if node.op != "product":
-            node.cost = min(node.direct, other.direct + 1)
-            other.cost = min(other.direct, node.direct + 1)
-    return node._transpose
+        stack = [node]                      # the parts first, or deep expressions would recurse
+        while stack:
+            y = stack[-1]
+            waiting = [x for x in _matrix_parts(y) if x._transpose is None] if y._transpose is None else ()
+            if waiting:
+                stack.extend(waiting)
+            else:
+                stack.pop()
+                if y._transpose is None:
+                    _transpose_one(y)
+    found = node._transpose
+    assert found is not None
+    return found
+
+
+def _matrix_parts(node: Node) -> list[Node]:
+    """The parts that are transposed when a node is."""
+    if node.op not in TRANSPOSES or node.op == "transpose":
+        return []
+    if node.op == "entrywise":
+        return list(node.args[0].slots)
+    return [a for a in node.args if a.shape is not None]
+
+
+def _transpose_one(node: Node) -> None:
+    rule = TRANSPOSES.get(node.op)
+    other = rule(node) if rule else _transposed_whole(node)
+    node._transpose = other
+    if other._transpose is None:
+        other._transpose = node
+    if node.op != "product":
+        node.cost = min(node.direct, other.direct + 1)
+        other.cost = min(other.direct, node.direct + 1)
 
 
 def _transposed_whole(node: Node) -> Node:

@@ -13,21 +13,38 @@ from .scalars import add_scalars, factor_powers, is_number, power, product_of_sc
 from .sums import LONGEST, scale, scaled, terms
 
 PairRule = Callable[[Node, Node], "Node | None"]
-PAIR_RULES: list[PairRule] = []
-"""Identities for two neighbours in a product: the simpler product, or None.  Modules above add theirs."""
+PAIR_RULES: dict[str, list[PairRule]] = {}
+"""Identities for two neighbours in a product: the simpler product, or None.
+
+By the operation of one of the two, with or without a transpose.  Modules above add theirs with `pair_rule`."""
+
+
+def pair_rule(*ops: str) -> Callable[[PairRule], PairRule]:
+    """Decorator: the function is tried on neighbours one of which has one of these operations."""
+    def add_rule(rule: PairRule) -> PairRule:
+        for op in ops:
+            PAIR_RULES.setdefault(op, []).append(rule)
+        return rule
+    return add_rule
+
+
+STRETCH = 8
+"""A product that is too long to be flat becomes a tree with this many branches."""
 
 
 def product(factors: Sequence[Node]) -> Node:
     """Matrix product; a scalar if it is 1x1."""
     algebra = factors[0].algebra
+    while len(factors) > LONGEST:           # a tree of short stretches, so that pullbacks share them
+        factors = [product(factors[k:k + STRETCH]) for k in range(0, len(factors), STRETCH)]
     coefs: list[Node] = []
     stack: list[Node] = []
     rows = next((f.shape[0] for f in factors if f.shape is not None), 1)
     cols = next((f.shape[1] for f in reversed(factors) if f.shape is not None), 1)
-    todo = list(factors)[::-1]
-    room = LONGEST - sum(len(f.args) if f.op == "product" else 1 for f in factors)
+    flatten = sum(len(f.args) if f.op == "product" else 1 for f in factors) <= LONGEST
+    todo = [(f, flatten) for f in reversed(factors)]        # a stretch inside a stretch stays one factor
     while todo:
-        f = todo.pop()
+        f, flatten = todo.pop()
         if f.shape is None:
             coefs.append(f)
         elif f.op == "zero":
@@ -36,9 +53,9 @@ def product(factors: Sequence[Node]) -> Node:
             pass
         elif f.op == "sum" and len(f.args) == 2:
             coefs.append(f.args[0])
-            todo.append(f.args[1])
-        elif f.op == "product" and (room >= 0 or len(f.args) + len(stack) <= LONGEST // 2):
-            todo.extend(reversed(f.args))
+            todo.append((f.args[1], flatten))
+        elif f.op == "product" and flatten and f not in algebra.kept_whole:
+            todo.extend([(a, False) for a in reversed(f.args)])
         else:
             _push(stack, f, todo, coefs)
     if rows == 1 and cols == 1:
@@ -47,13 +64,13 @@ def product(factors: Sequence[Node]) -> Node:
     return scale(product_of_scalars(algebra, coefs), result) if coefs else result
 
 
-def _push(stack: list[Node], f: Node, todo: list[Node], coefs: list[Node]) -> None:
+def _push(stack: list[Node], f: Node, todo: list[tuple[Node, bool]], coefs: list[Node]) -> None:
     """Append a factor: join it with its neighbour if an identity applies, and take a closed 1x1 stretch out."""
     if stack:
         joined = join(stack[-1], f)
         if joined is not None:
             stack.pop()
-            todo.append(joined)
+            todo.append((joined, True))
             return
     stack.append(f)
     if shape_of(f)[1] == 1:
@@ -78,13 +95,17 @@ def factors_of(node: Node) -> tuple[Node, ...]:
 
 def join(left: Node, right: Node) -> Node | None:
     """The simpler form of two neighbours, if there is one."""
-    for rule in PAIR_RULES:
-        found = rule(left, right)
-        if found is not None:
-            return found
+    first = left.args[0].op if left.op == "transpose" else left.op
+    second = right.args[0].op if right.op == "transpose" else right.op
+    for op in (first, second) if first != second else (first,):
+        for rule in PAIR_RULES.get(op, ()):
+            found = rule(left, right)
+            if found is not None:
+                return found
     return None
 
 
+@pair_rule("inverse")
 def inverse_cancels(left: Node, right: Node) -> Node | None:
     """A A^-1 = I."""
     if left.op == "inverse" and left.args[0] is right or right.op == "inverse" and right.args[0] is left:
@@ -92,6 +113,7 @@ def inverse_cancels(left: Node, right: Node) -> Node | None:
     return None
 
 
+@pair_rule("power")
 def powers_merge(left: Node, right: Node) -> Node | None:
     """A^a A^b = A^(a + b) where an exponent is symbolic."""
     if left.op == "power" or right.op == "power":
@@ -109,6 +131,7 @@ def _base_and_exponent(node: Node) -> tuple[Node, Node]:
     return node, node.algebra.number(1)
 
 
+@pair_rule("diag")
 def diagonal_times_diagonal(left: Node, right: Node) -> Node | None:
     """Diag(u) Diag(v) = Diag(u o v)."""
     if left.op == "diag" and right.op == "diag":
@@ -116,6 +139,7 @@ def diagonal_times_diagonal(left: Node, right: Node) -> Node | None:
     return None
 
 
+@pair_rule("diag")
 def diagonal_times_vector(left: Node, right: Node) -> Node | None:
     """Diag(u) v = u o v."""
     if left.op == "diag" and shape_of(right)[1] == 1:
@@ -125,11 +149,11 @@ def diagonal_times_vector(left: Node, right: Node) -> Node | None:
     return None
 
 
-PAIR_RULES += [inverse_cancels, powers_merge, diagonal_times_diagonal, diagonal_times_vector]
-
-
 def _transposed_product(node: Node) -> Node:
-    return _chain(node.algebra, [transpose(f) for f in reversed(node.args)])
+    result = _chain(node.algebra, [transpose(f) for f in reversed(node.args)])
+    if node in node.algebra.kept_whole:
+        node.algebra.kept_whole.add(result)
+    return result
 
 
 TRANSPOSES["product"] = _transposed_product
@@ -228,11 +252,13 @@ def inner(factors: list[Node]) -> Node:
 
 def _linear_pair(node: Node) -> tuple[Node, Node] | None:
     """A and B where the node is A o B."""
-    if node.op == "entrywise" and len(node.args[0].slots) == 2:
-        powers = factor_powers(node.args[0])
-        if len(powers) == 2 and all(b.op == "slot" and is_number(e, 1) for b, e in powers):
-            return powers[0][0].args[0], powers[1][0].args[0]
-    return None
+    if node.op != "entrywise" or len(node.args[0].slots) > 2:
+        return None
+    matrices = [b.args[0] for b, e in factor_powers(node.args[0]) if b.op == "slot" and e.op == "number"
+                for _ in range(e.data if e.data in (1, 2) else 3)]
+    if len(matrices) != 2 or len(factor_powers(node.args[0])) != len(node.args[0].slots):
+        return None
+    return matrices[0], matrices[1]
 
 
 def total_of_product(a: Node, b: Node) -> Node | None:

@@ -1,7 +1,7 @@
 """The operations, one paragraph each.  Importing this package fills the tables of `rules`."""
-from . import (blocks, determinant, diagonal, entrywise, index_sums, inverse, kronecker, leaves, matrix_products,
+from . import (blocks, determinant, diagonal, entry_sums, entrywise, index_sums, inverse, kronecker, leaves, matrix_products,
                matrix_sums, power, scalar_arithmetic, scalar_functions, selections, softmax, trace, transpose)
 
-__all__ = ["blocks", "determinant", "diagonal", "entrywise", "index_sums", "inverse", "kronecker", "leaves",
+__all__ = ["blocks", "determinant", "diagonal", "entry_sums", "entrywise", "index_sums", "inverse", "kronecker", "leaves",
            "matrix_products", "matrix_sums", "power", "scalar_arithmetic", "scalar_functions", "selections", "softmax",
            "trace", "transpose"]

@@ -23,6 +23,7 @@ def new_index(algebra) -> Node:
     count = algebra.memo["indices"] = algebra.memo.get("indices", 0) + 1
     index = algebra.atom(sp.Dummy("k", dummy_index=FIRST_INDEX + count, integer=True))
     index.indices = frozenset([index])
+    algebra.memo.setdefault("index atoms", {})[index.data] = index
     return index
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 import sympy as sp
 
 from ..algebra.nodes import TRANSPOSES, Node, shape_of, transpose
-from ..algebra.products import INVERSES, PAIR_RULES, TRACES, inverse, is_square, product, trace
+from ..algebra.products import INVERSES, TRACES, inverse, is_square, pair_rule, product, trace
 from ..algebra.scalars import power, scale_scalar
 from ..algebra.sums import add, scale, scaled, terms
 from ..expressions import BlockInner, WeightedBlocks
@@ -41,6 +41,7 @@ def read_kronecker(reader, expr, nodes):
     return result
 
 
+@pair_rule("kron")
 def mixed_product(left, right):
     """(A kron B)(C kron D) = A C kron B D."""
     if left.op == "kron" and right.op == "kron":
@@ -50,7 +51,6 @@ def mixed_product(left, right):
     return None
 
 
-PAIR_RULES.append(mixed_product)
 TRANSPOSES["kron"] = lambda y: kronecker(*map(transpose, y.args))
 
 

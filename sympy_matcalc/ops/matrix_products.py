@@ -5,7 +5,7 @@ import sympy as sp
 from sympy.matrices.expressions.special import GenericIdentity
 
 from ..algebra.nodes import transpose
-from ..algebra.products import product
+from ..algebra.products import STRETCH, product
 from ..intake import check_chain
 from ..rules import Multilinear, Reading, register
 from .chains import write_chain
@@ -14,7 +14,10 @@ from .chains import write_chain
 def read_product(reader, expr, nodes):
     """Scalars, and 1x1 matrices in the place of scalars, go in front."""
     check_chain(nodes, expr)
-    return product(nodes) if nodes else reader.algebra.number(1)
+    result = product(nodes) if nodes else reader.algebra.number(1)
+    if result.op == "product" and len(result.args) >= STRETCH and reader.uses.get(id(expr), 0) > 1:
+        reader.algebra.kept_whole.add(result)       # flat copies of a shared tower would take quadratic time
+    return result
 
 
 def apply_product(y, k, dx):

@@ -9,7 +9,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.slice import MatrixSlice, normalize
 
 from ..algebra.nodes import Node, shape_of, transpose
-from ..algebra.products import PAIR_RULES, product
+from ..algebra.products import pair_rule, product
 from ..intake import differ, dimension, short
 from ..raw import raw
 from ..rules import Constant, Reading, register
@@ -19,7 +19,11 @@ def selection(algebra, start, step, count, n):
     """The n x count matrix S with S^T X = rows start, start + step, ... of X."""
     if start == 0 and step == 1 and count == n:
         return algebra.identity(n)
-    return algebra.intern("selection", (), (start, step), (n, count), 0.0)
+    node = algebra.intern("selection", (), (start, step), (n, count), 0.0)
+    if not isinstance(start, int) and not node.indices:
+        atoms = algebra.memo.get("index atoms", {})
+        node.indices = frozenset(atoms[s] for s in start.free_symbols if s in atoms)
+    return node
 
 
 def unit(algebra, i, n):
@@ -41,6 +45,7 @@ def selected(node: Node):
     return inner if inner.op == "selection" else None
 
 
+@pair_rule("selection")
 def selections_meet(left, right):
     """S^T S = I, and e_i^T e_j = 0 where the selected rows cannot meet."""
     if left.op == "transpose" and left.args[0].op == "selection" and right.op == "selection":
@@ -76,6 +81,7 @@ def _disjoint(a, b):
     return not set(range(start, start + step * count, step)) & set(range(other, other + by * length, by))
 
 
+@pair_rule("selection")
 def selection_of_ones(left, right):
     """S^T 1 = 1."""
     if right.op == "ones" and left.op == "transpose" and left.args[0].op == "selection":
@@ -85,11 +91,8 @@ def selection_of_ones(left, right):
     return None
 
 
-PAIR_RULES += [selections_meet, selection_of_ones]
-
-
 def read_element(reader, expr, nodes):
-    i, j = (dimension(k) if k.is_Integer else k for k in expr.args[1:])
+    i, j = (dimension(reader.place(k)) for k in expr.args[1:])
     rows, cols = shape_of(nodes[0])
     for index, size in ((i, rows), (j, cols)):
         if _integers(index, size) and not -size <= index < size:
