@@ -1,0 +1,20 @@
+"""The expressions that users see and print, where SymPy's own are missing or not sound."""
+from .blocks import BlockInner, WeightedBlocks
+from .bound import bound
+from .cofactors import Adjugate
+from .columnwise import LogSumExp, Softmax
+from .differential_symbols import MatrixDifferential, ScalarDifferential
+from .entrywise import Elementwise, Hadamard
+from .functions import Sigmoid, Softplus
+from .nodes import MatrixNode, dimension, hashed, shape_of
+from .refusals import refuse_silent_zeros
+from .scalars import FunctionDerivative, MatrixScalar
+from .sums import MatrixSum
+
+refuse_silent_zeros()
+
+__all__ = [
+    "Adjugate", "BlockInner", "Elementwise", "FunctionDerivative", "Hadamard", "LogSumExp", "MatrixDifferential",
+    "MatrixNode", "MatrixScalar", "MatrixSum", "ScalarDifferential", "Sigmoid", "Softmax", "Softplus",
+    "WeightedBlocks", "bound", "dimension", "hashed", "shape_of",
+]

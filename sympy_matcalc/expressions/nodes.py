@@ -1,0 +1,248 @@
+"""What the package's matrix expressions have in common: shapes read cheaply, safe hashes, honest derivatives."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sympy import (
+    Basic,
+    Expr,
+    ImmutableDenseMatrix,
+    Integer,
+    Lambda,
+    MatrixBase,
+    MatrixExpr,
+    ShapeError,
+    Tuple,
+    ZeroMatrix,
+    simplify,
+    transpose,
+)
+from sympy.core.sympify import _sympify
+from sympy.matrices.expressions import (
+    Adjoint,
+    HadamardProduct,
+    Inverse,
+    MatAdd,
+    MatMul,
+    MatPow,
+    Transpose,
+)
+from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
+from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.printing.precedence import PRECEDENCE
+from sympy.printing.pretty.stringpict import prettyForm
+
+from ..errors import MissingRuleError
+
+# The argument whose shape is the shape of the whole.
+_SHAPE_OF_ARGUMENT = {MatAdd: 0, HadamardProduct: 0, MatPow: 0, Inverse: 0, ElementwiseApplyFunction: 1}
+
+
+def dimension(matrix: Any, axis: int) -> Expr:
+    """The rows (axis 0) or columns (axis 1) of a matrix, in one walk down.
+
+    `shape` of nested raw products is exponential in SymPy, because every level asks for the rows and the columns.
+    """
+    while True:
+        cls = type(matrix)
+        if cls is MatMul:
+            matrix = _outer_factor(matrix.args, axis)
+        elif cls is Transpose or cls is Adjoint:
+            matrix, axis = matrix.args[0], 1 - axis
+        elif cls in _SHAPE_OF_ARGUMENT:
+            matrix = matrix.args[_SHAPE_OF_ARGUMENT[cls]]
+        else:
+            size = matrix.shape[axis]
+            return size if isinstance(size, Basic) else Integer(size)
+
+
+def _outer_factor(factors: tuple, axis: int) -> Any:
+    ordered = factors if axis == 0 else reversed(factors)
+    return next(factor for factor in ordered if factor.is_Matrix)
+
+
+def shape_of(matrix: Any) -> tuple[Expr, Expr]:
+    """The shape of a matrix expression or of an explicit matrix, in time linear in its depth."""
+    return dimension(matrix, 0), dimension(matrix, 1)
+
+
+def surely_different(a: Expr, b: Expr) -> bool:
+    """Whether two sizes differ whatever their symbols are: 2 and 3, or n and n + 1."""
+    return a is not b and a != b and (a - b).is_zero is False
+
+
+def common_shape(name: str, matrices: Iterable[Any]) -> tuple[Expr, Expr]:
+    """The one shape of several matrices; ShapeError if they cannot have one."""
+    matrices = tuple(matrices)
+    first = shape_of(matrices[0])
+    for matrix in matrices[1:]:
+        shape = shape_of(matrix)
+        if shape != first and any(map(surely_different, first, shape)):
+            raise ShapeError(f"{name} needs matrices of one shape: {described(matrices[0])} and {described(matrix)}")
+    return first
+
+
+def is_square_shape(matrix: Any) -> bool:
+    """Whether a matrix may be square: False only if it cannot be."""
+    return not surely_different(*shape_of(matrix))
+
+
+def described(matrix: Any) -> str:
+    """A matrix with its shape, as error messages show it."""
+    rows, cols = shape_of(matrix)
+    return f"{brief(matrix)} is {rows} x {cols}"
+
+
+def brief(expr: Any, longest: int = 60) -> str:
+    """An expression as text where that is short, and otherwise what kind of expression it is."""
+    if is_large(expr, 100):
+        return f"a large {type(expr).__name__}"
+    text = str(expr)
+    return text if len(text) <= longest else text[:longest] + "..."
+
+
+def is_large(expr: Any, limit: int) -> bool:
+    """Whether an expression has more nodes than a limit, as a tree; it looks at no more than that."""
+    stack, count = [expr], 0
+    while stack and count <= limit:
+        stack.extend(getattr(stack.pop(), "args", ()))
+        count += 1
+    return count > limit
+
+
+def hashed(node: Any) -> Any:
+    """The same node, its hash stored: the first hash of a deep tree of unhashed nodes would exhaust Python's stack."""
+    if not any(_is_unhashed(arg) for arg in node.args):
+        hash(node)
+        return node
+    stack, entered = [node], set()
+    while stack:
+        top = stack[-1]
+        if id(top) in entered:
+            hash(stack.pop())
+        else:
+            entered.add(id(top))
+            stack.extend(arg for arg in top.args if _is_unhashed(arg) and id(arg) not in entered)
+    return node
+
+
+def raw(cls: Any, *args: Any) -> Any:
+    """A node as it stands, neither checked nor evaluated."""
+    return hashed(Basic.__new__(cls, *args))
+
+
+def _is_unhashed(arg: Any) -> bool:
+    return isinstance(arg, Basic) and arg._mhash is None and bool(arg.args)
+
+
+def weak_precedence(of: int) -> int:
+    """The precedence to give to what prints as a product or as a sum: that of a sum.
+
+    A matrix product with a negative coefficient has the precedence of a sum for SymPy, and would leave out the
+    parentheses around a factor that has the precedence of a product.
+    """
+    return PRECEDENCE["Add"] if of <= PRECEDENCE["Mul"] else of
+
+
+def weak_form(form: prettyForm) -> prettyForm:
+    """A two-dimensional text that gets parentheses as a factor or a base."""
+    return prettyForm(str(form), baseline=form.baseline, binding=prettyForm.ADD)
+
+
+class MatrixNode(MatrixExpr):
+    """A matrix expression of this package: its shape is stored, it is never evaluated by its constructor.
+
+    Subclasses give `_entry` (for indices that may be symbols), `_explicit`, `_eval_transpose`, and their derivative
+    by a scalar symbol.  `doit` keeps the node: SymPy's operators call it on everything they touch.
+    """
+    __slots__ = ("_shape",)
+    _shape: tuple[Expr, Expr]
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        return self._shape
+
+    @classmethod
+    def _build(cls, shape: tuple[Any, Any], *args: Basic) -> Any:
+        """The node of these arguments, which must be SymPy objects, without any check."""
+        node = Basic.__new__(cls, *args)
+        node._shape = shape
+        return hashed(node)
+
+    @property
+    def matrices(self) -> tuple[Any, ...]:
+        """The arguments that are matrices."""
+        return tuple(arg for arg in self.args if getattr(arg, "is_Matrix", False))
+
+    def as_explicit(self) -> ImmutableDenseMatrix:
+        if self._is_shape_symbolic():
+            raise ValueError(f"{described(self)}: only a matrix of known size has explicit entries")
+        return ImmutableDenseMatrix(self._explicit())
+
+    def _explicit(self) -> Any:
+        """The explicit matrix, made of the explicit arguments."""
+        rows, cols = self.shape
+        return ImmutableDenseMatrix(rows, cols, lambda i, j: self._entry(Integer(i), Integer(j)))
+
+    def doit(self, **hints: Any) -> Any:
+        if not hints.get("deep", True):
+            return self
+        node = self.func(*(_done(arg, hints) for arg in self.args))
+        if isinstance(node, MatrixNode) and all(isinstance(matrix, MatrixBase) for matrix in node.matrices):
+            return node.as_explicit()
+        return node
+
+    def _eval_simplify(self, **kwargs: Any) -> Any:
+        return self.func(*(arg if isinstance(arg, _HELD) else simplify(arg, **kwargs) for arg in self.args))
+
+    def _eval_conjugate(self) -> Any:
+        return self
+
+    def _eval_adjoint(self) -> Any:
+        return transpose(self)
+
+    def _eval_derivative(self, s: Any) -> Any:
+        if getattr(s, "is_Matrix", False):
+            raise missing_derivative(self, s)
+        if isinstance(s, MatrixElement):
+            return self._derivative_by_entry(s)
+        if s not in self.free_symbols:
+            return ZeroMatrix(*self.shape)
+        return self._derivative_by_scalar(s)
+
+    def _derivative_by_entry(self, entry: MatrixElement) -> Any:
+        # SymPy takes an entry for a symbol of its own and answers zero, so only explicit entries can be trusted.
+        if self._is_shape_symbolic():
+            raise missing_derivative(self, entry)
+        return self.as_explicit().diff(entry)
+
+    def _derivative_by_scalar(self, s: Any) -> Any:
+        raise missing_derivative(self, s)
+
+
+# Bound symbols, bounds and functions are not expressions to be worked on.
+_HELD = (Lambda, Tuple, Integer)
+
+
+def _done(arg: Any, hints: dict[str, Any]) -> Any:
+    return arg if isinstance(arg, _HELD) else arg.doit(**hints)
+
+
+def missing_derivative(expr: Any, s: Any) -> MissingRuleError:
+    """The error for a derivative that SymPy's own diff cannot take."""
+    return MissingRuleError(f"SymPy's diff has no rule for {type(expr).__name__} by {brief(s)}, in {brief(expr)}: "
+                            "use sympy_matcalc.gradient, or stock diff inside `with sympy_matcalc.enabled():`")
+
+
+def as_matrix(name: str, arg: Any) -> Any:
+    """The argument as a SymPy matrix; TypeError if it is none."""
+    arg = _sympify(arg)
+    if not getattr(arg, "is_Matrix", False):
+        raise TypeError(f"{name} needs a matrix, not the {type(arg).__name__} {brief(arg)}")
+    return arg
+
+
+def explicit(arg: Any) -> Any:
+    """The entries of a matrix argument; a scalar stays what it is."""
+    return arg.as_explicit() if isinstance(arg, MatrixExpr) and not isinstance(arg, MatrixBase) else arg
