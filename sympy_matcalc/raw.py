@@ -8,7 +8,7 @@ import sympy as sp
 from sympy.core.sorting import default_sort_key
 from sympy.matrices.expressions.diagonal import DiagMatrix
 
-from .expressions import MatrixScalar
+from .expressions import MatrixNode, MatrixScalar
 
 SMALL = 60
 """Sums whose terms have at most about this many operations are put in SymPy's own order; sorting is slow."""
@@ -45,10 +45,18 @@ def matrix_product(coefficient: Any, factors: Sequence[Any]) -> Any:
 
 
 def matrix_sum(terms: Sequence[Any], cost: float) -> Any:
-    """Sum of matrices, sorted as SymPy sorts where it is small."""
+    """Sum of matrices, sorted as SymPy sorts where it is small; with nodes of our own a positive term comes first."""
     if len(terms) == 1:
         return terms[0]
-    return raw(sp.MatAdd, *(sorted(terms, key=default_sort_key) if cost <= SMALL else terms))
+    if cost <= SMALL:
+        terms = sorted(terms, key=default_sort_key)
+        if any(isinstance(f, MatrixNode) for t in terms for f in (t, *t.args)):
+            terms = sorted(terms, key=_has_leading_minus)
+    return raw(sp.MatAdd, *terms)
+
+
+def _has_leading_minus(term: Any) -> bool:
+    return isinstance(term, sp.MatMul) and term.args[0].could_extract_minus_sign() and not term.args[0].is_Matrix
 
 
 def matrix_power(base: Any, exponent: Any) -> Any:

@@ -150,7 +150,7 @@ def mul_scalars(algebra: Algebra, factors: Iterable[tuple[Node, Node]]) -> Node:
         return algebra.number(0)
     if exponential is not None:
         _merge_exponential(algebra, powers, exponential)
-    if len(powers) > 1:
+    if any(b.op == "function" for b in powers):
         _merge_quotients(algebra, powers)
     if any(b.op == "number" and e.op == "number" and isinstance(e.data, int) for b, e in powers.items()):
         return mul_scalars(algebra, [(algebra.number(number), one), *powers.items()])      # sqrt(2) sqrt(2) = 2
@@ -192,7 +192,15 @@ QUOTIENTS = {sp.cos: (sp.sin, sp.tan), sp.cosh: (sp.sinh, sp.tanh)}
 
 def _merge_quotients(algebra: Algebra, powers: dict[Node, Node]) -> None:
     for base, exponent in list(powers.items()):
-        if base.op == "function" and base.data in QUOTIENTS and exponent.op == "number":
+        if base.op == "function" and base.data is sp.Abs and exponent.op == "number" and isinstance(exponent.data, int):
+            sign = algebra.table.get(("function", base.args, sp.sign, None))
+            odd = sign in powers and is_number(powers[sign], 1) and exponent.data % 2
+            if odd or exponent.data % 2 == 0:           # sign(x) |x|^-1 = x^-1, |x|^2 = x^2
+                del powers[base]
+                if odd:
+                    del powers[sign]
+                _accumulate(algebra, powers, base.args[0], exponent)
+        elif base.op == "function" and base.data in QUOTIENTS and exponent.op == "number":
             top, quotient = QUOTIENTS[base.data]
             other = algebra.table.get(("function", base.args, top, None))
             if other in powers and is_number(powers[other], -exponent.data):

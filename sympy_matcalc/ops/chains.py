@@ -8,7 +8,7 @@ from __future__ import annotations
 import sympy as sp
 
 from ..algebra.nodes import Node, shape_of
-from ..algebra.scalars import coefficient, factor_powers, is_number, scale_scalar
+from ..algebra.scalars import ODD, coefficient, factor_powers, scale_scalar
 from ..algebra.sums import terms
 from ..raw import matrix_power, matrix_product
 from .selections import SMALL_EXPLICIT, matrix_unit, selected, write_slice
@@ -25,7 +25,7 @@ def orientation(node: Node) -> tuple[int, bool]:
             stack.pop()
             continue
         parts = sign_carriers(y)
-        waiting = [x for x in parts if x not in memo]
+        waiting = [x for x, _ in parts if x not in memo]
         if waiting:
             stack.extend(waiting)
             continue
@@ -35,20 +35,22 @@ def orientation(node: Node) -> tuple[int, bool]:
             memo[y] = sign, negatives(y, -sign) <= negatives(y, sign)
         else:
             sign, free = 1, False
-            for x in parts:
-                sign, free = sign * memo[x][0], free or memo[x][1]
+            for x, flips in parts:
+                sign, free = sign * memo[x][0], free or flips and memo[x][1]
             memo[y] = sign, free
     return memo[node]
 
 
-def sign_carriers(y: Node) -> list[Node]:
-    """The parts through which a sign passes."""
+def sign_carriers(y: Node) -> list[tuple[Node, bool]]:
+    """The parts through which a sign passes, and whether theirs can be chosen freely."""
     if y.op == "product":
-        return list(y.args)
-    if y.op == "transpose":
-        return [y.args[0]]
+        return [(a, True) for a in y.args]
+    if y.op in ("transpose", "inverse", "diag", "diagonal"):
+        return [(y.args[0], True)]
     if y.op == "entrywise":
-        return [b.args[0] for b, e in factor_powers(y.args[0]) if b.op == "slot" and is_number(e, 1)]
+        odd = [b for b, e in factor_powers(y.args[0]) if e.op == "number" and isinstance(e.data, int) and e.data % 2]
+        return [(b.args[0], True) for b in odd if b.op == "slot"] + \
+            [(b.args[0].args[0], False) for b in odd if b.op == "function" and b.data in ODD and b.args[0].op == "slot"]
     return []
 
 
@@ -120,23 +122,18 @@ def write_factors(factors, signs):
             out.append(write_slice((yield f, sign), shape_of(f), None, following))
             k += 2
         else:
-            base, exponent, count = run(factors, k)
+            base, exponent, count = run(factors, signs, k)
             out.append(matrix_power((yield base, sign), exponent) if exponent != 1 else (yield base, sign))
             k += count
     return out
 
 
-def run(factors, k):
+def run(factors, signs, k):
     """Base, exponent and length of the run of one factor that starts at k; inverses count negatively."""
-    f = factors[k]
-    count = 1
-    while k + count < len(factors) and factors[k + count] is f:
+    f, count = factors[k], 1
+    while k + count < len(factors) and factors[k + count] is f and signs[k + count] == signs[k]:
         count += 1
-    if count > 1 and is_sum(f):
-        return (f, 1, 1) if orientation(f)[0] < 0 and count % 2 else (f, count, count)
-    if f.op == "inverse":
-        return f.args[0], -count, count
-    return f, count, count
+    return (f.args[0], -count, count) if f.op == "inverse" else (f, count, count)
 
 
 def is_unit(node: Node) -> bool:

@@ -46,16 +46,16 @@ def _leading_square(x, expr):
     return left, product([transpose(left), x, right]), transpose(right)
 
 
-def write_diag(y):
-    return raw_diag((yield y.args[0]), y.shape[0])
+def write_diag(y, sign=1):
+    return raw_diag((yield y.args[0], sign), y.shape[0])
 
 
-def write_diagonal(y):
-    return raw(DiagonalOf, (yield y.args[0]))
+def write_diagonal(y, sign=1):
+    return raw(DiagonalOf, (yield y.args[0], sign))
 
 
 register(Reading(DiagMatrix, read_diag, samples=("DiagMatrix(x)", "DiagMatrix(A*x)")))
 register(Reading(DiagonalOf, read_diagonal, samples=("DiagonalOf(S)", "DiagonalOf(A*B1)")))
 register(Reading(DiagonalMatrix, read_diagonal_matrix, samples=("DiagonalMatrix(S)",)))
-register(Linear("diag", write_diag, "Magnus & Neudecker ch. 9", apply=lambda y, dx: diag(dx), pullback=lambda y, g: diagonal(g)))
-register(Linear("diagonal", write_diagonal, "Magnus & Neudecker ch. 9", apply=lambda y, dx: diagonal(dx), pullback=lambda y, g: diag(g)))
+register(Linear("diag", write_diag, "Magnus & Neudecker ch. 9", signed=True, apply=lambda y, dx: diag(dx), pullback=lambda y, g: diagonal(g)))
+register(Linear("diagonal", write_diagonal, "Magnus & Neudecker ch. 9", signed=True, apply=lambda y, dx: diagonal(dx), pullback=lambda y, g: diag(g)))

@@ -4,15 +4,15 @@ from __future__ import annotations
 import sympy as sp
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
-from ..algebra.entrywise import entrywise, hadamard, slot
-from ..algebra.nodes import Node, shape_of
+from ..algebra.entrywise import entrywise, hadamard, rebuild_scalar, slot
+from ..algebra.nodes import SCALAR_OPS, Node, shape_of
 from ..algebra.products import total
-from ..algebra.scalars import add_scalars, factor_powers, is_number, mul_scalars, power
+from ..algebra.scalars import add_scalars, coefficient, factor_powers, is_number, mul_scalars, power
 from ..expressions import Elementwise, Hadamard, bound
 from ..intake import as_scalar, check_equal_shapes
 from ..raw import matrix_product, raw, raw_own
 from ..rules import Multilinear, Reading, register, rule_for
-from .chains import choose_signs
+from .chains import choose_signs, orientation
 
 
 def read_hadamard(reader, expr, nodes):
@@ -69,7 +69,7 @@ def _sweep_body(body: Node) -> list[tuple[Node, Node]]:
         g = add_scalars(algebra, cotangents.pop(node))
         if node.op == "slot":
             found.append((node.args[0], g))
-        elif node.op not in ("add", "mul", "function"):
+        elif node.op not in SCALAR_OPS:
             found.append((node, g))
         else:
             rule = rule_for(node.op)
@@ -105,15 +105,22 @@ def write_entrywise(y: Node, sign=1):
             slots = tuple(sorted({*base.slots, *exponent.slots}, key=lambda m: m.key))
             functions.setdefault(slots, []).append((base, exponent))
     absorb_powers(plain, functions)
-    linear = [m for m, e in plain if is_number(e, 1)]
-    signs, number = choose_signs(linear, sign)
-    chosen = dict(zip(linear, signs))
-    parts = []
-    for matrix, exponent in plain:
-        written = yield matrix, chosen.get(matrix, 1)
-        parts.append(written if is_number(exponent, 1) else raw(sp.HadamardPower, written, (yield exponent)))
+    parts, number = [], sign
     for slots, factors in functions.items():
-        parts.append((yield from write_map(mul_scalars(y.algebra, factors), slots, y.shape)))
+        part, its_sign = yield from write_map(mul_scalars(y.algebra, factors), slots, y.shape)
+        parts.append(part)
+        number = number * its_sign
+    powers = []
+    for matrix, exponent in [(m, e) for m, e in plain if not is_number(e, 1)]:
+        its_sign = orientation(matrix)[0] if exponent.op == "number" and isinstance(exponent.data, int) else 1
+        written = yield matrix, its_sign
+        powers.append(raw(sp.HadamardPower, written, (yield exponent)))
+        number = number * (its_sign if exponent.op == "number" and exponent.data % 2 else 1)
+    linear = [m for m, e in plain if is_number(e, 1)]
+    signs, number = choose_signs(linear, number)
+    for matrix, its_sign in zip(reversed(linear), reversed(signs)):
+        powers.insert(0, (yield matrix, its_sign))
+    parts = powers + parts
     whole = parts[0] if len(parts) == 1 else raw_own(Hadamard, y.shape, *parts)
     return matrix_product(sp.sympify(number), [whole])
 
@@ -127,16 +134,21 @@ def absorb_powers(plain, functions):
 
 
 def write_map(body: Node, slots, shape):
-    """f(A) or f(A, B, s): the body as a Lambda of canonical bound symbols.  Scalars become broadcast arguments."""
-    scalars = outer_scalars(body)
-    arguments = []
-    for a in (*slots, *scalars):
-        arguments.append((yield a))
-    names = {**{entry(m): bound(k) for k, m in enumerate(slots)},
-             **{s: bound(len(slots) + k) for k, s in enumerate(scalars)}}
-    expr = yield from write_body(body, names)
-    symbols = tuple(bound(k) for k in range(len(arguments)))
-    return raw_own(Elementwise, shape, sp.Lambda(symbols, expr), *arguments)
+    """f(A) or f(A, B, s), and a sign in front: the body as a Lambda of canonical bound symbols.
+
+    Scalars become broadcast arguments.  Matrices are printed with their best sign: tanh(y - X w) is -tanh(X w - y).
+    """
+    algebra, scalars = body.algebra, outer_scalars(body)
+    symbols = tuple(bound(k) for k in range(len(slots) + len(scalars)))
+    arguments, meaning = [], {}
+    for symbol, x in zip(symbols, (*slots, *scalars)):
+        its_sign = orientation(x)[0] if x.shape is not None else 1
+        arguments.append((yield x, its_sign))
+        stand_in = algebra.atom(symbol)
+        meaning[x if x.shape is None else entry(x)] = stand_in if its_sign == 1 else -stand_in
+    number, rest = coefficient(substituted(body, meaning))
+    expr = yield rest
+    return raw_own(Elementwise, shape, sp.Lambda(symbols, expr), *arguments), number
 
 
 def entry(matrix: Node) -> Node:
@@ -145,43 +157,33 @@ def entry(matrix: Node) -> Node:
 
 
 def outer_scalars(body: Node) -> list[Node]:
-    """Scalars in the body that hold matrices (a trace, a determinant): never captured inside a Lambda."""
+    """Scalars in the body that are not constant numbers: nothing is captured inside a Lambda."""
     found, stack, seen = [], [body], set()
     while stack:
         node = stack.pop()
-        if node in seen or node.op in ("number", "atom", "slot"):
+        if node in seen or node.op in ("number", "slot") or node.op == "atom" and not node.data.free_symbols:
             continue
         seen.add(node)
-        if node.op in ("add", "mul", "function"):
+        if node.op in SCALAR_OPS:
             stack.extend(reversed(node.args))
         else:
             found.append(node)
     return found
 
 
-def write_body(body: Node, names):
-    """The SymPy form of a body, with names for its slots and outer scalars."""
-    algebra = body.algebra
-    stand_in = {n: algebra.atom(symbol) for n, symbol in names.items()}
-    return (yield substituted(body, stand_in))
-
-
-def substituted(body: Node, stand_in):
-    """The body with scalars replaced, rebuilt as it is (no simplification, so that it prints as it was chosen)."""
-    done = dict(stand_in)
+def substituted(body: Node, meaning):
+    """The body with scalars replaced."""
+    done = dict(meaning)
     stack = [body]
     while stack:
         node = stack[-1]
-        if node in done:
-            stack.pop()
-        elif node.op not in ("add", "mul", "function"):
-            done[stack.pop()] = node
+        waiting = [a for a in node.args if a not in done] if node not in done and node.op in SCALAR_OPS else ()
+        if waiting:
+            stack.extend(waiting)
         else:
-            waiting = [a for a in node.args if a not in done]
-            if waiting:
-                stack.extend(waiting)
-            else:
-                done[stack.pop()] = node.like(*[done[a] for a in node.args])
+            stack.pop()
+            if node not in done:
+                done[node] = rebuild_scalar(node, [done[a] for a in node.args]) if node.op in SCALAR_OPS else node
     return done[body]
 
 

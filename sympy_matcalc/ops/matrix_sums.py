@@ -4,6 +4,7 @@ from __future__ import annotations
 import sympy as sp
 from sympy.matrices.expressions.special import GenericZeroMatrix
 
+from ..algebra.entrywise import is_ones
 from ..algebra.nodes import shape_of, transpose
 from ..algebra.products import product, trace
 from ..algebra.scalars import coefficient, factor_powers, is_number, mul_scalars, scale_scalar
@@ -96,7 +97,7 @@ def with_closed_stretch(c, matrix):
         if is_number(exponent, 1) and base.op == "trace" and base.args[0].op == "product" \
                 and shape_of(base.args[0]) == (1, 1):
             chain = c.algebra.written.get(base, base.args[0].args)
-            if any(selected(f) for f in chain):
+            if any(selected(f) or is_ones(f) for f in chain):
                 continue
             others = mul_scalars(c.algebra, [(b, e) for b, e in factor_powers(rest) if b is not base])
             return scale_scalar(c.algebra.number(number), others), (*factors, *chain)

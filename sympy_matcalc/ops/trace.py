@@ -4,8 +4,10 @@ from __future__ import annotations
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from ..algebra.nodes import shape_of
+from ..algebra.entrywise import entrywise, is_ones
+from ..algebra.nodes import shape_of, transpose
 from ..algebra.products import trace
+from ..algebra.scalars import factor_powers, is_number, mul_scalars
 from ..algebra.sums import scale
 from ..expressions import MatrixScalar
 from ..intake import as_scalar, check_square
@@ -34,7 +36,8 @@ def pull_trace(y, g):
 def write_trace(y):
     """A trace as the user wrote it; a closed product x^T A y as itself, an entry as A[i, j]."""
     factors = y.algebra.written.get(y) or (y.args[0].args if y.args[0].op == "product" else y.args)
-    if shape_of(y.args[0]) != (1, 1):
+    factors = with_factor_outside(factors)
+    if shape_of(factors[0])[0] != 1:
         return raw(sp.Trace, (yield from write_chain(factors)))
     if len(factors) == 1:
         return raw(MatrixElement, (yield factors[0]), sp.S.Zero, sp.S.Zero)
@@ -44,6 +47,19 @@ def write_trace(y):
     inner = factors[int(left is not None):len(factors) - int(right is not None)]
     places = [sp.sympify(s.data[0]) if s is not None else sp.S.Zero for s in (left, right)]
     return raw(MatrixElement, (yield from write_chain(inner)), *places)
+
+
+def with_factor_outside(factors):
+    """1^T (a o v) is a^T v, and 1^T (A o B) 1 is tr(A^T B): a plain factor of the Hadamard product goes outside."""
+    if not (is_ones(factors[0]) and len(factors) in (2, 3) and factors[1].op == "entrywise") \
+            or len(factors) == 3 and not is_ones(factors[2]):
+        return factors
+    powers = factor_powers(factors[1].args[0])
+    plain = [b for b, e in powers if b.op == "slot" and is_number(e, 1) and b.args[0].op in ("leaf", "transpose")]
+    if not plain or len(powers) < 2:
+        return factors
+    rest = mul_scalars(factors[1].algebra, [(b, e) for b, e in powers if b is not plain[0]])
+    return transpose(plain[0].args[0]), entrywise(rest, shape_of(factors[1]))
 
 
 register(Reading(sp.Trace, read_trace, lambda ns, expr, x: ns.trace(x), samples=("Trace(S)", "Trace(A.T*C)", "Trace(S*A*B*C1)")))
