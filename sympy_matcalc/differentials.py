@@ -13,7 +13,7 @@ def push_forward(node: Node, tangents: dict[Node, Node]) -> Node:
     Iterative and memoised: every node is differentiated once.
     """
     done: dict[Node, Node] = {}
-    one, stack = node.algebra.number(1), [node]
+    one, stack = node.algebra.one, [node]
     while stack:
         y = stack[-1]
         if y in done:

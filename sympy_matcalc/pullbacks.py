@@ -27,7 +27,7 @@ def _sweep(node: Node, g: Node, mask: int, index: Node | None) -> dict[Node, Nod
     waiting: dict[Node, list[tuple[Node, Node]]] = {}
     order: list[tuple[int, Node]] = []
     found: dict[Node, Node] = {}
-    one = algebra.number(1)
+    one = algebra.one
 
     def give(x: Node, cotangent: Node) -> None:
         if is_zero(cotangent):

@@ -76,7 +76,7 @@ def _entrywise_sum(body: Node, shape: Shape) -> Node:
         groups.setdefault(term.slots, []).append((c, term))
     if len(groups) == 1 and not all(map(_is_linear, body.args)):
         return algebra.intern("entrywise", (body,), None, shape, 1.0)
-    one = algebra.number(1)
+    one = algebra.one
     parts = [(one, scale(algebra.number(constant), algebra.ones(shape)))] if constant != 0 else []
     for group in groups.values():
         if len(group) == 1 or all(_is_linear(term) for _, term in group):

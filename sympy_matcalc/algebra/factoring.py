@@ -99,7 +99,7 @@ def _extract(node: Node, parts: list[Term], end: int, group: list[int]) -> Node:
     whole = product([*block, inside] if end == 0 else [inside, *block])
     members = set(group)
     others = [(c, _joined(algebra, fs, shape)) for k, (c, fs) in enumerate(parts) if k not in members]
-    return collect(algebra, [(algebra.number(1), whole), *others], shape)
+    return collect(algebra, [(algebra.one, whole), *others], shape)
 
 
 def _joined(algebra: Algebra, factors: tuple[Node, ...], shape: Shape) -> Node:
@@ -141,8 +141,8 @@ def _extract_hadamard(node: Node, common: tuple[Node, Node], group: list[int]) -
         else:
             others.append((c, m))
     sum_inside = collect(algebra, inside, shape)
-    whole = entrywise(mul_scalars(algebra, [common, (slot(sum_inside), algebra.number(1))]), shape)
-    return collect(algebra, [(algebra.number(1), whole), *others], shape)
+    whole = entrywise(mul_scalars(algebra, [common, (slot(sum_inside), algebra.one)]), shape)
+    return collect(algebra, [(algebra.one, whole), *others], shape)
 
 
 def _merge_diagonals(node: Node, parts: list[Term], places: list[int]) -> Node:
@@ -151,4 +151,4 @@ def _merge_diagonals(node: Node, parts: list[Term], places: list[int]) -> Node:
     vector = collect(algebra, [(parts[k][0], parts[k][1][0].args[0]) for k in places], (shape[0], 1))
     members = set(places)
     others = [(c, m) for k, (c, m) in enumerate(terms(node)) if k not in members]
-    return collect(algebra, [(algebra.number(1), diag(vector)), *others], shape)
+    return collect(algebra, [(algebra.one, diag(vector)), *others], shape)

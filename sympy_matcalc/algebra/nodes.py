@@ -101,12 +101,14 @@ class Algebra:
                  simplify: bool = True) -> None:
         self.table: dict[Any, Node] = {}
         self.variables: dict[Any, int] = {}         # leaf data -> bit
+        self._numbers: dict[Any, Node] = {}
         self.is_symmetric = facts                   # of a leaf's data; variables keep their own transpose
         self.invertible = invertible
         self.simplify = simplify
         self.written: dict[Node, tuple[Node, ...]] = {}     # trace -> its factors in the order of the user
         self.signs: dict[Node, int] = {}                    # sum -> +1 or -1: how the user wrote it
         self.kept_whole: set[Node] = set()          # long products that the user shares, never flattened
+        self.one = self.number(1)
         self.memo: dict[Any, Any] = {}                      # results of passes over nodes
 
     def intern(self, op: Any, args: tuple[Node, ...] = (), data: Any = None, shape: Shape | None = None,
@@ -119,21 +121,21 @@ class Algebra:
         node = Node()
         node.algebra, node.op, node.args, node.data, node.shape = self, op, args, data, shape
         node.id = len(self.table)
-        node.mask, node.slots, node.indices, node._transpose = 0, (), _NO_INDICES, None
+        node._transpose = None
+        keys = [_text_key(op) if data is None else hash((_text_key(op), _data_key(data)))]
+        mask, shared, indices = 0, 0, _NO_INDICES
         for a in args:
             cost += a.cost
-            node.mask |= a.mask
+            mask |= a.mask
+            shared += a.shared_key
+            keys.append(a.key)
             if a.indices:
-                node.indices |= a.indices
+                indices |= a.indices
         node.cost = node.direct = cost
-        if op in SCALAR_OPS:
-            node.slots = merged_slots(args)
-        elif op == "slot":
-            node.slots = args
-        own = _text_key(op) if data is None else hash((_text_key(op), _data_key(data)))
-        node.key = hash((own, *[a.key for a in args]))
-        node.shared_key = args[0].shared_key if op == "transpose" else \
-            hash((own, sum([a.shared_key for a in args]))) if args else node.key
+        node.mask, node.indices = mask, indices
+        node.slots = merged_slots(args) if op in SCALAR_OPS else args if op == "slot" else ()
+        node.key = hash(tuple(keys))
+        node.shared_key = node.key if not args else args[0].shared_key if op == "transpose" else hash((keys[0], shared))
         self.table[part] = node
         return node
 
@@ -143,9 +145,12 @@ class Algebra:
         return self.variables.setdefault(data, 1 << len(self.variables))
 
     def number(self, value: Number) -> Node:
-        if not isinstance(value, int) and value.is_Integer:
-            value = int(value)
-        return self.intern("number", (), value, None, 0.0)
+        found = self._numbers.get(value)
+        if found is None:
+            if not isinstance(value, int) and value.is_Integer:
+                value = int(value)
+            found = self._numbers[value] = self.intern("number", (), value, None, 0.0)
+        return found
 
     def atom(self, expr: Any) -> Node:
         """A scalar we do not look into: a symbol, pi, an indexed constant."""

@@ -128,7 +128,7 @@ def _base_and_exponent(node: Node) -> tuple[Node, Node]:
         return node.args[0], node.args[1]
     if node.op == "inverse":
         return node.args[0], node.algebra.number(-1)
-    return node, node.algebra.number(1)
+    return node, node.algebra.one
 
 
 @pair_rule("diag")

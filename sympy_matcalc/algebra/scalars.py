@@ -110,7 +110,7 @@ def primitive(node: Node) -> tuple[Number, Node]:
 # -------------------------------------------------------------------------------------------- products of scalars
 def mul_scalars(algebra: Algebra, factors: Iterable[tuple[Node, Node]]) -> Node:
     """Product of base to the power exponent."""
-    one = algebra.number(1)
+    one = algebra.one
     number: Number = 1
     powers: dict[Node, Node] = {}
     exponential: Node | None = None
@@ -177,7 +177,7 @@ def _logistic_argument(base: Node) -> Node | None:
 
 def _merge_exponential(algebra: Algebra, powers: dict[Node, Node], argument: Node) -> None:
     """exp(v) sigmoid(-v) = sigmoid(v); what remains enters as one exponential."""
-    one = algebra.number(1)
+    one = algebra.one
     mirrored = algebra.table.get(("function", (scale_scalar(algebra.number(-1), argument),), Sigmoid, None))
     if mirrored in powers and is_number(powers[mirrored], 1):
         del powers[mirrored]
@@ -234,7 +234,7 @@ def scale_scalar(a: Node, b: Node) -> Node:
         return add_scalars(a.algebra, [(a.data, b)])
     if b.op == "number":
         return scale_scalar(b, a)
-    one = a.algebra.number(1)
+    one = a.algebra.one
     return mul_scalars(a.algebra, [(a, one), (b, one)])
 
 
@@ -244,7 +244,7 @@ def power(base: Node, exponent: Node) -> Node:
     if n == 1:
         return base
     if n == 0:
-        return base.algebra.number(1)
+        return base.algebra.one
     if base.op == "number" and n is not None and not isinstance(n, int):
         result = sp.sympify(base.data) ** n
         if result.is_Rational or result.is_Float:
@@ -253,8 +253,11 @@ def power(base: Node, exponent: Node) -> Node:
 
 
 def product_of_scalars(algebra: Algebra, factors: Iterable[Node]) -> Node:
-    one = algebra.number(1)
-    return mul_scalars(algebra, [(f, one) for f in factors])
+    one = algebra.one
+    pairs = [(f, one) for f in factors if f is not one]
+    if len(pairs) < 2:
+        return pairs[0][0] if pairs else one
+    return mul_scalars(algebra, pairs)
 
 
 def factor_powers(node: Node) -> list[tuple[Node, Node]]:
@@ -262,7 +265,7 @@ def factor_powers(node: Node) -> list[tuple[Node, Node]]:
     if node.op == "mul":
         half = len(node.args) // 2
         return list(zip(node.args[:half], node.args[half:]))
-    return [(node, node.algebra.number(1))]
+    return [(node, node.algebra.one)]
 
 
 # ----------------------------------------------------------------------------------------------------- functions

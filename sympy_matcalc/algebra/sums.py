@@ -22,14 +22,14 @@ def terms(node: Node) -> list[tuple[Node, Node]]:
     if node.op == "sum":
         half = len(node.args) // 2
         return list(zip(node.args[:half], node.args[half:]))
-    return [(node.algebra.number(1), node)]
+    return [(node.algebra.one, node)]
 
 
 def scaled(node: Node) -> tuple[Node, Node]:
     """A matrix as coefficient and the rest."""
     if node.op == "sum" and len(node.args) == 2:
         return node.args[0], node.args[1]
-    return node.algebra.number(1), node
+    return node.algebra.one, node
 
 
 def scale(c: Node, node: Node) -> Node:
@@ -89,7 +89,7 @@ def extract_content(algebra: Algebra, coefs: list[Node]) -> tuple[Node, list[Nod
         number = -number
     common = _common_powers([rest for _, rest in parts])
     if number == 1 and not common:
-        return algebra.number(1), coefs
+        return algebra.one, coefs
     inverse = mul_scalars(algebra, [(b, -e) for b, e in common])
     if number != 1:
         inverse = scale_scalar(algebra.number(1 / sp.sympify(number)), inverse)
@@ -134,7 +134,7 @@ TRANSPOSES["sum"] = _transposed_sum
 
 
 def _add_nodes(a: Node, b: Node) -> Node:
-    one = a.algebra.number(1)
+    one = a.algebra.one
     return add(a.algebra, [(one, a), (one, b)], a.shape)
 
 

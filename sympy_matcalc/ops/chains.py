@@ -17,6 +17,8 @@ from .selections import SMALL_EXPLICIT, matrix_unit, selected, write_slice
 # --------------------------------------------------------------------------------------------------------- signs
 def orientation(node: Node) -> tuple[int, bool]:
     """The sign with which a matrix is best printed, and whether the other one costs nothing."""
+    if node.op in ("leaf", "ones", "identity", "selection"):
+        return 1, False
     memo = node.algebra.memo.setdefault("orientation", {})
     stack = [node]
     while stack:
@@ -104,11 +106,15 @@ def write_chain(factors, number=1, rest=None):
 def write_factors(factors, signs):
     """The SymPy factors: 1 1^T and e_i e_j^T join, S^T A S' is a slice, runs of one factor become powers."""
     out = []
+    written = factors[0].algebra.memo["written out"]
     k, n = 0, len(factors)
     while k < n:
         f, sign = factors[k], signs[k]
         following = factors[k + 1] if k + 1 < n else None
-        if f.op == "ones" and following is not None and following.op == "transpose" and following.args[0].op == "ones":
+        if is_plain(f) and (following is None or following is not f and following.op != "selection"):
+            out.append(written.get((f, sign)) or (yield f, sign))       # most factors; a look saves a round trip
+            k += 1
+        elif f.op == "ones" and following is not None and following.op == "transpose" and following.args[0].op == "ones":
             out.append(sp.OneMatrix(f.shape[0], following.shape[1]))
             k += 2
         elif is_unit(f) and following is not None and is_unit_row(following):
@@ -126,6 +132,11 @@ def write_factors(factors, signs):
             out.append(matrix_power((yield base, sign), exponent) if exponent != 1 else (yield base, sign))
             k += count
     return out
+
+
+def is_plain(f: Node) -> bool:
+    """A factor that prints by itself."""
+    return f.op not in ("ones", "selection", "inverse") and not (f.op == "transpose" and f.args[0].op == "selection")
 
 
 def run(factors, signs, k):

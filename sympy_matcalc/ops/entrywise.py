@@ -147,8 +147,10 @@ def write_map(body: Node, slots, shape):
         stand_in = algebra.atom(symbol)
         meaning[x if x.shape is None else entry(x)] = stand_in if its_sign == 1 else -stand_in
     number, rest = coefficient(substituted(body, meaning))
-    expr = yield rest
-    return raw_own(Elementwise, shape, sp.Lambda(symbols, expr), *arguments), number
+    lambdas = algebra.memo.setdefault("lambdas", {})
+    if (rest, len(symbols)) not in lambdas:
+        lambdas[rest, len(symbols)] = sp.Lambda(symbols, (yield rest))
+    return raw_own(Elementwise, shape, lambdas[rest, len(symbols)], *arguments), number
 
 
 def entry(matrix: Node) -> Node:

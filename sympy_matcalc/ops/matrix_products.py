@@ -14,7 +14,7 @@ from .chains import write_chain
 def read_product(reader, expr, nodes):
     """Scalars, and 1x1 matrices in the place of scalars, go in front."""
     check_chain(nodes, expr)
-    result = product(nodes) if nodes else reader.algebra.number(1)
+    result = product(nodes) if nodes else reader.algebra.one
     if result.op == "product" and len(result.args) >= STRETCH and reader.uses.get(id(expr), 0) > 1:
         reader.algebra.kept_whole.add(result)       # flat copies of a shared tower would take quadratic time
     return result

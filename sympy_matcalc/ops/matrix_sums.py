@@ -22,7 +22,7 @@ def read_sum(reader, expr, nodes):
     algebra = reader.algebra
     if shape == (1, 1):
         shape = None
-    result = add(algebra, [(algebra.number(1), n) for n in nodes], shape)
+    result = add(algebra, [(algebra.one, n) for n in nodes], shape)
     if shape is not None:
         remember_sign(result)
     return result
