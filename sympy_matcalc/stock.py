@@ -4,7 +4,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sympy import Basic, ImmutableDenseMatrix, MatrixBase, OneMatrix, Pow, S, Trace, exp, log
+from sympy import (
+    Basic,
+    FunctionMatrix,
+    ImmutableDenseMatrix,
+    KroneckerDelta,
+    Lambda,
+    MatrixBase,
+    OneMatrix,
+    Pow,
+    S,
+    Trace,
+    exp,
+    log,
+)
 from sympy.core.sympify import _sympify
 from sympy.matrices.expressions import (
     Adjoint,
@@ -36,6 +49,7 @@ from .expressions import (
     MatrixDifferential,
     MatrixScalar,
     MatrixSum,
+    MatrixUnit,
     ScalarDifferential,
     Sigmoid,
     Softmax,
@@ -202,6 +216,13 @@ def _logsumexp(node: LogSumExp, Z: Any, axis: Any) -> Any:
     return entrywise_form(log(t), {t: _sums(_exponentials(Z), node.axis)})
 
 
+def _unit(node: MatrixUnit, m: Any, n: Any, i: Any, j: Any) -> Any:
+    if not node._is_shape_symbolic():
+        return node.as_explicit()
+    a, b = bound(0), bound(1)
+    return FunctionMatrix(m, n, Lambda((a, b), KroneckerDelta(a, i) * KroneckerDelta(b, j)))
+
+
 def _adjugate(node: Adjugate, M: Any) -> Any:
     if not all(size.is_Integer for size in shape_of(M)):
         raise NoMatrixForm("its size is a symbol; for an invertible matrix det(M)*M.inv() is the same")
@@ -254,6 +275,7 @@ _FORMS: dict[type, Callable[..., Any]] = {
     Softmax: _softmax,
     LogSumExp: _logsumexp,
     Adjugate: _adjugate,
+    MatrixUnit: _unit,
     BlockInner: _block_inner,
     WeightedBlocks: _weighted_blocks,
     MatPow: _power,

@@ -10,11 +10,12 @@ from .nodes import MatrixNode, dimension, hashed, shape_of
 from .refusals import refuse_silent_zeros
 from .scalars import FunctionDerivative, MatrixScalar
 from .sums import MatrixSum
+from .units import MatrixUnit
 
 refuse_silent_zeros()
 
 __all__ = [
     "Adjugate", "BlockInner", "Elementwise", "FunctionDerivative", "Hadamard", "LogSumExp", "MatrixDifferential",
-    "MatrixNode", "MatrixScalar", "MatrixSum", "ScalarDifferential", "Sigmoid", "Softmax", "Softplus",
+    "MatrixNode", "MatrixScalar", "MatrixSum", "MatrixUnit", "ScalarDifferential", "Sigmoid", "Softmax", "Softplus",
     "WeightedBlocks", "bound", "dimension", "hashed", "shape_of",
 ]

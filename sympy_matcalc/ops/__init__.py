@@ -1,7 +1,27 @@
 """The operations, one paragraph each.  Importing this package fills the tables of `rules`."""
-from . import (blocks, determinant, diagonal, entry_sums, entrywise, index_sums, inverse, kronecker, leaves, matrix_products,
-               matrix_sums, power, scalar_arithmetic, scalar_functions, selections, softmax, trace, transpose)
+from . import (
+    blocks,
+    determinant,
+    diagonal,
+    entry_sums,
+    entrywise,
+    index_sums,
+    inverse,
+    kronecker,
+    leaves,
+    matrix_products,
+    matrix_sums,
+    permutations,
+    power,
+    scalar_arithmetic,
+    scalar_functions,
+    selections,
+    softmax,
+    trace,
+    transpose,
+    values_only,
+)
 
-__all__ = ["blocks", "determinant", "diagonal", "entry_sums", "entrywise", "index_sums", "inverse", "kronecker", "leaves",
-           "matrix_products", "matrix_sums", "power", "scalar_arithmetic", "scalar_functions", "selections", "softmax",
-           "trace", "transpose"]
+__all__ = ["blocks", "determinant", "diagonal", "entry_sums", "entrywise", "index_sums", "inverse", "kronecker",
+           "leaves", "matrix_products", "matrix_sums", "permutations", "power", "scalar_arithmetic", "scalar_functions",
+           "selections", "softmax", "trace", "transpose", "values_only"]

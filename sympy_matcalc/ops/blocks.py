@@ -44,6 +44,12 @@ def read_block_diag(reader, expr, nodes):
     return block_matrix(algebra, blocks, (n, n))
 
 
+def code_block_diag(ns, expr, *values):
+    parts = list(map(ns.matrix, values))
+    return ns.block([[b if i == j else ns.full(b.shape[0], c.shape[1], ns.number(0)) for j, c in enumerate(parts)]
+                     for i, b in enumerate(parts)])
+
+
 def starts(sizes):
     """Where each block begins."""
     out, start = [], 0
@@ -133,7 +139,7 @@ def write_block(y):
     return raw(BlockMatrix, sp.ImmutableDenseMatrix(grid)) if cols else None
 
 
-register(Reading(BlockMatrix, read_block_matrix, lambda ns, expr, blocks: ns.block(expr, blocks),
+register(Reading(BlockMatrix, read_block_matrix, lambda ns, expr, blocks: blocks,
                  children=lambda e: list(e.blocks.flat()), samples=("BlockMatrix([[A, A*S], [C, 2*A]])",)))
-register(Reading(BlockDiagMatrix, read_block_diag, samples=("BlockDiagMatrix(A, S)", "BlockDiagMatrix(S, R)")))
+register(Reading(BlockDiagMatrix, read_block_diag, code_block_diag, samples=("BlockDiagMatrix(A, S)", "BlockDiagMatrix(S, R)")))
 register(Multilinear("block", write_block, "Matrix Cookbook ch. 9.1", apply=apply_block, pullback=pull_block))

@@ -58,7 +58,7 @@ def write_determinant(y):
     return raw(sp.Determinant, (yield y.args[0]))
 
 
-register(Reading(sp.Determinant, read_determinant, lambda ns, expr, x: ns.det(x),
+register(Reading(sp.Determinant, read_determinant, lambda ns, expr, x: ns.det(ns.matrix(x)),
                  samples=("Determinant(S)", "Determinant(A.T*A)", "Determinant(S*R)")))
 register(Nonlinear("det", write_determinant, "Matrix Cookbook (41)", differential=d_determinant))
 
@@ -94,5 +94,6 @@ def write_adjugate(y):
     return raw_own(Adjugate, y.shape, (yield y.args[0]))
 
 
-register(Reading(Adjugate, read_adjugate, lambda ns, expr, x: ns.adjugate(x), samples=("Adjugate(S)",)))
+register(Reading(Adjugate, read_adjugate, lambda ns, expr, x: ns.adjugate(ns.matrix(x)),
+                 samples=("Adjugate(S)",)))
 register(Nonlinear("adjugate", write_adjugate, "Magnus & Neudecker ch. 8, th. 1", differential=d_adjugate))

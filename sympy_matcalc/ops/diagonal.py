@@ -54,8 +54,10 @@ def write_diagonal(y, sign=1):
     return raw(DiagonalOf, (yield y.args[0], sign))
 
 
-register(Reading(DiagMatrix, read_diag, samples=("DiagMatrix(x)", "DiagMatrix(A*x)")))
-register(Reading(DiagonalOf, read_diagonal, samples=("DiagonalOf(S)", "DiagonalOf(A*B1)")))
-register(Reading(DiagonalMatrix, read_diagonal_matrix, samples=("DiagonalMatrix(S)",)))
+register(Reading(DiagMatrix, read_diag, lambda ns, expr, v: ns.diag(ns.matrix(v)), samples=("DiagMatrix(x)", "DiagMatrix(A*x)")))
+register(Reading(DiagonalOf, read_diagonal, lambda ns, expr, x: ns.diagonal(ns.matrix(x)),
+                 samples=("DiagonalOf(S)", "DiagonalOf(A*B1)")))
+register(Reading(DiagonalMatrix, read_diagonal_matrix, lambda ns, expr, x: x * ns.eye(*x.shape),
+                 samples=("DiagonalMatrix(S)",)))
 register(Linear("diag", write_diag, "Magnus & Neudecker ch. 9", signed=True, apply=lambda y, dx: diag(dx), pullback=lambda y, g: diagonal(g)))
 register(Linear("diagonal", write_diagonal, "Magnus & Neudecker ch. 9", signed=True, apply=lambda y, dx: diagonal(dx), pullback=lambda y, g: diag(g)))

@@ -6,6 +6,7 @@ product.  What cannot be contracted so stays a sum over the index, entry by entr
 """
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import sympy as sp
@@ -17,8 +18,8 @@ from ..algebra.products import product, total
 from ..algebra.scalars import add_scalars, function, power, product_of_scalars
 from ..algebra.sums import add
 from ..intake import Reader, as_scalar, dimension
-from ..rules import Reading, register
-from .index_sums import index_sum, new_index
+from ..rules import Reading, register, scoped
+from .index_sums import code_terms, index_sum, new_index
 from .selections import selection
 
 
@@ -211,6 +212,11 @@ def _entry_by_entry(reader, expr):
     return result
 
 
-register(Reading(sp.Sum, read_sum_over_entries, children=lambda e: (),
+@scoped
+def code_sum_over_entries(ns, expr, run):
+    return code_terms(ns, expr.function, expr.limits, run, operator.add, 0, operator.neg)
+
+
+register(Reading(sp.Sum, read_sum_over_entries, code_sum_over_entries, children=lambda e: (),
                  samples=("Sum(x[i, 0]**2, (i, 0, n - 1))", "Sum(A[i, j]*exp(x[j, 0]), (i, 0, m - 1), (j, 0, n - 1))",
                           "Sum(x[i, 0]*x[i - 1, 0], (i, 1, n - 1))")))

@@ -1,6 +1,9 @@
 """Hadamard products, quotients and powers, and functions applied entry by entry."""
 from __future__ import annotations
 
+import operator
+from functools import reduce
+
 import sympy as sp
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
@@ -13,6 +16,7 @@ from ..intake import as_scalar, check_equal_shapes
 from ..raw import matrix_product, raw, raw_own
 from ..rules import Multilinear, Reading, register, rule_for
 from .chains import choose_signs, orientation
+from .matrix_sums import check_one_shape
 
 
 def read_hadamard(reader, expr, nodes):
@@ -38,11 +42,26 @@ def read_elementwise(reader, expr, nodes):
     return entrywise(as_scalar(entry, expr), shape)
 
 
-register(Reading(sp.HadamardProduct, read_hadamard, samples=("HadamardProduct(A, C)",)))
-register(Reading(Hadamard, read_hadamard, samples=("Hadamard(A, C)", "Hadamard(A, C, A)")))
-register(Reading(sp.HadamardPower, read_hadamard_power, samples=("HadamardPower(A, 3)", "HadamardPower(P, t)", "HadamardPower(P, A)")))
-register(Reading(ElementwiseApplyFunction, read_elementwise, children=lambda e: e.args[1:], samples=("A.applyfunc(sin)",)))
-register(Reading(Elementwise, read_elementwise, children=lambda e: e.args[1:],
+def code_hadamard(ns, expr, *values):
+    check_one_shape(ns, values)
+    return reduce(operator.mul, values)
+
+
+def code_elementwise(ns, expr, function, *values):
+    """The function of arrays; one that is constant still fills the shape."""
+    value = function(*values)
+    shapes = [v.shape for v in values if ns.shape(v)]
+    shape = next((s for s in shapes if s != (1, 1)), (1, 1))
+    return value if ns.shape(value) == shape else ns.full(*shape, ns.scalar(value))
+
+
+register(Reading(sp.HadamardProduct, read_hadamard, code_hadamard, samples=("HadamardProduct(A, C)",)))
+register(Reading(Hadamard, read_hadamard, code_hadamard, samples=("Hadamard(A, C)", "Hadamard(A, C, A)")))
+register(Reading(sp.HadamardPower, read_hadamard_power, lambda ns, expr, x, k: ns.power(x, k),
+                 samples=("HadamardPower(A, 3)", "HadamardPower(P, t)", "HadamardPower(P, A)")))
+register(Reading(ElementwiseApplyFunction, read_elementwise, code_elementwise, children=lambda e: e.args[1:],
+                 samples=("A.applyfunc(sin)",)))
+register(Reading(Elementwise, read_elementwise, code_elementwise, children=lambda e: e.args[1:],
                  samples=("Elementwise(tanh, A*B)", "Elementwise(Lambda((t, s), t*exp(s)), A, C)",
                           "Elementwise(Lambda((t, s), t*exp(s)), A, Trace(S))")))
 

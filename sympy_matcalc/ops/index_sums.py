@@ -4,6 +4,9 @@
 """
 from __future__ import annotations
 
+import operator
+from functools import reduce
+
 import sympy as sp
 
 from ..algebra.nodes import TRANSPOSES, Node, transpose
@@ -13,15 +16,17 @@ from ..algebra.sums import scale, scaled
 from ..expressions import MatrixSum
 from ..intake import as_scalar
 from ..raw import raw, raw_own
-from ..rules import Reading, Summation, register
+from ..rules import Reading, Summation, register, scoped
 
 FIRST_INDEX = 4_100_000_000
 
 
 def new_index(algebra) -> Node:
-    """A bound index that nothing else in this algebra uses."""
+    """A bound index that nothing else in this algebra uses, under a letter that nothing else has."""
     count = algebra.memo["indices"] = algebra.memo.get("indices", 0) + 1
-    index = algebra.atom(sp.Dummy("k", dummy_index=FIRST_INDEX + count, integer=True))
+    taken = {str(node.data).lstrip("_") for node in algebra.table.values() if node.op == "atom"}
+    letter = next((name for name in "kijlr" if name not in taken), f"k{count}")
+    index = algebra.atom(sp.Dummy(letter, dummy_index=FIRST_INDEX + count, integer=True))
     index.indices = frozenset([index])
     algebra.memo.setdefault("index atoms", {})[index.data] = index
     return index
@@ -97,6 +102,29 @@ def write_index_sum(y):
     return raw(sp.Sum, body, limits) if y.shape is None else raw_own(MatrixSum, y.shape, body, limits)
 
 
-register(Reading(MatrixSum, read_matrix_sum, children=lambda e: e.args[1].args[1:],
+def code_terms(ns, body, limits, run, combine, neutral, invert):
+    """A sum or product over the last limit first; Karr's convention for an upper limit below the lower one."""
+    if not limits:
+        return run(body)
+    index, low, high = limits[-1]
+    low, high = ns.index(run(low)), ns.index(run(high))
+
+    def term(k):
+        inside = {index: ns.number(k)}
+        return code_terms(ns, body, limits[:-1], lambda e, bindings=None: run(e, inside | (bindings or {})), combine,
+                          neutral, invert)
+    if high >= low - 1:
+        return reduce(combine, map(term, range(low, high + 1)), neutral)
+    return invert(reduce(combine, map(term, range(high + 1, low)), neutral))
+
+
+@scoped
+def code_matrix_sum(ns, expr, run):
+    rows, cols = (ns.index(run(sp.sympify(d))) for d in expr.shape)
+    zero = ns.full(rows, cols, ns.number(0))
+    return code_terms(ns, expr.args[0], expr.args[1:], run, operator.add, zero, operator.neg)
+
+
+register(Reading(MatrixSum, read_matrix_sum, code_matrix_sum, children=lambda e: e.args[1].args[1:],
                  samples=("MatrixSum(S**i*A*B1, (i, 0, k))",)))
 register(Summation("index sum", write_index_sum, "Magnus & Neudecker ch. 9", sum_like=same_sum, index=index_of))

@@ -1,6 +1,9 @@
 """Kronecker product, and the two adjoints of it: block inner products and weighted sums of blocks."""
 from __future__ import annotations
 
+import operator
+from functools import reduce
+
 import sympy as sp
 
 from ..algebra.nodes import TRANSPOSES, Node, shape_of, transpose
@@ -98,8 +101,8 @@ def write_kronecker(y):
     return raw(sp.KroneckerProduct, *flat)
 
 
-register(Reading(sp.KroneckerProduct, read_kronecker, samples=("KroneckerProduct(A, B)", "KroneckerProduct(A, B, S)",
-                                                              "KroneckerProduct(x, u.T)")))
+register(Reading(sp.KroneckerProduct, read_kronecker, lambda ns, expr, *values: reduce(ns.kron, map(ns.matrix, values)),
+                 samples=("KroneckerProduct(A, B)", "KroneckerProduct(A, B, S)", "KroneckerProduct(x, u.T)")))
 register(Multilinear("kron", write_kronecker, "Magnus & Neudecker ch. 2", apply=apply_kronecker, pullback=pull_kronecker))
 
 
@@ -184,7 +187,23 @@ def _quotient(a, b):
     return a // b if isinstance(a, int) and isinstance(b, int) else a / b
 
 
-register(Reading(BlockInner, read_block_inner, samples=("BlockInner(KroneckerProduct(A, S)*K, B)",)))
-register(Reading(WeightedBlocks, read_weighted_blocks, samples=("WeightedBlocks(KroneckerProduct(A, S)*K, A)",)))
+def block_of(ns, g, i, j, p, q):
+    """The block G_ij, p x q."""
+    return ns.slice(g, range(i * p, i * p + p), range(j * q, j * q + q))
+
+
+def code_block_inner(ns, expr, g, b):
+    p, q = b.shape
+    return ns.build(g.shape[0] // p, g.shape[1] // q, lambda i, j: ns.sum(b * block_of(ns, g, i, j, p, q)))
+
+
+def code_weighted_blocks(ns, expr, g, a):
+    (m, n), p, q = a.shape, g.shape[0] // a.shape[0], g.shape[1] // a.shape[1]
+    return reduce(operator.add, (a[i, j] * block_of(ns, g, i, j, p, q) for i in range(m) for j in range(n)))
+
+
+register(Reading(BlockInner, read_block_inner, code_block_inner, samples=("BlockInner(KroneckerProduct(A, S)*K, B)",)))
+register(Reading(WeightedBlocks, read_weighted_blocks, code_weighted_blocks,
+                 samples=("WeightedBlocks(KroneckerProduct(A, S)*K, A)",)))
 register(Multilinear("block inner", write_two(BlockInner), apply=apply_block_inner, pullback=pull_block_inner))
 register(Multilinear("weighted blocks", write_two(WeightedBlocks), apply=apply_weighted_blocks, pullback=pull_weighted_blocks))

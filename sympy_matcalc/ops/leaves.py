@@ -1,6 +1,8 @@
 """Leaves: symbols, constants, explicit matrices and differentials."""
 from __future__ import annotations
 
+from functools import reduce
+
 import sympy as sp
 from sympy.matrices import MatrixBase
 from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatrix
@@ -28,11 +30,21 @@ def write_leaf(y):
     yield
 
 
+def code_function_matrix(ns, expr, m, n, f):
+    return ns.build(ns.index(m), ns.index(n), lambda i, j: f(ns.number(i), ns.number(j)))
+
+
+def code_indexed(ns, expr, base, *indices):
+    return reduce(lambda array, i: array[ns.index(i)], indices, base)
+
+
 none = ()
-for leaf in (sp.MatrixSymbol, MatrixDifferential, sp.FunctionMatrix):
+for leaf in (sp.MatrixSymbol, MatrixDifferential):
     register(Reading(leaf, read_leaf, children=lambda e: none))
-for symbol in (sp.Symbol, sp.Dummy, ScalarDifferential, sp.Indexed):
+register(Reading(sp.FunctionMatrix, read_leaf, code_function_matrix, children=lambda e: none))
+for symbol in (sp.Symbol, sp.Dummy, ScalarDifferential):
     register(Reading(symbol, read_symbol, children=lambda e: none))
+register(Reading(sp.Indexed, read_symbol, code_indexed, children=lambda e: none))
 register(Constant("leaf", write_leaf))
 
 
@@ -64,11 +76,18 @@ def write_ones(y):
     yield
 
 
-register(Reading(sp.Identity, read_identity, children=lambda e: none))
-register(Reading(GenericIdentity, lambda reader, expr, nodes: reader.algebra.number(1), children=lambda e: none))
-register(Reading(sp.ZeroMatrix, read_zero, children=lambda e: none))
-register(Reading(GenericZeroMatrix, lambda reader, expr, nodes: reader.algebra.number(0), children=lambda e: none))
-register(Reading(sp.OneMatrix, read_ones, children=lambda e: none))
+def code_filled(number):
+    """The matrix of the given sizes with this number in every place."""
+    return lambda ns, expr, m, n: ns.full(ns.index(m), ns.index(n), ns.number(number))
+
+
+register(Reading(sp.Identity, read_identity, lambda ns, expr, n: ns.eye(ns.index(n)), children=lambda e: none))
+register(Reading(GenericIdentity, lambda reader, expr, nodes: reader.algebra.number(1), lambda ns, expr: ns.number(1),
+                 children=lambda e: none))
+register(Reading(sp.ZeroMatrix, read_zero, code_filled(0), children=lambda e: none))
+register(Reading(GenericZeroMatrix, lambda reader, expr, nodes: reader.algebra.number(0), lambda ns, expr: ns.number(0),
+                 children=lambda e: none))
+register(Reading(sp.OneMatrix, read_ones, code_filled(1), children=lambda e: none))
 register(Constant("identity", write_identity))
 register(Constant("zero", write_zero))
 register(Constant("ones", write_ones))
@@ -111,6 +130,13 @@ def write_explicit(y):
     return sp.ImmutableDenseMatrix(rows, cols, values)
 
 
+def code_explicit(ns, expr, *values):
+    """Entries may be blocks."""
+    m, n = expr.shape
+    rows = [values[i * n:(i + 1) * n] for i in range(m)]
+    return ns.block(rows) if any(map(ns.shape, values)) else ns.array(rows) if values else ns.full(m, n, 0)
+
+
 for explicit in (sp.Matrix, sp.ImmutableDenseMatrix, sp.SparseMatrix, sp.ImmutableSparseMatrix):
-    register(Reading(explicit, read_explicit, children=entries))
+    register(Reading(explicit, read_explicit, code_explicit, children=entries))
 register(Multilinear("explicit", write_explicit, apply=apply_explicit, pullback=pull_explicit))

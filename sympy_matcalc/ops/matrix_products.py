@@ -37,10 +37,36 @@ def write_product(y, sign=1):
 
 
 def code_product(ns, expr, *values):
-    return ns.product(values)
+    """Numbers, and 1x1 matrices that do not fit their neighbours, scale."""
+    scale, result = 1, None
+    for value in values:
+        if result is None or not ns.shape(value):
+            scale, result = (scale * value, result) if not ns.shape(value) else (scale, value)
+        elif result.shape[1] == value.shape[0]:
+            result = result @ value
+        elif value.shape == (1, 1):
+            scale = scale * value[0, 0]
+        elif result.shape == (1, 1):
+            scale, result = scale * result[0, 0], value
+        else:
+            raise ValueError(f"product of {result.shape} and {value.shape}")
+    return scale if result is None else scale * result
 
 
 register(Reading(sp.MatMul, read_product, code_product,
                  children=lambda e: [a for a in e.args if not isinstance(a, GenericIdentity)],
                  samples=("A*B", "3*A*B", "Trace(S)*A", "u.T*A*x", "A*S*B")))
+# ------------------------------------------------------------------------------------------------- dot products
+def read_dot_product(reader, expr, nodes):
+    """x^T y of two vectors, each a row or a column."""
+    x, y = (transpose(v) if v.shape is not None and v.shape[0] == 1 else v for v in nodes)
+    return product([transpose(x), y])
+
+
+def code_dot_product(ns, expr, x, y):
+    x, y = (v.T if v.shape[0] == 1 else v for v in map(ns.matrix, (x, y)))
+    return ns.scalar(x.T @ y)
+
+
+register(Reading(sp.DotProduct, read_dot_product, code_dot_product, samples=("DotProduct(x, A.T*u)", "DotProduct(u.T*A, x)")))
 register(Multilinear("product", write_product, "Matrix Cookbook (37)", signed=True, apply=apply_product, pullback=pull_product))

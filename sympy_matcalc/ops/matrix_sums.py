@@ -1,6 +1,9 @@
 """Sums of matrices and scalar multiples."""
 from __future__ import annotations
 
+import operator
+from functools import reduce
+
 import sympy as sp
 from sympy.matrices.expressions.special import GenericZeroMatrix
 
@@ -105,7 +108,15 @@ def with_closed_stretch(c, matrix):
 
 
 def code_sum(ns, expr, *values):
-    return ns.sum(values)
+    """Numbers stand for 1x1 matrices and for the generic zero."""
+    check_one_shape(ns, values)
+    return reduce(operator.add, values)
+
+
+def check_one_shape(ns, values):
+    shapes = {v.shape for v in values if ns.shape(v)}
+    if len(shapes) > 1:
+        raise ValueError(f"shapes {' and '.join(map(str, shapes))} do not fit")
 
 
 register(Reading(sp.MatAdd, read_sum, code_sum,

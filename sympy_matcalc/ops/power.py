@@ -37,6 +37,6 @@ def write_power(y):
     return raw_power(base, (yield y.args[1]))
 
 
-register(Reading(sp.MatPow, read_power, lambda ns, expr, b, e: ns.matrix_power(b, e),
+register(Reading(sp.MatPow, read_power, lambda ns, expr, b, e: ns.matrix_power(ns.matrix(b), ns.scalar(e)),
                  samples=("S**3", "S**-2", "S**k", "(A.T*A)**k")))
 register(Nonlinear("power", write_power, "Matrix Cookbook (90)", differential=(d_power, None)))

@@ -1,12 +1,17 @@
 """Sums, products and powers of scalars."""
 from __future__ import annotations
 
+import operator
+from functools import reduce
+
 import sympy as sp
 
 from ..algebra.products import matrix_power
 from ..algebra.scalars import add_scalars, function, power, product_of_scalars, scale_scalar
 from ..intake import as_scalar, check_square
 from ..rules import Constant, Reading, Scalar, register
+from .matrix_products import code_product
+from .matrix_sums import code_sum
 
 # ------------------------------------------------------------------------------------------------------- numbers
 
@@ -44,7 +49,7 @@ def write_add(y):
     return sp.Add(*parts)
 
 
-register(Reading(sp.Add, read_add, lambda ns, expr, *values: sum(values), samples=("s + 2*t", "Trace(S) + 3")))
+register(Reading(sp.Add, read_add, code_sum, samples=("s + 2*t", "Trace(S) + 3")))
 register(Scalar("add", write_add, partial=partial_add))
 
 
@@ -85,6 +90,13 @@ def write_mul(y):
     return sp.Mul(*parts)
 
 
-register(Reading(sp.Mul, read_mul, lambda ns, expr, *values: ns.scalar_product(values), samples=("s*t", "Trace(S)*Trace(A.T*C)")))
+def code_mul(ns, expr, *values):
+    """Entry by entry inside a Lambda; a Mul with matrices in it is a product of matrices."""
+    if any(getattr(a, "is_Matrix", False) for a in expr.args):
+        return code_product(ns, expr, *values)
+    return reduce(operator.mul, values, 1)
+
+
+register(Reading(sp.Mul, read_mul, code_mul, samples=("s*t", "Trace(S)*Trace(A.T*C)")))
 register(Reading(sp.Pow, read_pow, lambda ns, expr, b, e: ns.power(b, e), samples=("s**t", "Trace(S)**3", "1/Trace(A.T*A)")))
 register(Scalar("mul", write_mul, partial=partial_mul))

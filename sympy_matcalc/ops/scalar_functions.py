@@ -1,13 +1,13 @@
 """Scalar functions: SymPy's own, Piecewise and conditions, and undefined ones."""
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any
 
 import sympy as sp
 from sympy.core.function import AppliedUndef, ArgumentIndexError
-from sympy.core.relational import Relational
 
 from ..algebra.nodes import Node
 from ..algebra.scalars import constant_scalar, function, power
@@ -153,9 +153,28 @@ def flat_pieces(expr):
     return [part for pair in expr.args for part in pair.args]
 
 
-register(Reading(FunctionDerivative, read_derivative_node, children=lambda e: e.args[2:]))
-register(Reading(sp.Piecewise, read_piecewise, children=flat_pieces, samples=("Piecewise((s, s > 1), (s**2, True))",)))
-for condition in [*Relational.ValidRelationOperator.values(), sp.And, sp.Or, sp.Not]:
-    register(Reading(condition, read_condition))
-for truth in (type(sp.true), type(sp.false)):
-    register(Reading(truth, read_condition))
+def code_derivative(ns, expr, f, orders, *values):
+    return f.derivative(tuple(map(ns.index, orders)))(*values)
+
+
+def code_piecewise(ns, expr, *pairs):
+    """The first value whose condition holds, entry by entry."""
+    return reduce(lambda rest, pair: ns.where(pair[1], pair[0], rest), reversed(pairs), ns.number("nan"))
+
+
+def code_relation(compare):
+    return lambda ns, expr, a, b: ns.compare(compare, a, b)
+
+
+register(Reading(FunctionDerivative, read_derivative_node, code_derivative, children=lambda e: e.args[2:]))
+register(Reading(sp.Piecewise, read_piecewise, code_piecewise, children=flat_pieces,
+                 samples=("Piecewise((s, s > 1), (s**2, True))",)))
+for relation, compare in ((sp.Gt, operator.gt), (sp.Ge, operator.ge), (sp.Lt, operator.lt), (sp.Le, operator.le),
+                          (sp.Eq, operator.eq), (sp.Ne, operator.ne)):
+    register(Reading(relation, read_condition, code_relation(compare)))
+register(Reading(sp.And, read_condition, lambda ns, expr, *values: reduce(ns.every, values)))
+register(Reading(sp.Or, read_condition, lambda ns, expr, *values: reduce(ns.some, values)))
+register(Reading(sp.Not, read_condition, lambda ns, expr, value: ns.negate(value)))
+register(Reading(sp.ITE, read_condition, lambda ns, expr, condition, a, b: ns.where(condition, a, b)))
+register(Reading(type(sp.true), read_condition, lambda ns, expr: True))
+register(Reading(type(sp.false), read_condition, lambda ns, expr: False))

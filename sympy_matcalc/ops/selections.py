@@ -10,8 +10,9 @@ from sympy.matrices.expressions.slice import MatrixSlice, normalize
 
 from ..algebra.nodes import Node, shape_of, transpose
 from ..algebra.products import pair_rule, product
-from ..intake import differ, dimension, short
-from ..raw import raw
+from ..expressions import MatrixUnit
+from ..intake import differ, dimension, dimensions, short
+from ..raw import raw, raw_own
 from ..rules import Constant, Reading, register
 
 
@@ -133,9 +134,13 @@ def matrix_unit(m, n, i, j):
     """e_i e_j^T."""
     if isinstance(m, int) and isinstance(n, int) and _integers(i, j) and m * n <= SMALL_EXPLICIT:
         return sp.ImmutableDenseMatrix(m, n, lambda a, b: int((a, b) == (i, j)))
-    a, b = sp.Dummy("a"), sp.Dummy("b")
-    body = sp.KroneckerDelta(a, i) * sp.KroneckerDelta(b, j)
-    return sp.FunctionMatrix(m, n, sp.Lambda((a, b), body))
+    return raw_own(MatrixUnit, (m, n), *map(sp.sympify, (m, n, i, j)))
+
+
+def read_unit(reader, expr, nodes):
+    m, n = dimensions(expr.shape)
+    i, j = (dimension(reader.place(k)) for k in expr.args[2:])
+    return product([unit(reader.algebra, i, m), transpose(unit(reader.algebra, j, n))])
 
 
 def write_slice(matrix, shape, left, right):
@@ -151,6 +156,27 @@ def _range(node, n):
     return (start, start + step * node.shape[1], step)
 
 
-register(Reading(MatrixElement, read_element, children=lambda e: e.args[:1], samples=("A[0, 1]", "(A*S)[1, 0]")))
-register(Reading(MatrixSlice, read_slice, children=lambda e: e.args[:1], samples=("A[0:2, 1:3]",)))
+def code_element(ns, expr, parent, i, j):
+    i, j = ns.index(i), ns.index(j)
+    if not (0 <= i < parent.shape[0] and 0 <= j < parent.shape[1]):
+        raise IndexError(f"no entry ({i}, {j}) in shape {parent.shape}")
+    return parent[i, j]
+
+
+def code_slice(ns, expr, parent, *parts):
+    """As many rows and columns as SymPy's shape says: only whole steps count."""
+    limits = [list(map(ns.index, part)) for part in parts]
+    rows, cols = (range(start, start + (stop - start) // step * step, step) for start, stop, step in limits)
+    return ns.slice(parent, rows, cols)
+
+
+register(Reading(MatrixElement, read_element, code_element, children=lambda e: e.args[:1],
+                 samples=("A[0, 1]", "(A*S)[1, 0]")))
+register(Reading(MatrixSlice, read_slice, code_slice, children=lambda e: e.args[:1], samples=("A[0:2, 1:3]",)))
+def code_unit(ns, expr, m, n, i, j):
+    place = ns.index(i), ns.index(j)
+    return ns.build(ns.index(m), ns.index(n), lambda a, b: ns.number((a, b) == place))
+
+
+register(Reading(MatrixUnit, read_unit, code_unit, children=lambda e: (), samples=("A + MatrixUnit(3, 4, 1, 2)",)))
 register(Constant("selection", write_selection))

@@ -67,13 +67,23 @@ def write_log_sum_exp(y):
     return scalar_of(result) if y.shape is None else result
 
 
+def code_softmax(ns, expr, z, axis):
+    e = ns.exp(z - ns.max(z, ns.index(axis)))
+    return e / ns.sum(e, ns.index(axis))
+
+
+def code_log_sum_exp(ns, expr, z, axis):
+    top = ns.max(z, ns.index(axis))
+    return top + ns.log(ns.sum(ns.exp(z - top), ns.index(axis)))
+
+
 def first_argument(expr):
     return expr.args[:1]
 
 
-register(Reading(Softmax, read_softmax, lambda ns, expr, z, axis: ns.softmax(z, axis), children=first_argument,
+register(Reading(Softmax, read_softmax, code_softmax, children=first_argument,
                  samples=("Softmax(x, 0)", "Softmax(A, 0)", "Softmax(A, 1)", "Softmax(u.T, 1)")))
-register(Reading(LogSumExp, read_log_sum_exp, lambda ns, expr, z, axis: ns.log_sum_exp(z, axis), children=first_argument,
+register(Reading(LogSumExp, read_log_sum_exp, code_log_sum_exp, children=first_argument,
                  samples=("LogSumExp(x, 0)", "LogSumExp(A, 0)", "LogSumExp(A, 1)")))
 register(Nonlinear("softmax", write_softmax, "Boyd & Vandenberghe, Convex Optimization 3.1.5", differential=d_softmax))
 register(Nonlinear("log sum exp", write_log_sum_exp, "Boyd & Vandenberghe, Convex Optimization 3.1.5",

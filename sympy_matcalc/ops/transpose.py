@@ -6,6 +6,7 @@ import sympy as sp
 from ..algebra.nodes import transpose
 from ..raw import raw
 from ..rules import Linear, Reading, register
+from .selections import matrix_unit
 
 
 def read_transpose(reader, expr, nodes):
@@ -15,10 +16,12 @@ def read_transpose(reader, expr, nodes):
 def write_transpose(y):
     if y.args[0].op == "ones":
         return sp.OneMatrix(*y.shape)
+    if y.args[0].op == "selection" and y.shape[0] == 1:
+        return matrix_unit(1, y.shape[1], 0, y.args[0].data[0])
     return raw(sp.Transpose, (yield y.args[0]))
 
 
-register(Reading(sp.Transpose, read_transpose, lambda ns, expr, x: ns.transpose(x), samples=("A.T", "(A*S).T")))
-register(Reading(sp.Adjoint, read_transpose, lambda ns, expr, x: ns.transpose(x), samples=("Adjoint(A)",)))
+register(Reading(sp.Transpose, read_transpose, lambda ns, expr, x: ns.matrix(x).T, samples=("A.T", "(A*S).T")))
+register(Reading(sp.Adjoint, read_transpose, lambda ns, expr, x: ns.matrix(x).T, samples=("Adjoint(A)",)))
 register(Linear("transpose", write_transpose, "Matrix Cookbook (44)",
                 apply=lambda y, dx: transpose(dx), pullback=lambda y, g: transpose(g)))
