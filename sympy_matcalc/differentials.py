@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from .algebra.factoring import collect
-from .algebra.nodes import Node
+from .algebra.nodes import Node, is_zero
 from .errors import MissingRuleError
 from .rules import Rule, rule_for
 
@@ -43,7 +43,3 @@ def needed_rule(y: Node) -> Rule:
         name = y.op if isinstance(y.op, str) else y.op.__name__
         raise MissingRuleError(f"no differential is known for {name}: add one with sympy_matcalc.register")
     return rule
-
-
-def is_zero(node: Node) -> bool:
-    return node.op == "zero" or node.op == "number" and node.data == 0

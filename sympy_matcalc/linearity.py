@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .algebra.nodes import Node
+from .algebra.nodes import Node, is_zero
 from .algebra.sums import terms
 from .errors import NotLinearError
 from .intake import short
@@ -55,7 +55,7 @@ def _degree(y: Node, degrees: dict[Node, int], names: str, write: Callable[[Node
     if isinstance(rule_for(y.op), Multilinear) and y.op != "block" and y.op != "explicit":
         return sum(of)
     if y.op in ("block", "explicit"):
-        return _common_degree(y, [(a, degrees.get(a, 0)) for a in y.args if not _is_null(a)], names, write)
+        return _common_degree(y, [(a, degrees.get(a, 0)) for a in y.args if not is_zero(a)], names, write)
     raise NotLinearError(f"{short(write(y))} is not linear in {names}")
 
 
@@ -76,10 +76,6 @@ def _common_degree(y: Node, parts: list[tuple[Node, int]], names: str, write: Ca
             guilty = part if degree != 1 else max(parts, key=lambda p: p[1])[0]
             raise NotLinearError(f"{short(write(guilty))}, a term of {short(write(y))}, is not linear in {names}")
     return highest
-
-
-def _is_null(node: Node) -> bool:
-    return node.op == "zero" or node.op == "number" and node.data == 0
 
 
 def _contains(node: Node, variable: Any) -> bool:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from heapq import heappop, heappush
 
 from .algebra.factoring import collect
-from .algebra.nodes import Node, shape_of, transpose
-from .differentials import is_zero, needed_rule
+from .algebra.nodes import Node, is_zero, shape_of, transpose
+from .differentials import needed_rule
 from .rules import Rule, Summation
 
 HOLE = 1 << 200

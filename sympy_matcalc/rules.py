@@ -22,7 +22,7 @@ from .algebra.nodes import Node
 from .errors import MissingRuleError
 
 Read = Callable[..., Node]          # (reader, expr, nodes of its children)
-Code = Callable[..., Any]           # (array namespace, expr, values of its arguments)
+Code = Callable[..., Any]           # (array namespace, expr, values of expr.args), see numerics/arrays.py
 Write = Callable[..., Any]          # (writer, y)
 
 
@@ -30,11 +30,12 @@ Write = Callable[..., Any]          # (writer, y)
 class Reading:
     """What a SymPy class means: the node it becomes, and its value from those of its arguments.
 
-    children(expr) are the parts that are read first (all arguments by default); samples are expressions, as text, in
-    the symbols of `testing.symbols`, for the conformance tests and the table in the docs.
+    children(expr) are the parts that are read first (all arguments by default); read is None for a class that has a
+    value but no rule; samples are expressions, as text, in the symbols of `rule_samples`, for the conformance tests
+    and the table in the docs.
     """
     cls: Any
-    read: Read
+    read: Read | None
     code: Code | None = None
     children: Callable[[Any], Sequence[Any]] = lambda expr: expr.args
     samples: tuple[str, ...] = ()
@@ -169,5 +170,20 @@ def rule_for(op: Any) -> Rule | None:
 
 
 def reading_for(cls: Any) -> Reading | None:
-    """The reading of exactly this class."""
-    return READINGS.get(cls)
+    """The reading of exactly this class, unless it has a value only."""
+    row = READINGS.get(cls)
+    return row if row is not None and row.read is not None else None
+
+
+def code_for(cls: Any) -> Code | None:
+    """The array code of exactly this class."""
+    for row in (READINGS.get(cls), RULES.get(cls)):
+        if row is not None and row.code is not None:
+            return row.code
+    return None
+
+
+def scoped(code: Code) -> Code:
+    """Mark array code as ``code(ns, expr, run)``: it evaluates its own arguments, under bindings of its own."""
+    code.scoped = True  # type: ignore[attr-defined]
+    return code

@@ -13,11 +13,15 @@ from zlib import crc32
 
 import sympy as sp
 
+from ..errors import MissingRuleError
+
 Number = Any                # int, or a SymPy Rational or Float
 Dim = Any                   # int, or a SymPy expression
 Shape = tuple[Dim, Dim]
 
 SCALAR_OPS = frozenset({"add", "mul", "function"})       # scalar operations of scalars: what an entrywise body is made of
+
+MAY_HOLD_SLOTS = SCALAR_OPS | {"entrywise"}
 
 
 class Node:
@@ -131,6 +135,9 @@ class Algebra:
             keys.append(a.key)
             if a.indices:
                 indices |= a.indices
+            if a.slots and op not in MAY_HOLD_SLOTS:
+                raise MissingRuleError(f"no rule for {op} of what is different for every entry, inside an elementwise "
+                                       f"function: write it as a function of scalars")
         node.cost = node.direct = cost
         node.mask, node.indices = mask, indices
         node.slots = merged_slots(args) if op in SCALAR_OPS else args if op == "slot" else ()
@@ -212,6 +219,11 @@ def _data_key(data: Any) -> int:
     if isinstance(data, tuple):
         return hash(tuple([_data_key(d) for d in data]))
     return crc32(str(getattr(data, "name", data)).encode())
+
+
+def is_zero(node: Node) -> bool:
+    """The zero matrix or the number 0."""
+    return node.op == "zero" or node.op == "number" and node.data == 0
 
 
 def shape_of(node: Node) -> Shape:

@@ -72,8 +72,8 @@ def _lifted(expr: Any, outside: set, mentioned: list[Expr], symbol: Callable[[in
         if expr not in mentioned:
             mentioned.append(expr)
         return symbol(mentioned.index(expr))
-    if isinstance(expr, (Derivative, Subs, ExprWithLimits, Lambda)):
-        return expr                                        # these bind symbols of their own
+    if isinstance(expr, (Derivative, Subs, ExprWithLimits, Lambda)) or getattr(expr, "is_Matrix", False):
+        return expr                 # these bind symbols of their own; a matrix of the entry has no rule anyway
     args = _grouped(expr, outside) if isinstance(expr, (Add, Mul)) else expr.args
     return expr.func(*(_lifted(arg, outside, mentioned, symbol) for arg in args))
 

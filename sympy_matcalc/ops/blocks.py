@@ -4,7 +4,7 @@ from __future__ import annotations
 import sympy as sp
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
 
-from ..algebra.nodes import TRANSPOSES, shape_of, transpose
+from ..algebra.nodes import TRANSPOSES, is_zero, shape_of, transpose
 from ..algebra.products import INVERSES, TRACES, inverse, is_square, product, trace
 from ..algebra.scalars import add_scalars, product_of_scalars
 from ..intake import ShapeError, differ, short
@@ -93,11 +93,7 @@ def diagonal_blocks(y):
 def only_diagonal(y):
     """The diagonal blocks of a block-diagonal matrix, else None."""
     off = [b for k, b in enumerate(y.args) if k % (y.data[1] + 1)]
-    return diagonal_blocks(y) if all(is_null(b) for b in off) else None
-
-
-def is_null(node):
-    return node.op == "zero" or node.op == "number" and node.data == 0
+    return diagonal_blocks(y) if all(is_zero(b) for b in off) else None
 
 
 def trace_of_blocks(y):

@@ -63,6 +63,8 @@ class IndexReader:
         return {i: count for i, (_, count) in self.ranges.items()}
 
     def read(self, e: Any) -> Monomials:
+        if any(node.slots for node in self.reader.bindings.values()):
+            raise NotContractible           # inside an elementwise function
         indices = [i for i in self.ranges if i in e.free_symbols]
         if not indices:
             return [[Factor((), as_scalar(self.reader.read(e), e))]]

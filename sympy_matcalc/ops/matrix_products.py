@@ -56,6 +56,10 @@ def code_product(ns, expr, *values):
 register(Reading(sp.MatMul, read_product, code_product,
                  children=lambda e: [a for a in e.args if not isinstance(a, GenericIdentity)],
                  samples=("A*B", "3*A*B", "Trace(S)*A", "u.T*A*x", "A*S*B")))
+register(Multilinear("product", write_product, "Matrix Cookbook (37)", signed=True, apply=apply_product,
+                     pullback=pull_product))
+
+
 # ------------------------------------------------------------------------------------------------- dot products
 def read_dot_product(reader, expr, nodes):
     """x^T y of two vectors, each a row or a column."""
@@ -68,5 +72,5 @@ def code_dot_product(ns, expr, x, y):
     return ns.scalar(x.T @ y)
 
 
-register(Reading(sp.DotProduct, read_dot_product, code_dot_product, samples=("DotProduct(x, A.T*u)", "DotProduct(u.T*A, x)")))
-register(Multilinear("product", write_product, "Matrix Cookbook (37)", signed=True, apply=apply_product, pullback=pull_product))
+register(Reading(sp.DotProduct, read_dot_product, code_dot_product,
+                 samples=("DotProduct(x, A.T*u)", "DotProduct(u.T*A, x)")))

@@ -59,10 +59,10 @@ def partial_function(y: Node, k: int) -> Node:
         return function(y.data.derivative(k), *y.args)
     if isinstance(y.data, type) and issubclass(y.data, AppliedUndef):
         return function(Derived(y.data, tuple(int(i == k) for i in range(len(y.args)))), *y.args)
-    if y.data in CONSTANT_ALMOST_EVERYWHERE or not issubclass(y.data, sp.Function):
-        return y.algebra.number(0)          # steps and conditions
     if y.data in (sp.Max, sp.Min):
         return _partial_extremum(y, k)
+    if y.data in CONSTANT_ALMOST_EVERYWHERE or not issubclass(y.data, sp.Function):
+        return y.algebra.number(0)          # steps and conditions
     if y.data is sp.Piecewise:
         return y.algebra.number(0) if k % 2 else _partial_piecewise(y, k)
     derivative = derivative_of(y.data, len(y.args), k)
@@ -155,6 +155,18 @@ def flat_pieces(expr):
 
 def code_derivative(ns, expr, f, orders, *values):
     return f.derivative(tuple(map(ns.index, orders)))(*values)
+
+
+def read_extremum(reader, expr, nodes):
+    return function(type(expr), *[as_scalar(n, expr) for n in nodes])
+
+
+def code_extremum(better):
+    return lambda ns, expr, *values: reduce(lambda a, b: ns.where(ns.compare(better, a, b), a, b), values)
+
+
+register(Reading(sp.Max, read_extremum, code_extremum(operator.ge), samples=("Max(s, t**2, 1)", "Max(Trace(S), s)")))
+register(Reading(sp.Min, read_extremum, code_extremum(operator.le), samples=("Min(s, t**2, 1)",)))
 
 
 def code_piecewise(ns, expr, *pairs):
