@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from .entrywise import diag, diagonal, entrywise, hadamard, is_ones, slot
+from .entrywise import diag, diagonal, hadamard, is_ones
 from .nodes import TRANSPOSES, Algebra, Node, shape_of, transpose
-from .scalars import add_scalars, factor_powers, is_number, power, product_of_scalars, scale_scalar
+from .scalars import add_scalars, factor_powers, product_of_scalars, scale_scalar
 from .sums import LONGEST, scale, scaled, terms
 
 PairRule = Callable[[Node, Node], "Node | None"]
@@ -105,32 +105,6 @@ def join(left: Node, right: Node) -> Node | None:
     return None
 
 
-@pair_rule("inverse")
-def inverse_cancels(left: Node, right: Node) -> Node | None:
-    """A A^-1 = I."""
-    if left.op == "inverse" and left.args[0] is right or right.op == "inverse" and right.args[0] is left:
-        return left.algebra.identity(shape_of(left)[0])
-    return None
-
-
-@pair_rule("power")
-def powers_merge(left: Node, right: Node) -> Node | None:
-    """A^a A^b = A^(a + b) where an exponent is symbolic."""
-    if left.op == "power" or right.op == "power":
-        (base, a), (other, b) = _base_and_exponent(left), _base_and_exponent(right)
-        if base is other:
-            return matrix_power(base, add_scalars(left.algebra, [(1, a), (1, b)]))
-    return None
-
-
-def _base_and_exponent(node: Node) -> tuple[Node, Node]:
-    if node.op == "power":
-        return node.args[0], node.args[1]
-    if node.op == "inverse":
-        return node.args[0], node.algebra.number(-1)
-    return node, node.algebra.one
-
-
 @pair_rule("diag")
 def diagonal_times_diagonal(left: Node, right: Node) -> Node | None:
     """Diag(u) Diag(v) = Diag(u o v)."""
@@ -157,67 +131,6 @@ def _transposed_product(node: Node) -> Node:
 
 
 TRANSPOSES["product"] = _transposed_product
-
-
-# ------------------------------------------------------------------------------------------- powers and inverses
-LONGEST_POWER = 32
-"""Integer powers up to this one are written out as products (and found again on the way out)."""
-
-
-def matrix_power(base: Node, exponent: Node) -> Node:
-    """A^n of a square matrix."""
-    algebra = base.algebra
-    if base.shape is None:
-        return power(base, exponent)
-    n = exponent.data if exponent.op == "number" else None
-    if n == 0:
-        return algebra.identity(base.shape[0])
-    if n == 1 or base.op == "identity":
-        return base
-    if isinstance(n, int) and abs(n) <= LONGEST_POWER:
-        return product([base if n > 0 else inverse(base)] * abs(n))
-    c, rest = scaled(base)
-    if rest is not base:
-        return scale(power(c, exponent), matrix_power(rest, exponent))
-    if base.op == "power":
-        return matrix_power(base.args[0], scale_scalar(base.args[1], exponent))
-    if base.op == "inverse":
-        return matrix_power(base.args[0], scale_scalar(algebra.number(-1), exponent))
-    if base.op == "diag":
-        return diag(entrywise(power(slot(base.args[0]), exponent), shape_of(base.args[0])))
-    return algebra.intern("power", (base, exponent), None, base.shape)
-
-
-TRANSPOSES["power"] = lambda node: matrix_power(transpose(node.args[0]), node.args[1])
-
-INVERSES: dict[str, Callable[[Node], Node]] = {}
-"""How the inverse of an operation moves inward."""
-
-
-def inverse(matrix: Node) -> Node:
-    """A^-1, of a product of square factors as the product of the inverses."""
-    algebra = matrix.algebra
-    if matrix.shape is None:
-        return power(matrix, algebra.number(-1))
-    c, rest = scaled(matrix)
-    if rest is not matrix:
-        return scale(power(c, algebra.number(-1)), inverse(rest))
-    if matrix.op == "product" and all(is_square(f) for f in matrix.args):
-        return product([inverse(f) for f in reversed(matrix.args)])
-    rule = INVERSES.get(matrix.op)
-    return rule(matrix) if rule else algebra.intern("inverse", (matrix,), None, matrix.shape)
-
-
-def is_square(node: Node) -> bool:
-    rows, cols = shape_of(node)
-    return rows == cols
-
-
-TRANSPOSES["inverse"] = lambda node: inverse(transpose(node.args[0]))
-INVERSES["identity"] = lambda node: node
-INVERSES["inverse"] = lambda node: node.args[0]
-INVERSES["power"] = lambda node: matrix_power(node.args[0], scale_scalar(node.algebra.number(-1), node.args[1]))
-INVERSES["diag"] = lambda node: diag(entrywise(power(slot(node.args[0]), node.algebra.number(-1)), shape_of(node.args[0])))
 
 
 # ------------------------------------------------------------------------------------- 1x1 products and traces
@@ -367,4 +280,3 @@ def _multiply_nodes(a: Node, b: Node) -> Node:
 
 
 Algebra.multiply_nodes = staticmethod(_multiply_nodes)
-Algebra.power_node = staticmethod(matrix_power)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import sympy as sp
 
 from .nodes import TRANSPOSES, Algebra, Node, Shape, shape_of, transpose
-from .scalars import _by_key, add_scalars, coefficient, content, factor_powers, is_number, mul_scalars, scale_scalar
+from .scalars import add_scalars, coefficient, content, factor_powers, is_number, mul_scalars, scale_scalar
 
 LONGEST = 40
 """Sums and products are flattened up to this many parts; longer ones nest, which keeps shared towers linear."""

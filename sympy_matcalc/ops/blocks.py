@@ -5,7 +5,8 @@ import sympy as sp
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
 
 from ..algebra.nodes import TRANSPOSES, is_zero, shape_of, transpose
-from ..algebra.products import INVERSES, TRACES, inverse, is_square, product, trace
+from ..algebra.powers import INVERSES, inverse, is_square
+from ..algebra.products import TRACES, product, trace
 from ..algebra.scalars import add_scalars, product_of_scalars
 from ..intake import ShapeError, differ, short
 from ..raw import raw

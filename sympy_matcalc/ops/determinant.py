@@ -4,7 +4,8 @@ from __future__ import annotations
 import sympy as sp
 
 from ..algebra.nodes import TRANSPOSES, Node, transpose
-from ..algebra.products import inverse, is_square, product, simpler, trace
+from ..algebra.powers import inverse, is_square
+from ..algebra.products import product, simpler, trace
 from ..algebra.scalars import power, product_of_scalars, scale_scalar
 from ..algebra.sums import scale, scaled
 from ..errors import MissingRuleError

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ..algebra.products import inverse
+from ..algebra.powers import inverse
 from ..intake import check_square
 from ..raw import matrix_power
 from ..rules import Nonlinear, Reading, register

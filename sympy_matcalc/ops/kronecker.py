@@ -7,7 +7,8 @@ from functools import reduce
 import sympy as sp
 
 from ..algebra.nodes import TRANSPOSES, Node, shape_of, transpose
-from ..algebra.products import INVERSES, TRACES, inverse, is_square, pair_rule, product, trace
+from ..algebra.powers import INVERSES, inverse, is_square
+from ..algebra.products import TRACES, pair_rule, product, trace
 from ..algebra.scalars import power, scale_scalar
 from ..algebra.sums import add, scale, scaled, terms
 from ..expressions import BlockInner, WeightedBlocks

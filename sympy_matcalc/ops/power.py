@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ..algebra.products import matrix_power
+from ..algebra.powers import matrix_power
 from ..algebra.scalars import add_scalars
 from ..errors import MissingRuleError
 from ..intake import as_scalar, check_square, short

@@ -6,7 +6,7 @@ from functools import reduce
 
 import sympy as sp
 
-from ..algebra.products import matrix_power
+from ..algebra.powers import matrix_power
 from ..algebra.scalars import add_scalars, function, power, product_of_scalars, scale_scalar
 from ..intake import as_scalar, check_square
 from ..rules import Constant, Reading, Scalar, register
