@@ -24,7 +24,7 @@ def symmetric_leaves(assumptions: Any = None, given: Any = None) -> Callable[[An
     plain = all(isinstance(f, AppliedPredicate) for f in facts)
     for f in facts:
         if isinstance(f, AppliedPredicate) and f.function in IMPLY_SYMMETRY:
-            symmetric.add(f.arguments[0])
+            symmetric.update(f.arguments)
     answers: dict[Any, bool] = {}
 
     def is_symmetric(leaf: Any) -> bool:
@@ -52,7 +52,7 @@ def _from_equations(given: Any) -> set[Any]:
     equations: Iterable[Any] = [] if given is None else given if isinstance(given, (list, tuple, set)) else [given]
     found = set()
     for e in equations:
-        sides = getattr(e, "args", ())
+        sides: tuple[Any, ...] = getattr(e, "args", ())
         if len(sides) == 2 and isinstance(e, sp.Eq) and sp.Transpose(sides[0]).doit() == sides[1] \
                 and any(isinstance(s, sp.MatrixSymbol) for s in sides):
             found.add(next(s for s in sides if isinstance(s, sp.MatrixSymbol)))

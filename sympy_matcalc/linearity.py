@@ -46,7 +46,7 @@ def _degree(y: Node, degrees: dict[Node, int], names: str, write: Callable[[Node
         return _degree_of_sum(y, degrees, names, write)
     if y.op == "mul":
         half = len(of) // 2
-        for base, e, d, de in zip(y.args[:half], y.args[half:], of[:half], of[half:]):
+        for e, d, de in zip(y.args[half:], of[:half], of[half:]):
             if de or d and not (e.op == "number" and isinstance(e.data, int) and e.data > 0):
                 raise NotLinearError(f"{short(write(y))} is not linear in {names}")
         return sum(d * (e.data if d else 0) for d, e in zip(of[:half], y.args[half:]))

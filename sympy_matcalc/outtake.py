@@ -15,11 +15,8 @@ from .algebra.nodes import Node, transpose
 from .raw import matrix_product, raw
 from .rules import rule_for
 
-Writing = Generator[Node, Any, Any]
+Writing = Generator[Any, Any, Any]
 """A write is a generator: it yields the nodes (or node, sign pairs) whose SymPy form it needs and returns its own."""
-
-TRANSPOSE_SAVES = {"sum": 2.0, "product": float("inf"), "inverse": float("inf"), "power": float("inf"), "transpose": float("inf")}
-"""What must be saved before an operation is printed as the transpose of its transpose (1 if not given)."""
 
 
 def write(node: Node) -> Any:

@@ -7,7 +7,7 @@ to one call never leak into another.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from typing import Any
 from zlib import crc32
 
@@ -208,7 +208,7 @@ def merged_slots(args: tuple[Node, ...]) -> tuple[Node, ...]:
     return tuple(sorted({s for slots in with_slots for s in slots}, key=lambda s: s.key))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _text_key(op: Any) -> int:
     return crc32((op if isinstance(op, str) else op.__name__).encode())
 

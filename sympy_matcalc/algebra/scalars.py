@@ -197,7 +197,7 @@ def _merge_quotients(algebra: Algebra, powers: dict[Node, Node]) -> None:
             odd = sign in powers and is_number(powers[sign], 1) and exponent.data % 2
             if odd or exponent.data % 2 == 0:           # sign(x) |x|^-1 = x^-1, |x|^2 = x^2
                 del powers[base]
-                if odd:
+                if odd and sign is not None:
                     del powers[sign]
                 _accumulate(algebra, powers, base.args[0], exponent)
         elif base.op == "function" and base.data in QUOTIENTS and exponent.op == "number":

@@ -102,7 +102,7 @@ def _common_powers(rests: list[Node | None]) -> list[tuple[Node, Node]]:
     first = rests[0]
     if first is None or any(r is None for r in rests):
         return []
-    common = {b: e for b, e in factor_powers(first)}
+    common = dict(factor_powers(first))
     for rest in rests[1:]:
         assert rest is not None
         powers = dict(factor_powers(rest))

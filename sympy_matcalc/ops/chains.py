@@ -5,6 +5,8 @@ the signs of all factors multiply up to one number in front.  `yield (node, sign
 """
 from __future__ import annotations
 
+from typing import Any
+
 import sympy as sp
 
 from ..algebra.nodes import Node, shape_of
@@ -70,7 +72,7 @@ def negatives(node: Node, sign: int) -> int:
     return sum(coefficient(c)[0] * sign < 0 for c, _ in terms(node))
 
 
-def multiples(node: Node, number) -> int:
+def multiples(node: Node, number: Any) -> int:
     """How many terms of a sum print with a number in front, if it is printed times this number."""
     return sum(coefficient(c)[0] * number != 1 for c, _ in terms(node))
 
@@ -148,14 +150,14 @@ def run(factors, signs, k):
 
 
 def is_unit(node: Node) -> bool:
-    return node.op == "selection" and node.shape[1] == 1
+    return node.op == "selection" and shape_of(node)[1] == 1
 
 
 def is_unit_row(node: Node) -> bool:
     return node.op == "transpose" and is_unit(node.args[0])
 
 
-def unit_place(node: Node):
+def unit_place(node: Node) -> tuple[int, int] | None:
     """(i, j) where the node is e_i, e_j^T or e_i e_j^T of numeric indices in a small explicit shape; else None."""
     rows, cols = shape_of(node)
     if not (isinstance(rows, int) and isinstance(cols, int) and rows * cols <= SMALL_EXPLICIT):

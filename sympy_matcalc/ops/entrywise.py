@@ -8,13 +8,15 @@ import sympy as sp
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
 from ..algebra.entrywise import entrywise, hadamard, rebuild_scalar, slot
-from ..algebra.nodes import SCALAR_OPS, Node, shape_of
+from ..algebra.nodes import SCALAR_OPS, Node, Shape, shape_of
 from ..algebra.products import total
 from ..algebra.scalars import add_scalars, coefficient, factor_powers, is_number, mul_scalars, power
 from ..expressions import Elementwise, Hadamard, bound
+from ..differentials import needed_rule
 from ..intake import as_scalar, check_equal_shapes
+from ..outtake import Writing
 from ..raw import matrix_product, raw, raw_own
-from ..rules import Multilinear, Reading, register, rule_for
+from ..rules import Multilinear, Reading, register
 from .chains import choose_signs, orientation
 from .matrix_sums import check_one_shape
 
@@ -91,7 +93,7 @@ def _sweep_body(body: Node) -> list[tuple[Node, Node]]:
         elif node.op not in SCALAR_OPS:
             found.append((node, g))
         else:
-            rule = rule_for(node.op)
+            rule = needed_rule(node)
             for k, a in enumerate(node.args):
                 if a.mask:
                     cotangents.setdefault(a, []).append((1, rule.pull(node, k, g)))
@@ -114,9 +116,10 @@ def pull_entrywise(y: Node, k: int, g: Node) -> Node:
 
 
 # ------------------------------------------------------------------------------------------------------- writing
-def write_entrywise(y: Node, sign=1):
+def write_entrywise(y: Node, sign: int = 1) -> Writing:
     """Factors that look at one matrix become one function of it; plain matrices and powers stand alone."""
-    plain, functions = [], {}
+    plain: list[tuple[Node, Node]] = []
+    functions: dict[tuple[Node, ...], list[tuple[Node, Node]]] = {}
     for base, exponent in factor_powers(y.args[0]):
         if base.op == "slot" and not exponent.slots:
             plain.append((base.args[0], exponent))
@@ -126,7 +129,7 @@ def write_entrywise(y: Node, sign=1):
     absorb_powers(plain, functions)
     parts, number = [], sign
     for slots, factors in functions.items():
-        part, its_sign = yield from write_map(mul_scalars(y.algebra, factors), slots, y.shape)
+        part, its_sign = yield from write_map(mul_scalars(y.algebra, factors), slots, shape_of(y))
         parts.append(part)
         number = number * its_sign
     powers = []
@@ -140,7 +143,7 @@ def write_entrywise(y: Node, sign=1):
     for matrix, its_sign in zip(reversed(linear), reversed(signs)):
         powers.insert(0, (yield matrix, its_sign))
     parts = powers + parts
-    whole = parts[0] if len(parts) == 1 else raw_own(Hadamard, y.shape, *parts)
+    whole = parts[0] if len(parts) == 1 else raw_own(Hadamard, shape_of(y), *parts)
     return matrix_product(sp.sympify(number), [whole])
 
 
@@ -152,7 +155,7 @@ def absorb_powers(plain, functions):
             functions[matrix,].append((entry(matrix), exponent))
 
 
-def write_map(body: Node, slots, shape):
+def write_map(body: Node, slots: tuple[Node, ...], shape: Shape) -> Writing:
     """f(A) or f(A, B, s), and a sign in front: the body as a Lambda of canonical bound symbols.
 
     Scalars become broadcast arguments.  Matrices are printed with their best sign: tanh(y - X w) is -tanh(X w - y).
@@ -192,7 +195,7 @@ def outer_scalars(body: Node) -> list[Node]:
     return found
 
 
-def substituted(body: Node, meaning):
+def substituted(body: Node, meaning: dict[Node, Node]) -> Node:
     """The body with scalars replaced."""
     done = dict(meaning)
     stack = [body]

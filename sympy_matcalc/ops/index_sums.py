@@ -9,7 +9,7 @@ from functools import reduce
 
 import sympy as sp
 
-from ..algebra.nodes import TRANSPOSES, Node, transpose
+from ..algebra.nodes import TRANSPOSES, Algebra, Node, transpose
 from ..algebra.products import product
 from ..algebra.scalars import add_scalars, factor_powers, mul_scalars, scale_scalar
 from ..algebra.sums import scale, scaled
@@ -21,7 +21,7 @@ from ..rules import Reading, Summation, register, scoped
 FIRST_INDEX = 4_100_000_000
 
 
-def new_index(algebra) -> Node:
+def new_index(algebra: Algebra) -> Node:
     """A bound index that nothing else in this algebra uses, under a letter that nothing else has."""
     count = algebra.memo["indices"] = algebra.memo.get("indices", 0) + 1
     taken = {str(node.data).lstrip("_") for node in algebra.table.values() if node.op == "atom"}
@@ -56,14 +56,14 @@ def index_sum(body: Node, k: Node, low: Node, high: Node) -> Node:
     outside = [(b, e) for b, e in factor_powers(c) if k not in b.indices and k not in e.indices]
     inside = mul_scalars(algebra, [(b, e) for b, e in factor_powers(c) if k in b.indices or k in e.indices])
     if rest.op == "product":
-        factors = rest.args
-        first = next((i for i, f in enumerate(factors) if k in f.indices), len(factors))
-        last = len(factors) - next((i for i, f in enumerate(reversed(factors)) if k in f.indices), len(factors))
+        chain = rest.args
+        first = next((i for i, f in enumerate(chain) if k in f.indices), len(chain))
+        last = len(chain) - next((i for i, f in enumerate(reversed(chain)) if k in f.indices), len(chain))
         if first >= last:                   # the index is in the coefficient only
             return scale(mul_scalars(algebra, outside), scale(index_sum(inside, k, low, high), rest))
-        middle = index_sum(scale(inside, product(factors[first:last])), k, low, high) \
-            if first or last < len(factors) else _sum_node(scale(inside, rest), k, low, high)
-        return scale(mul_scalars(algebra, outside), product([*factors[:first], middle, *factors[last:]]))
+        middle = index_sum(scale(inside, product(chain[first:last])), k, low, high) \
+            if first or last < len(chain) else _sum_node(scale(inside, rest), k, low, high)
+        return scale(mul_scalars(algebra, outside), product([*chain[:first], middle, *chain[last:]]))
     if k not in rest.indices:
         return scale(mul_scalars(algebra, outside), scale(index_sum(inside, k, low, high), rest))
     return scale(mul_scalars(algebra, outside), _sum_node(scale(inside, rest), k, low, high))

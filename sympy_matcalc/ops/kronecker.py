@@ -6,7 +6,7 @@ from functools import reduce
 
 import sympy as sp
 
-from ..algebra.nodes import TRANSPOSES, Node, shape_of, transpose
+from ..algebra.nodes import TRANSPOSES, Node, Shape, shape_of, transpose
 from ..algebra.powers import INVERSES, inverse, is_square
 from ..algebra.products import TRACES, pair_rule, product, trace
 from ..algebra.scalars import power, scale_scalar
@@ -108,12 +108,12 @@ register(Multilinear("kron", write_kronecker, "Magnus & Neudecker ch. 2", apply=
 
 
 # ------------------------------------------------------------------------------------------ adjoints of A kron B
-def block_inner(g: Node, b: Node, shape) -> Node:
+def block_inner(g: Node, b: Node, shape: Shape) -> Node:
     """The matrix of this shape of the inner products <G_ij, B> of the blocks of G."""
     return _linear_in_both("block inner", g, b, shape, lambda c, d: scale(trace(product([transpose(d), b])), c))
 
 
-def weighted_blocks(g: Node, a: Node, shape) -> Node:
+def weighted_blocks(g: Node, a: Node, shape: Shape) -> Node:
     """sum_ij a_ij G_ij over the blocks of G, of this shape."""
     return _linear_in_both("weighted blocks", g, a, shape, lambda c, d: scale(trace(product([transpose(c), a])), d))
 
@@ -143,13 +143,13 @@ def _linear_in_both(op, g, weight, shape, of_kronecker):
     return scale(front, algebra.intern(op, (x, y), None, shape, 3.0))
 
 
-TRANSPOSES["block inner"] = lambda y: block_inner(*map(transpose, y.args), shape_of(y)[::-1])
-TRANSPOSES["weighted blocks"] = lambda y: weighted_blocks(*map(transpose, y.args), shape_of(y)[::-1])
+TRANSPOSES["block inner"] = lambda y: block_inner(y.args[0].T, y.args[1].T, shape_of(y)[::-1])
+TRANSPOSES["weighted blocks"] = lambda y: weighted_blocks(y.args[0].T, y.args[1].T, shape_of(y)[::-1])
 
 
 def apply_block_inner(y, k, dx):
-    args = (dx, y.args[1]) if k == 0 else (y.args[0], dx)
-    return block_inner(*args, shape_of(y))
+    g, b = (dx, y.args[1]) if k == 0 else (y.args[0], dx)
+    return block_inner(g, b, shape_of(y))
 
 
 def pull_block_inner(y, k, g):
@@ -158,8 +158,8 @@ def pull_block_inner(y, k, g):
 
 
 def apply_weighted_blocks(y, k, dx):
-    args = (dx, y.args[1]) if k == 0 else (y.args[0], dx)
-    return weighted_blocks(*args, shape_of(y))
+    g, a = (dx, y.args[1]) if k == 0 else (y.args[0], dx)
+    return weighted_blocks(g, a, shape_of(y))
 
 
 def pull_weighted_blocks(y, k, g):
@@ -176,12 +176,12 @@ def write_two(cls):
 
 def read_block_inner(reader, expr, nodes):
     (m, n), (p, q) = shape_of(nodes[0]), shape_of(nodes[1])
-    return block_inner(*nodes, (_quotient(m, p), _quotient(n, q)))
+    return block_inner(nodes[0], nodes[1], (_quotient(m, p), _quotient(n, q)))
 
 
 def read_weighted_blocks(reader, expr, nodes):
     (m, n), (p, q) = shape_of(nodes[0]), shape_of(nodes[1])
-    return weighted_blocks(*nodes, (_quotient(m, p), _quotient(n, q)))
+    return weighted_blocks(nodes[0], nodes[1], (_quotient(m, p), _quotient(n, q)))
 
 
 def _quotient(a, b):

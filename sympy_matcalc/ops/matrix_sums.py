@@ -23,10 +23,8 @@ def read_sum(reader, expr, nodes):
     """A + B; the signs are remembered, so that the answer prints X w - y as the user wrote it."""
     shape = check_equal_shapes(nodes, expr)
     algebra = reader.algebra
-    if shape == (1, 1):
-        shape = None
-    result = add(algebra, [(algebra.one, n) for n in nodes], shape)
-    if shape is not None:
+    result = add(algebra, [(algebra.one, n) for n in nodes], None if shape == (1, 1) else shape)
+    if result.shape is not None:
         remember_sign(result)
     return result
 

@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import cache, reduce
 from typing import Any
 
 import sympy as sp
@@ -14,6 +15,7 @@ from ..algebra.scalars import constant_scalar, function, power
 from ..errors import MissingRuleError
 from ..expressions import FunctionDerivative, Sigmoid, Softplus, bound
 from ..intake import Reader, as_scalar
+from ..outtake import Writing
 from ..raw import raw
 from ..rules import Reading, Scalar, register
 
@@ -22,7 +24,7 @@ def one_minus_square(y: Node) -> Node:
     return 1 - y * y
 
 
-def root_of(sign: int, square: int):
+def root_of(sign: int, square: int) -> Callable[[Node, Node], Node]:
     """1/sqrt(sign x^2 + square)."""
     return lambda y, x: power(sign * x * x + square, y.algebra.number(sp.Rational(-1, 2)))
 
@@ -89,7 +91,7 @@ def _dummies(n: int) -> list[Any]:
     return [bound(k) for k in range(n)]
 
 
-@lru_cache(maxsize=None)
+@cache
 def derivative_of(cls: Any, n: int, k: int) -> Any:
     """The k-th partial derivative of a SymPy function of n arguments, in the bound symbols."""
     call = cls(*_dummies(n))
@@ -120,7 +122,7 @@ class Derived:
         return FunctionDerivative(sp.Lambda(tuple(symbols), self.f(*symbols)), sp.Tuple(*self.orders), *args)
 
 
-def write_function(y: Node):
+def write_function(y: Node) -> Writing:
     args = []
     for a in y.args:
         args.append((yield a))

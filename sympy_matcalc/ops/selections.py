@@ -40,7 +40,7 @@ def element(matrix, i, j):
     return product([transpose(unit(matrix.algebra, i, rows)), matrix, unit(matrix.algebra, j, cols)])
 
 
-def selected(node: Node):
+def selected(node: Node) -> Node | None:
     """The selection S behind S or S^T, or None."""
     inner = node.args[0] if node.op == "transpose" else node
     return inner if inner.op == "selection" else None
@@ -64,7 +64,7 @@ def selections_meet(left, right):
         (start, step), (other, by) = left.data, right.data
         return selection(left.algebra, start + other * step, step * by, right.shape[1], left.shape[0])
     if left.op == "transpose" and right.op == "transpose" and selected(left) and selected(right):
-        return transpose(selections_meet(right.args[0], left.args[0]))
+        return transpose(right.args[0] * left.args[0])
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 import sympy as sp
 
 from ..algebra.entrywise import hadamard
-from ..algebra.nodes import Node, shape_of, transpose
+from ..algebra.nodes import Dim, Node, shape_of, transpose
 from ..algebra.products import product
 from ..expressions import LogSumExp, Softmax
 from ..raw import raw_own, scalar_of
@@ -34,7 +34,7 @@ def column_sums(z: Node) -> Node:
     return product([transpose(z.algebra.ones_vector(shape_of(z)[0])), z])
 
 
-def repeated_in_columns(row: Node, n) -> Node:
+def repeated_in_columns(row: Node, n: Dim) -> Node:
     """1 r^T."""
     return product([row.algebra.ones_vector(n), row]) if row.shape is not None else row * row.algebra.ones_vector(n)
 
