@@ -278,6 +278,8 @@ def _transposed_whole(node: Node) -> Node:
 
 def _transpose_of_leaf(node: Node) -> Node:
     """A^T is A for a symmetric A, but never for a variable: facts about X hold for its value, not for dX."""
+    if isinstance(node.data, sp.MatrixBase):
+        return node.algebra.leaf(node.data.T, shape_of(node)[::-1])
     if not node.mask and node.shape is not None and node.shape[0] == node.shape[1] \
             and node.algebra.is_symmetric(node.data):
         return node

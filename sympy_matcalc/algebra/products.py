@@ -165,13 +165,15 @@ def inner(factors: list[Node]) -> Node:
 
 def _linear_pair(node: Node) -> tuple[Node, Node] | None:
     """A and B where the node is A o B."""
-    if node.op != "entrywise" or len(node.args[0].slots) > 2:
+    if node.op != "entrywise":
         return None
-    matrices = [b.args[0] for b, e in factor_powers(node.args[0]) if b.op == "slot" and e.op == "number"
-                for _ in range(e.data if e.data in (1, 2) else 3)]
-    if len(matrices) != 2 or len(factor_powers(node.args[0])) != len(node.args[0].slots):
+    powers = factor_powers(node.args[0])
+    if len(powers) > 2 or any(b.op != "slot" or e.op != "number" for b, e in powers):
         return None
-    return matrices[0], matrices[1]
+    exponents = [e.data for _, e in powers]
+    if exponents == [2]:
+        return powers[0][0].args[0], powers[0][0].args[0]
+    return (powers[0][0].args[0], powers[1][0].args[0]) if exponents == [1, 1] else None
 
 
 def total_of_product(a: Node, b: Node) -> Node | None:

@@ -132,11 +132,11 @@ def write_block(y):
     for b in y.args:
         part = yield b
         parts.append(part if b.shape is not None else sp.ImmutableDenseMatrix(1, 1, [part]))
-    grid = [parts[i * cols:(i + 1) * cols] for i in range(rows)]
-    return raw(BlockMatrix, sp.ImmutableDenseMatrix(grid)) if cols else None
+    return raw(BlockMatrix, sp.ImmutableDenseMatrix(rows, cols, parts))
 
 
 register(Reading(BlockMatrix, read_block_matrix, lambda ns, expr, blocks: blocks,
-                 children=lambda e: list(e.blocks.flat()), samples=("BlockMatrix([[A, A*S], [C, 2*A]])",)))
-register(Reading(BlockDiagMatrix, read_block_diag, code_block_diag, samples=("BlockDiagMatrix(A, S)", "BlockDiagMatrix(S, R)")))
+                 children=lambda e: list(e.blocks.flat()), samples=("BlockMatrix([[A, A*S], [C, 2*A]])", "BlockMatrix([[A*B, u], [B, x]])")))
+register(Reading(BlockDiagMatrix, read_block_diag, code_block_diag,
+                 samples=("BlockDiagMatrix(A, S)", "BlockDiagMatrix(S, R)", "BlockDiagMatrix(S, R)**-1")))
 register(Multilinear("block", write_block, "Matrix Cookbook ch. 9.1", apply=apply_block, pullback=pull_block))

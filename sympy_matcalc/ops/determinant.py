@@ -60,7 +60,7 @@ def write_determinant(y):
 
 
 register(Reading(sp.Determinant, read_determinant, lambda ns, expr, x: ns.det(ns.matrix(x)),
-                 samples=("Determinant(S)", "Determinant(A.T*A)", "Determinant(S*R)")))
+                 samples=("Determinant(S)", "Determinant(A*A.T)", "Determinant(A*S*C.T)", "Determinant(S*R)")))
 register(Nonlinear("det", write_determinant, "Matrix Cookbook (41)", differential=d_determinant))
 
 
@@ -96,5 +96,5 @@ def write_adjugate(y):
 
 
 register(Reading(Adjugate, read_adjugate, lambda ns, expr, x: ns.adjugate(ns.matrix(x)),
-                 samples=("Adjugate(S)",)))
+                 samples=("Adjugate(S)", "Adjugate(A*C.T)")))
 register(Nonlinear("adjugate", write_adjugate, "Magnus & Neudecker ch. 8, th. 1", differential=d_adjugate))

@@ -54,10 +54,13 @@ def write_diagonal(y, sign=1):
     return raw(DiagonalOf, (yield y.args[0], sign))
 
 
-register(Reading(DiagMatrix, read_diag, lambda ns, expr, v: ns.diag(ns.matrix(v)), samples=("DiagMatrix(x)", "DiagMatrix(A*x)")))
+register(Reading(DiagMatrix, read_diag, lambda ns, expr, v: ns.diag(ns.matrix(v)),
+                 samples=("DiagMatrix(x)", "DiagMatrix(A*x)", "DiagMatrix(u.T*A)")))
 register(Reading(DiagonalOf, read_diagonal, lambda ns, expr, x: ns.diagonal(ns.matrix(x)),
-                 samples=("DiagonalOf(S)", "DiagonalOf(A*B1)")))
+                 samples=("DiagonalOf(S)", "DiagonalOf(A*C.T)", "DiagonalOf(A)")))
 register(Reading(DiagonalMatrix, read_diagonal_matrix, lambda ns, expr, x: x * ns.eye(*x.shape),
-                 samples=("DiagonalMatrix(S)",)))
-register(Linear("diag", write_diag, "Magnus & Neudecker ch. 9", signed=True, apply=lambda y, dx: diag(dx), pullback=lambda y, g: diagonal(g)))
-register(Linear("diagonal", write_diagonal, "Magnus & Neudecker ch. 9", signed=True, apply=lambda y, dx: diagonal(dx), pullback=lambda y, g: diag(g)))
+                 samples=("DiagonalMatrix(S)", "DiagonalMatrix(A*C.T)", "DiagonalMatrix(A)")))
+register(Linear("diag", write_diag, "Magnus & Neudecker ch. 9", signed=True,
+                apply=lambda y, dx: diag(dx), pullback=lambda y, g: diagonal(g)))
+register(Linear("diagonal", write_diagonal, "Magnus & Neudecker ch. 9", signed=True,
+                apply=lambda y, dx: diagonal(dx), pullback=lambda y, g: diag(g)))

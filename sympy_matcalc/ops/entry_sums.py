@@ -221,4 +221,4 @@ def code_sum_over_entries(ns, expr, run):
 
 register(Reading(sp.Sum, read_sum_over_entries, code_sum_over_entries, children=lambda e: (),
                  samples=("Sum(x[i, 0]**2, (i, 0, n - 1))", "Sum(A[i, j]*exp(x[j, 0]), (i, 0, m - 1), (j, 0, n - 1))",
-                          "Sum(x[i, 0]*x[i - 1, 0], (i, 1, n - 1))")))
+                          "Sum(x[i, 0]*x[i - 1, 0], (i, 1, n - 1))", "Sum(exp(A[i, j]*x[j, 0]), (i, 0, m - 1), (j, 0, n - 1))")))

@@ -57,15 +57,16 @@ def code_elementwise(ns, expr, function, *values):
     return value if ns.shape(value) == shape else ns.full(*shape, ns.scalar(value))
 
 
-register(Reading(sp.HadamardProduct, read_hadamard, code_hadamard, samples=("HadamardProduct(A, C)",)))
+register(Reading(sp.HadamardProduct, read_hadamard, code_hadamard, samples=("HadamardProduct(A, C)", "HadamardProduct(x, A.T*u)")))
 register(Reading(Hadamard, read_hadamard, code_hadamard, samples=("Hadamard(A, C)", "Hadamard(A, C, A)")))
 register(Reading(sp.HadamardPower, read_hadamard_power, lambda ns, expr, x, k: ns.power(x, k),
                  samples=("HadamardPower(A, 3)", "HadamardPower(P, t)", "HadamardPower(P, A)")))
 register(Reading(ElementwiseApplyFunction, read_elementwise, code_elementwise, children=lambda e: e.args[1:],
-                 samples=("A.applyfunc(sin)",)))
+                 samples=("A.applyfunc(sin)", "(A*B).applyfunc(f)", "(A*B).applyfunc(Lambda(t, Max(t, 0)))")))
 register(Reading(Elementwise, read_elementwise, code_elementwise, children=lambda e: e.args[1:],
                  samples=("Elementwise(tanh, A*B)", "Elementwise(Lambda((t, s), t*exp(s)), A, C)",
-                          "Elementwise(Lambda((t, s), t*exp(s)), A, Trace(S))")))
+                          "Elementwise(Lambda((t, s), t*exp(s)), A, Trace(S))", "Elementwise(g, A, C)",
+                          "Elementwise(Lambda(t, Piecewise((t, t > 0), (t**2, True))), A*S)")))
 
 
 # -------------------------------------------------------------------------------------------------- differential

@@ -126,5 +126,5 @@ def code_matrix_sum(ns, expr, run):
 
 
 register(Reading(MatrixSum, read_matrix_sum, code_matrix_sum, children=lambda e: e.args[1].args[1:],
-                 samples=("MatrixSum(S**i*A*B1, (i, 0, k))",)))
+                 samples=("MatrixSum(A*S**i*B, (i, 0, k))",)))
 register(Summation("index sum", write_index_sum, "Magnus & Neudecker ch. 9", sum_like=same_sum, index=index_of))

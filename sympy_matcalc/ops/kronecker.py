@@ -103,7 +103,7 @@ def write_kronecker(y):
 
 
 register(Reading(sp.KroneckerProduct, read_kronecker, lambda ns, expr, *values: reduce(ns.kron, map(ns.matrix, values)),
-                 samples=("KroneckerProduct(A, B)", "KroneckerProduct(A, B, S)", "KroneckerProduct(x, u.T)")))
+                 samples=("KroneckerProduct(A, B)", "KroneckerProduct(A, B, D)", "KroneckerProduct(x, u.T)")))
 register(Multilinear("kron", write_kronecker, "Magnus & Neudecker ch. 2", apply=apply_kronecker, pullback=pull_kronecker))
 
 
@@ -203,8 +203,9 @@ def code_weighted_blocks(ns, expr, g, a):
     return reduce(operator.add, (a[i, j] * block_of(ns, g, i, j, p, q) for i in range(m) for j in range(n)))
 
 
-register(Reading(BlockInner, read_block_inner, code_block_inner, samples=("BlockInner(KroneckerProduct(A, S)*K, B)",)))
+register(Reading(BlockInner, read_block_inner, code_block_inner, samples=("BlockInner(H, B)",)))
 register(Reading(WeightedBlocks, read_weighted_blocks, code_weighted_blocks,
-                 samples=("WeightedBlocks(KroneckerProduct(A, S)*K, A)",)))
+                 samples=("WeightedBlocks(H, A)",)))
 register(Multilinear("block inner", write_two(BlockInner), apply=apply_block_inner, pullback=pull_block_inner))
-register(Multilinear("weighted blocks", write_two(WeightedBlocks), apply=apply_weighted_blocks, pullback=pull_weighted_blocks))
+register(Multilinear("weighted blocks", write_two(WeightedBlocks), apply=apply_weighted_blocks,
+                     pullback=pull_weighted_blocks))

@@ -7,7 +7,7 @@ import sympy as sp
 from sympy.matrices import MatrixBase
 from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatrix
 
-from ..algebra.nodes import shape_of
+from ..algebra.nodes import TRANSPOSES, shape_of
 from ..algebra.products import product, trace
 from ..expressions import MatrixDifferential, ScalarDifferential
 from ..intake import as_scalar, dimensions
@@ -39,12 +39,14 @@ def code_indexed(ns, expr, base, *indices):
 
 
 none = ()
-for leaf in (sp.MatrixSymbol, MatrixDifferential):
-    register(Reading(leaf, read_leaf, children=lambda e: none))
-register(Reading(sp.FunctionMatrix, read_leaf, code_function_matrix, children=lambda e: none))
-for symbol in (sp.Symbol, sp.Dummy, ScalarDifferential):
+register(Reading(sp.MatrixSymbol, read_leaf, children=lambda e: none, samples=("A", "x")))
+register(Reading(MatrixDifferential, read_leaf, children=lambda e: none))
+register(Reading(sp.FunctionMatrix, read_leaf, code_function_matrix, children=lambda e: none,
+                 samples=("FunctionMatrix(m, n, Lambda((i, j), i + 2*j)) + A",)))
+register(Reading(sp.Symbol, read_symbol, children=lambda e: none, samples=("s",)))
+for symbol in (sp.Dummy, ScalarDifferential):
     register(Reading(symbol, read_symbol, children=lambda e: none))
-register(Reading(sp.Indexed, read_symbol, code_indexed, children=lambda e: none))
+register(Reading(sp.Indexed, read_symbol, code_indexed, children=lambda e: none, samples=("c[1, 2]*s",)))
 register(Constant("leaf", write_leaf))
 
 
@@ -81,13 +83,16 @@ def code_filled(number):
     return lambda ns, expr, m, n: ns.full(ns.index(m), ns.index(n), ns.number(number))
 
 
-register(Reading(sp.Identity, read_identity, lambda ns, expr, n: ns.eye(ns.index(n)), children=lambda e: none))
+register(Reading(sp.Identity, read_identity, lambda ns, expr, n: ns.eye(ns.index(n)), children=lambda e: none,
+                 samples=("S - Identity(n)",)))
 register(Reading(GenericIdentity, lambda reader, expr, nodes: reader.algebra.number(1), lambda ns, expr: ns.number(1),
                  children=lambda e: none))
-register(Reading(sp.ZeroMatrix, read_zero, code_filled(0), children=lambda e: none))
+register(Reading(sp.ZeroMatrix, read_zero, code_filled(0), children=lambda e: none,
+                 samples=("MatAdd(A, ZeroMatrix(m, n))",)))
 register(Reading(GenericZeroMatrix, lambda reader, expr, nodes: reader.algebra.number(0), lambda ns, expr: ns.number(0),
                  children=lambda e: none))
-register(Reading(sp.OneMatrix, read_ones, code_filled(1), children=lambda e: none))
+register(Reading(sp.OneMatrix, read_ones, code_filled(1), children=lambda e: none,
+                 samples=("A + s*OneMatrix(m, n)", "OneMatrix(1, m)*A")))
 register(Constant("identity", write_identity))
 register(Constant("zero", write_zero))
 register(Constant("ones", write_ones))
@@ -122,6 +127,15 @@ def pull_explicit(y, k, g):
     return element(g, k // cols, k % cols)
 
 
+def transposed_explicit(y):
+    rows, cols = shape_of(y)
+    entries = [y.args[i * cols + j] for j in range(cols) for i in range(rows)]
+    return y.algebra.intern("explicit", tuple(entries), None, (cols, rows), 0.0)
+
+
+TRANSPOSES["explicit"] = transposed_explicit
+
+
 def write_explicit(y):
     rows, cols = shape_of(y)
     values = []
@@ -137,6 +151,10 @@ def code_explicit(ns, expr, *values):
     return ns.block(rows) if any(map(ns.shape, values)) else ns.array(rows) if values else ns.full(m, n, 0)
 
 
-for explicit in (sp.Matrix, sp.ImmutableDenseMatrix, sp.SparseMatrix, sp.ImmutableSparseMatrix):
+for explicit in (sp.Matrix, sp.SparseMatrix):
     register(Reading(explicit, read_explicit, code_explicit, children=entries))
+register(Reading(sp.ImmutableDenseMatrix, read_explicit, code_explicit, children=entries,
+                 samples=("ImmutableMatrix([[s, 1, t], [Trace(S), 2, s*t]])", "x*ImmutableMatrix([[s, 2, 3]])")))
+register(Reading(sp.ImmutableSparseMatrix, read_explicit, code_explicit, children=entries,
+                 samples=("ImmutableSparseMatrix([[s, 0, t], [0, Trace(S), 0]])",)))
 register(Multilinear("explicit", write_explicit, apply=apply_explicit, pullback=pull_explicit))

@@ -32,5 +32,7 @@ def code_permuted(ns, expr, run):
     return ns.slice(m, range(m.shape[0]), order) if expr.args[2] == 1 else ns.slice(m, order, range(m.shape[1]))
 
 
-register(Reading(PermutationMatrix, read_permutation, code_permutation, children=lambda e: ()))
-register(Reading(MatrixPermute, read_permuted, code_permuted, children=lambda e: e.args[:1]))
+register(Reading(PermutationMatrix, read_permutation, code_permutation, children=lambda e: (),
+                 samples=("PermutationMatrix(Permutation([2, 0, 1]))*A",)))
+register(Reading(MatrixPermute, read_permuted, code_permuted, children=lambda e: e.args[:1],
+                 samples=("MatrixPermute(A, Permutation([2, 0, 1]))", "MatrixPermute(A, Permutation([2, 0, 3, 1]), 1)")))

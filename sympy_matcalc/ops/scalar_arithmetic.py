@@ -98,5 +98,6 @@ def code_mul(ns, expr, *values):
 
 
 register(Reading(sp.Mul, read_mul, code_mul, samples=("s*t", "Trace(S)*Trace(A.T*C)")))
-register(Reading(sp.Pow, read_pow, lambda ns, expr, b, e: ns.power(b, e), samples=("s**t", "Trace(S)**3", "1/Trace(A.T*A)")))
+register(Reading(sp.Pow, read_pow, lambda ns, expr, b, e: ns.power(b, e),
+                 samples=("s**t", "Trace(S)**3", "1/Trace(A.T*A)", "sqrt(s + t)", "s**k")))
 register(Scalar("mul", write_mul, partial=partial_mul))

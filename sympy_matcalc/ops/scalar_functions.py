@@ -128,12 +128,19 @@ def write_function(y: Node) -> Writing:
         args.append((yield a))
     if y.data is sp.Piecewise:
         return sp.Piecewise(*zip(args[::2], args[1::2]))
+    if y.data in (sp.Max, sp.Min):
+        return y.data(*args, evaluate=False)
     if y.data in DERIVATIVES:
         return raw(y.data, *args)
+    if str(y.data.__module__).startswith("sympy.functions"):
+        return y.data(*args, evaluate=False)        # evaluation simplifies the arguments, and fails on some traces
     return y.data(*args)
 
 
-register(Scalar("function", write_function, "Matrix Cookbook (126)", partial=partial_function))
+register(Scalar("function", write_function, "Matrix Cookbook (126)", partial=partial_function, samples=(
+    "exp(s*t)", "log(s)", "sin(s)*cos(t)", "tan(Trace(A.T*C))", "sinh(s) + cosh(s)", "tanh(s)", "asin(s/9)", "acos(s/9)",
+    "atan(s)", "asinh(s)", "atanh(s/9)", "Sigmoid(s)", "Softplus(s)", "Abs(Trace(S))", "sign(s)*s", "gamma(s)", "erf(s)",
+    "besselj(2, s)", "atan2(s, t)", "Heaviside(s - t)*s", "f(s*t)", "f(Trace(S))", "g(s, t**2)")))
 
 
 def read_derivative_node(reader, expr, nodes):
@@ -180,9 +187,12 @@ def code_relation(compare):
     return lambda ns, expr, a, b: ns.compare(compare, a, b)
 
 
-register(Reading(FunctionDerivative, read_derivative_node, code_derivative, children=lambda e: e.args[2:]))
+register(Reading(FunctionDerivative, read_derivative_node, code_derivative, children=lambda e: e.args[2:],
+                 samples=("FunctionDerivative(f, (1,), s*t)", "FunctionDerivative(g, (1, 2), s, t)")))
 register(Reading(sp.Piecewise, read_piecewise, code_piecewise, children=flat_pieces,
-                 samples=("Piecewise((s, s > 1), (s**2, True))",)))
+                 samples=("Piecewise((s, s > 1), (s**2, True))", "Piecewise((s, Eq(s, t)), (s*t, True))",
+                          "Piecewise((s, And(s >= 4, t >= 4)), (t**2, Or(s <= t/9, Ne(s, t))), (s*t, True))",
+                          "Piecewise((s, ITE(s > 1, t < 1, t >= 1)), (t**3, s < t), (s**2, True))")))
 for relation, compare in ((sp.Gt, operator.gt), (sp.Ge, operator.ge), (sp.Lt, operator.lt), (sp.Le, operator.le),
                           (sp.Eq, operator.eq), (sp.Ne, operator.ne)):
     register(Reading(relation, read_condition, code_relation(compare)))

@@ -171,12 +171,12 @@ def code_slice(ns, expr, parent, *parts):
 
 
 register(Reading(MatrixElement, read_element, code_element, children=lambda e: e.args[:1],
-                 samples=("A[0, 1]", "(A*S)[1, 0]")))
-register(Reading(MatrixSlice, read_slice, code_slice, children=lambda e: e.args[:1], samples=("A[0:2, 1:3]",)))
+                 samples=("A[0, 1]", "(A*S)[1, 0]", "A[i, j]")))
+register(Reading(MatrixSlice, read_slice, code_slice, children=lambda e: e.args[:1], samples=("A[0:2, 1:3]", "(A*S)[:, 1]")))
 def code_unit(ns, expr, m, n, i, j):
     place = ns.index(i), ns.index(j)
     return ns.build(ns.index(m), ns.index(n), lambda a, b: ns.number((a, b) == place))
 
 
-register(Reading(MatrixUnit, read_unit, code_unit, children=lambda e: (), samples=("A + MatrixUnit(3, 4, 1, 2)",)))
+register(Reading(MatrixUnit, read_unit, code_unit, children=lambda e: (), samples=("A + s*MatrixUnit(m, n, 1, 2)",)))
 register(Constant("selection", write_selection))

@@ -85,6 +85,7 @@ register(Reading(Softmax, read_softmax, code_softmax, children=first_argument,
                  samples=("Softmax(x, 0)", "Softmax(A, 0)", "Softmax(A, 1)", "Softmax(u.T, 1)")))
 register(Reading(LogSumExp, read_log_sum_exp, code_log_sum_exp, children=first_argument,
                  samples=("LogSumExp(x, 0)", "LogSumExp(A, 0)", "LogSumExp(A, 1)")))
-register(Nonlinear("softmax", write_softmax, "Boyd & Vandenberghe, Convex Optimization 3.1.5", differential=d_softmax))
+register(Nonlinear("softmax", write_softmax, "Boyd & Vandenberghe, Convex Optimization 3.1.5",
+                   differential=d_softmax))
 register(Nonlinear("log sum exp", write_log_sum_exp, "Boyd & Vandenberghe, Convex Optimization 3.1.5",
                    differential=d_log_sum_exp))

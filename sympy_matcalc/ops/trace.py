@@ -63,7 +63,7 @@ def with_factor_outside(factors):
 
 
 register(Reading(sp.Trace, read_trace, lambda ns, expr, x: ns.trace(ns.matrix(x)),
-                 samples=("Trace(S)", "Trace(A.T*C)", "Trace(S*A*B*C1)")))
+                 samples=("Trace(S)", "Trace(A.T*C)", "Trace(A*S*B*D)")))
 register(Reading(MatrixScalar, lambda reader, expr, nodes: as_scalar(nodes[0], expr),
                  lambda ns, expr, x: ns.scalar(x), samples=("MatrixScalar(u.T*A*x)",)))
 register(Linear("trace", write_trace, "Matrix Cookbook (36)", apply=apply_trace, pullback=pull_trace))
