@@ -10,8 +10,6 @@ from sympy.assumptions.assume import global_assumptions
 
 from .errors import MatCalcError
 
-IMPLY_SYMMETRY = (sp.Q.symmetric, sp.Q.diagonal)
-
 
 def symmetric_leaves(assumptions: Any = None, given: Any = None) -> Callable[[Any], bool]:
     """The predicate "this leaf is symmetric", asked once of every leaf.
@@ -23,7 +21,7 @@ def symmetric_leaves(assumptions: Any = None, given: Any = None) -> Callable[[An
     symmetric = _from_equations(given)
     plain = all(isinstance(f, AppliedPredicate) for f in facts)
     for f in facts:
-        if isinstance(f, AppliedPredicate) and f.function in IMPLY_SYMMETRY:
+        if isinstance(f, AppliedPredicate) and _implies_symmetry(f.function):
             symmetric.update(f.arguments)
     answers: dict[Any, bool] = {}
 
@@ -37,6 +35,10 @@ def symmetric_leaves(assumptions: Any = None, given: Any = None) -> Callable[[An
         return answers[leaf]
 
     return is_symmetric
+
+
+def _implies_symmetry(predicate: Any) -> bool:
+    return predicate in (sp.Q.symmetric, sp.Q.diagonal)     # not a constant: the first use of Q is slow to import
 
 
 def _conjuncts(assumptions: Any) -> list[Any]:

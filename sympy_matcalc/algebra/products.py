@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from sympy import ShapeError
+
 from .entrywise import diag, diagonal, hadamard, is_ones
 from .nodes import TRANSPOSES, Algebra, Node, shape_of, transpose
 from .scalars import add_scalars, factor_powers, product_of_scalars, scale_scalar
@@ -59,6 +61,8 @@ def product(factors: Sequence[Node]) -> Node:
         else:
             _push(stack, f, todo, coefs)
     if rows == 1 and cols == 1:
+        if stack:
+            raise ShapeError(f"sizes 1 and {shape_of(stack[0])[0]} stand where they must be equal in a product")
         return product_of_scalars(algebra, coefs)
     result = _chain(algebra, stack) if stack else algebra.identity(rows)
     return scale(product_of_scalars(algebra, coefs), result) if coefs else result

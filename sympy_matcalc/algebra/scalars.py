@@ -127,7 +127,7 @@ def mul_scalars(algebra: Algebra, factors: Iterable[tuple[Node, Node]]) -> Node:
             exponential = part if exponential is None else add_scalars(algebra, [(1, exponential), (1, part)])
         elif base.op == "mul" and (isinstance(n, int) or _is_root(base)):
             todo.extend([(b, e if n == 1 else scale_scalar(exponent, e)) for b, e in factor_powers(base)])
-        elif base.op == "add" and isinstance(n, int) and (base.data[1] == 0 and len(base.args) == 1 or n != 1):
+        elif base.op == "add" and isinstance(n, int):
             c, base = primitive(base)
             number = number * (c if n == 1 else sp.sympify(c) ** n)
             if base.op == "add":

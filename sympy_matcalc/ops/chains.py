@@ -69,12 +69,12 @@ def natural_sign(node: Node) -> int:
 
 def negatives(node: Node, sign: int) -> int:
     """How many terms of a sum print with a minus, if it is printed times the sign."""
-    return sum(coefficient(c)[0] * sign < 0 for c, _ in terms(node))
+    return sum(1 for c, _ in terms(node) if coefficient(c)[0] * sign < 0)
 
 
 def multiples(node: Node, number: Any) -> int:
     """How many terms of a sum print with a number in front, if it is printed times this number."""
-    return sum(coefficient(c)[0] * number != 1 for c, _ in terms(node))
+    return sum(1 for c, _ in terms(node) if coefficient(c)[0] * number != 1)
 
 
 def choose_signs(factors, number):

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ..algebra.nodes import TRANSPOSES, Node, transpose
+from ..algebra.nodes import TRANSPOSES, Dim, Node, shape_of, transpose
 from ..algebra.powers import inverse, is_square
 from ..algebra.products import product, simpler, trace
 from ..algebra.scalars import power, product_of_scalars, scale_scalar
@@ -28,11 +28,18 @@ def determinant(matrix: Node) -> Node:
         return scale_scalar(power(c, algebra.dimension(matrix.shape[0])), determinant(rest))
     if matrix.op == "product" and all(is_square(f) for f in matrix.args):
         return product_of_scalars(algebra, [determinant(f) for f in matrix.args])
+    if matrix.op == "product" and any(is_smaller(shape_of(f)[1], matrix.shape[0]) for f in matrix.args):
+        return algebra.number(0)            # the rank is at most the smallest size inside
     rule = DETERMINANTS.get(matrix.op)
     found = rule(matrix) if rule else None
     if found is not None:
         return found
     return algebra.intern("det", (simpler(matrix, transpose(matrix)),))
+
+
+def is_smaller(a: Dim, b: Dim) -> bool:
+    """Whether a size is surely smaller than another."""
+    return isinstance(a, int) and isinstance(b, int) and a < b
 
 
 DETERMINANTS["identity"] = lambda x: x.algebra.number(1)

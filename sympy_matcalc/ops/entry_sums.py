@@ -19,7 +19,7 @@ from ..algebra.scalars import add_scalars, function, power, product_of_scalars
 from ..algebra.sums import add
 from ..intake import Reader, as_scalar, dimension
 from ..rules import Reading, register, scoped
-from .index_sums import code_terms, index_sum, new_index
+from .index_sums import code_terms, index_sum, indices_in, new_index
 from .selections import selection
 
 
@@ -81,7 +81,10 @@ class IndexReader:
             return [[self._element(e)]]
         if isinstance(e, sp.Sum):
             return self.sum_out(e)
-        if isinstance(e, (sp.Symbol, sp.Indexed)):
+        if isinstance(e, sp.KroneckerDelta) and e.args[:2] in ((i, j) for i in indices for j in indices if i != j) \
+                and self.ranges[e.args[0]] == self.ranges[e.args[1]]:
+            return [[Factor(e.args[:2], self.algebra.identity(self.sizes[e.args[0]]))]]
+        if isinstance(e, (sp.Symbol, sp.Indexed, sp.KroneckerDelta)):
             return [[self._data(e)]]
         if isinstance(e, (sp.Pow, sp.Function)):
             return [[self._function(e)]]
@@ -89,7 +92,7 @@ class IndexReader:
 
     def _element(self, e: MatrixElement) -> Factor:
         """M[i, j]; a fixed row or column, a shifted range and a diagonal are all products with selections."""
-        i, j = e.i, e.j
+        i, j = self.reader.place(e.i), self.reader.place(e.j)
         used = [[k for k in self.ranges if k in x.free_symbols] for x in (i, j)]
         if any(len(u) > 1 for u in used) or any(k in e.parent.free_symbols for k in self.ranges):
             raise NotContractible
@@ -121,8 +124,10 @@ class IndexReader:
         a, b = sp.Dummy("i", integer=True, dummy_index=FIRST_PLACE), sp.Dummy("j", integer=True, dummy_index=FIRST_PLACE + 1)
         starts = {i: place + self.ranges[i][0] for i, place in zip(indices, (a, b))}
         shape = [self.ranges[i][1] for i in indices] + [1] * (2 - len(indices))
-        matrix = sp.FunctionMatrix(*shape, sp.Lambda((a, b), e.xreplace(starts)))
-        return Factor(tuple(indices), self.algebra.leaf(matrix, (dimension(shape[0]), dimension(shape[1]))))
+        matrix = sp.FunctionMatrix(*shape, sp.Lambda((a, b), self.reader.place(e).xreplace(starts)))
+        node = self.algebra.leaf(matrix, (dimension(shape[0]), dimension(shape[1])))
+        node.indices = indices_in(self.algebra, matrix)
+        return Factor(tuple(indices), node)
 
     def _function(self, e: Any) -> Factor:
         """f(arguments), entry by entry over at most two indices."""
@@ -155,16 +160,21 @@ class IndexReader:
 
     def sum_out(self, e: sp.Sum) -> Monomials:
         """The monomials of the body with the bound indices summed out, innermost first."""
-        outer = dict(self.ranges)
+        body, bound = e.function, []
         for limits in e.limits:
             if len(limits) != 3:
                 raise NotContractible
             i, low, high = limits
-            if (low.free_symbols | high.free_symbols) & {x for x, *_ in e.limits} | set(outer) & {i}:
+            if (low.free_symbols | high.free_symbols) & {x for x, *_ in e.limits} or i in self.ranges:
                 raise NotContractible
-            self.ranges[i] = low, dimension(sp.expand(high - low + 1))
-        monomials = self.read(e.function)
-        for i, *_ in e.limits:
+            count = dimension(sp.expand(high - low + 1))
+            if count == 1:
+                body = body.xreplace({i: low})
+            else:
+                self.ranges[i] = low, count
+                bound.append(i)
+        monomials = self.read(body)
+        for i in bound:
             monomials = [self._contract(m, i) for m in monomials]
             del self.ranges[i]
         return monomials

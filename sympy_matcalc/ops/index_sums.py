@@ -7,6 +7,8 @@ from __future__ import annotations
 import operator
 from functools import reduce
 
+from typing import Any
+
 import sympy as sp
 
 from ..algebra.nodes import TRANSPOSES, Algebra, Node, transpose
@@ -15,7 +17,7 @@ from ..algebra.scalars import add_scalars, factor_powers, mul_scalars, scale_sca
 from ..algebra.sums import scale, scaled
 from ..expressions import MatrixSum
 from ..intake import as_scalar
-from ..raw import raw, raw_own
+from ..raw import raw_own
 from ..rules import Reading, Summation, register, scoped
 
 FIRST_INDEX = 4_100_000_000
@@ -30,6 +32,12 @@ def new_index(algebra: Algebra) -> Node:
     index.indices = frozenset([index])
     algebra.memo.setdefault("index atoms", {})[index.data] = index
     return index
+
+
+def indices_in(algebra: Algebra, expr: Any) -> frozenset[Node]:
+    """The bound indices that occur in a SymPy expression, such as the place of an entry."""
+    atoms = algebra.memo.get("index atoms", {})
+    return frozenset(atoms[s] for s in expr.free_symbols if s in atoms)
 
 
 def fresh_index(y: Node) -> Node:
@@ -99,7 +107,7 @@ def write_index_sum(y):
     body = yield y.args[0]
     low = yield y.args[1]
     limits = sp.Tuple(y.data, low, (yield y.args[2]))
-    return raw(sp.Sum, body, limits) if y.shape is None else raw_own(MatrixSum, y.shape, body, limits)
+    return sp.Sum(body, limits) if y.shape is None else raw_own(MatrixSum, y.shape, body, limits)
 
 
 def code_terms(ns, body, limits, run, combine, neutral, invert):

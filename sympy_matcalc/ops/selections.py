@@ -14,6 +14,7 @@ from ..expressions import MatrixUnit
 from ..intake import differ, dimension, dimensions, short
 from ..raw import raw, raw_own
 from ..rules import Constant, Reading, register
+from .index_sums import indices_in
 
 
 def selection(algebra, start, step, count, n):
@@ -22,8 +23,7 @@ def selection(algebra, start, step, count, n):
         return algebra.identity(n)
     node = algebra.intern("selection", (), (start, step), (n, count), 0.0)
     if not isinstance(start, int) and not node.indices:
-        atoms = algebra.memo.get("index atoms", {})
-        node.indices = frozenset(atoms[s] for s in start.free_symbols if s in atoms)
+        node.indices = indices_in(algebra, start)
     return node
 
 
@@ -110,7 +110,7 @@ def read_slice(reader, expr, nodes):
 
 def _slice_selection(algebra, part, n):
     start, stop, step = (dimension(sp.sympify(k)) for k in part)
-    count = dimension(sp.ceiling(sp.sympify(stop - start) / step)) if step != 1 else dimension(sp.sympify(stop - start))
+    count = dimension(sp.floor(sp.sympify(stop - start) / step))        # as SymPy counts, also where Python has one more
     return selection(algebra, start, step, count, n)
 
 
