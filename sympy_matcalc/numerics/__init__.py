@@ -1,0 +1,1 @@
+"""What numbers are made with: two kinds of array arithmetic, functions by name, random matrices."""
