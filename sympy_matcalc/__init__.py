@@ -1,24 +1,73 @@
 """Matrix calculus for SymPy: differentials, the trace trick, closed-form gradients."""
-from . import ops
-from .derivatives import differential, gradient, trace_gradient
-from .errors import *
-from .expressions import (
-                          Adjugate,
-                          BlockInner,
-                          Elementwise,
-                          FunctionDerivative,
-                          Hadamard,
-                          LogSumExp,
-                          MatrixDifferential,
-                          MatrixScalar,
-                          MatrixSum,
-                          ScalarDifferential,
-                          Sigmoid,
-                          Softmax,
-                          Softplus,
-                          WeightedBlocks,
+from . import ops  # noqa: F401  (fills the tables of rules)
+from .constructors import (
+    adjugate,
+    diag,
+    diagonal,
+    dot,
+    elementwise,
+    hadamard,
+    logdet,
+    logsumexp,
+    norm,
+    ones,
+    relu,
+    sigmoid,
+    softmax,
+    softplus,
+    total,
 )
+from .derivatives import differential, gradient, trace_gradient
+from .errors import (
+    EvaluationError,
+    LayoutError,
+    MatCalcError,
+    MissingRuleError,
+    NoStockFormError,
+    NotAVariableError,
+    NotLinearError,
+    NotScalarError,
+)
+from .expressions import (
+    Adjugate,
+    BlockInner,
+    Elementwise,
+    FunctionDerivative,
+    Hadamard,
+    LogSumExp,
+    MatrixDifferential,
+    MatrixScalar,
+    MatrixSum,
+    MatrixUnit,
+    ScalarDifferential,
+    Sigmoid,
+    Softmax,
+    Softplus,
+    WeightedBlocks,
+)
+from .hooks import disable, enable, enabled
 from .layout import Layout
-from .rules import Constant, Linear, Multilinear, Nonlinear, Reading, Rule, Scalar, register
+from .numeric import evaluate
+from .rules import Constant, Linear, Multilinear, Nonlinear, Reading, Rule, Scalar, Summation, register
+from .stock import to_stock
 
 __version__ = "0.1.0"
+
+__all__ = [
+    # verbs
+    "differential", "evaluate", "gradient", "to_stock", "trace_gradient",
+    # constructors
+    "adjugate", "diag", "diagonal", "dot", "elementwise", "hadamard", "logdet", "logsumexp", "norm", "ones", "relu",
+    "sigmoid", "softmax", "softplus", "total",
+    # SymPy's own diff
+    "disable", "enable", "enabled",
+    # what expressions are made of
+    "Adjugate", "BlockInner", "Elementwise", "FunctionDerivative", "Hadamard", "LogSumExp", "MatrixDifferential",
+    "MatrixScalar", "MatrixSum", "MatrixUnit", "ScalarDifferential", "Sigmoid", "Softmax", "Softplus",
+    "WeightedBlocks",
+    # rules
+    "Constant", "Linear", "Multilinear", "Nonlinear", "Reading", "Rule", "Scalar", "Summation", "register",
+    # conventions and errors
+    "EvaluationError", "Layout", "LayoutError", "MatCalcError", "MissingRuleError", "NoStockFormError",
+    "NotAVariableError", "NotLinearError", "NotScalarError", "__version__",
+]

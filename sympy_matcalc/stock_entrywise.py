@@ -10,7 +10,8 @@ from sympy.matrices.expressions import HadamardPower, HadamardProduct, MatAdd, M
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
 from .expressions import bound, shape_of
-from .expressions.nodes import is_large, raw
+from .expressions.brevity import is_large
+from .expressions.nodes import raw
 
 _LARGE = 500
 

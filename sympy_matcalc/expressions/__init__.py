@@ -7,12 +7,9 @@ from .differential_symbols import MatrixDifferential, ScalarDifferential
 from .entrywise import Elementwise, Hadamard
 from .functions import Sigmoid, Softplus
 from .nodes import MatrixNode, dimension, hashed, shape_of
-from .refusals import refuse_silent_zeros
 from .scalars import FunctionDerivative, MatrixScalar
 from .sums import MatrixSum
 from .units import MatrixUnit
-
-refuse_silent_zeros()
 
 __all__ = [
     "Adjugate", "BlockInner", "Elementwise", "FunctionDerivative", "Hadamard", "LogSumExp", "MatrixDifferential",

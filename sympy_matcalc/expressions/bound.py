@@ -14,7 +14,7 @@ from sympy import Add, Derivative, Dummy, Expr, Lambda, Mul, S, Subs, Tuple
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.function import FunctionClass
 
-from .nodes import brief
+from .brevity import brief
 
 # Below 10**6, where the numbers that SymPy gives to its own Dummy symbols begin.
 _BOUND, _SLOT = 730_000, 740_000

@@ -12,7 +12,9 @@ from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.pretty.stringpict import prettyForm
 
 from ..errors import NotAVariableError
-from .nodes import MatrixNode, brief, hashed, shape_of
+from .brevity import brief
+from .nodes import MatrixNode, hashed, shape_of
+from .stock_diff import derivative_by_matrix
 
 
 class _Differential:
@@ -92,9 +94,6 @@ class MatrixDifferential(_Differential, MatrixNode):
             return ScalarDifferential(self.variable[i, j])
         return MatrixElement(self, i, j)
 
-    def _eval_transpose(self) -> None:
-        return None
-
     def _xreplace(self, rule: dict) -> tuple[Any, bool]:
         if self in rule:
             return rule[self], True
@@ -110,7 +109,7 @@ class MatrixDifferential(_Differential, MatrixNode):
         return (self, False) if shape == X.shape else (self.func(X.func(X.args[0], *shape)), True)
 
     def _eval_derivative(self, s: Any) -> Any:
-        return ZeroMatrix(*self.shape)
+        return derivative_by_matrix(self, s) if getattr(s, "is_Matrix", False) else ZeroMatrix(*self.shape)
 
     def _explicit(self) -> Any:
         return ImmutableDenseMatrix(*self.shape, lambda i, j: self[i, j])

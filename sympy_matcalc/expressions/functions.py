@@ -7,8 +7,10 @@ import mpmath
 from sympy import Expr, Function, Rational, S, exp, log, tanh
 from sympy.printing.pretty.stringpict import prettyForm
 
+from .stock_diff import DifferentiableByMatrix
 
-class _NamedFunction(Function):
+
+class _NamedFunction(DifferentiableByMatrix, Function):
     """A real function of one real argument, printed under its name in small letters."""
     nargs = 1
     text = ""

@@ -33,7 +33,8 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.pretty.stringpict import prettyForm
 
-from ..errors import MissingRuleError
+from .brevity import brief
+from .stock_diff import DifferentiableByMatrix, derivative_by_matrix, missing_derivative
 
 # The argument whose shape is the shape of the whole.
 _SHAPE_OF_ARGUMENT = {MatAdd: 0, HadamardProduct: 0, MatPow: 0, Inverse: 0, ElementwiseApplyFunction: 1}
@@ -94,23 +95,6 @@ def described(matrix: Any) -> str:
     return f"{brief(matrix)} is {rows} x {cols}"
 
 
-def brief(expr: Any, longest: int = 60) -> str:
-    """An expression as text where that is short, and otherwise what kind of expression it is."""
-    if is_large(expr, 100):
-        return f"a large {type(expr).__name__}"
-    text = str(expr)
-    return text if len(text) <= longest else text[:longest] + "..."
-
-
-def is_large(expr: Any, limit: int) -> bool:
-    """Whether an expression has more nodes than a limit, as a tree; it looks at no more than that."""
-    stack, count = [expr], 0
-    while stack and count <= limit:
-        stack.extend(getattr(stack.pop(), "args", ()))
-        count += 1
-    return count > limit
-
-
 def hashed(node: Any) -> Any:
     """The same node, its hash stored: the first hash of a deep tree of unhashed nodes would exhaust Python's stack."""
     if not any(_is_unhashed(arg) for arg in node.args):
@@ -150,7 +134,7 @@ def weak_form(form: prettyForm) -> prettyForm:
     return prettyForm(str(form), baseline=form.baseline, binding=prettyForm.ADD)
 
 
-class MatrixNode(MatrixExpr):
+class MatrixNode(DifferentiableByMatrix, MatrixExpr):
     """A matrix expression of this package: its shape is stored, it is never evaluated by its constructor.
 
     Subclasses give `_entry` (for indices that may be symbols), `_explicit`, `_eval_transpose`, and their derivative
@@ -204,7 +188,7 @@ class MatrixNode(MatrixExpr):
 
     def _eval_derivative(self, s: Any) -> Any:
         if getattr(s, "is_Matrix", False):
-            raise missing_derivative(self, s)
+            return derivative_by_matrix(self, s)
         if isinstance(s, MatrixElement):
             return self._derivative_by_entry(s)
         if s not in self.free_symbols:
@@ -227,12 +211,6 @@ _HELD = (Lambda, Tuple, Integer)
 
 def _done(arg: Any, hints: dict[str, Any]) -> Any:
     return arg if isinstance(arg, _HELD) else arg.doit(**hints)
-
-
-def missing_derivative(expr: Any, s: Any) -> MissingRuleError:
-    """The error for a derivative that SymPy's own diff cannot take."""
-    return MissingRuleError(f"SymPy's diff has no rule for {type(expr).__name__} by {brief(s)}, in {brief(expr)}: "
-                            "use sympy_matcalc.gradient, or stock diff inside `with sympy_matcalc.enabled():`")
 
 
 def as_matrix(name: str, arg: Any) -> Any:

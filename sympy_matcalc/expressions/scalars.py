@@ -3,7 +3,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Derivative, Dummy, Expr, Integer, Lambda, MatrixBase, S, ShapeError, Subs, Symbol, Trace, Tuple
+from sympy import (
+    Basic,
+    Derivative,
+    Dummy,
+    Expr,
+    Integer,
+    Lambda,
+    MatMul,
+    MatrixBase,
+    MatrixSymbol,
+    OneMatrix,
+    S,
+    ShapeError,
+    Subs,
+    Symbol,
+    Trace,
+    Transpose,
+    Tuple,
+)
 from sympy.core.function import AppliedUndef, FunctionClass
 from sympy.core.kind import NumberKind
 from sympy.core.sympify import _sympify
@@ -12,10 +30,11 @@ from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
 from .bound import closed, slot
-from .nodes import as_matrix, described, explicit, hashed, missing_derivative, shape_of, weak_form, weak_precedence
+from .nodes import as_matrix, described, explicit, hashed, shape_of, weak_form, weak_precedence
+from .stock_diff import DifferentiableByMatrix, derivative_by_matrix
 
 
-class MatrixScalar(Trace):
+class MatrixScalar(DifferentiableByMatrix, Trace):
     """The number in a 1 x 1 matrix, such as x.T*A*x: a real scalar that prints as the matrix.
 
     Parameters
@@ -91,7 +110,7 @@ class MatrixScalar(Trace):
 
     def _eval_derivative(self, s: Any) -> Any:
         if getattr(s, "is_Matrix", False):
-            raise missing_derivative(self, s)
+            return derivative_by_matrix(self, s)
         if isinstance(s, MatrixElement):
             return self.matrix[0, 0].diff(s)
         if s not in self.free_symbols:
@@ -99,14 +118,23 @@ class MatrixScalar(Trace):
         derivative = self.matrix.diff(s)
         return derivative[0, 0] if _has_known_entry(derivative) else self.func(derivative)
 
+    def _shown(self) -> Any:
+        """The matrix, with a leading row of ones as 1.T, which reads as the sum that it makes."""
+        matrix = self.matrix
+        first = matrix.args[0] if isinstance(matrix, MatMul) else None
+        if not isinstance(first, OneMatrix) or first.shape[0] != 1:
+            return matrix
+        ones = Basic.__new__(Transpose, MatrixSymbol("1", first.shape[1], 1))
+        return Basic.__new__(MatMul, ones, *matrix.args[1:])
+
     def _sympystr(self, printer: Any) -> str:
-        return printer._print(self.matrix)
+        return printer._print(self._shown())
 
     def _latex(self, printer: Any, **kwargs: Any) -> str:
-        return printer._print(self.matrix)
+        return printer._print(self._shown())
 
     def _pretty(self, printer: Any) -> prettyForm:
-        form = printer._print(self.matrix)
+        form = printer._print(self._shown())
         return weak_form(form) if self.precedence <= PRECEDENCE["Mul"] else form
 
 
@@ -114,7 +142,7 @@ def _has_known_entry(matrix: Any) -> bool:
     return isinstance(matrix, MatrixBase) or matrix.is_ZeroMatrix or matrix.is_Identity is True
 
 
-class FunctionDerivative(Expr):
+class FunctionDerivative(DifferentiableByMatrix, Expr):
     """A partial derivative of an undefined function, at its arguments: sigma'(x), f^(1,0)(x, y).
 
     Parameters
@@ -188,7 +216,7 @@ class FunctionDerivative(Expr):
 
     def _eval_derivative(self, s: Any) -> Any:
         if getattr(s, "is_Matrix", False):
-            raise missing_derivative(self, s)
+            return derivative_by_matrix(self, s)
         inner = ((k, arg.diff(s)) for k, arg in enumerate(self.arguments, start=1))
         return sum((self.fdiff(k)*slope for k, slope in inner if slope != 0), S.Zero)
 

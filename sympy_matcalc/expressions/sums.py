@@ -8,7 +8,8 @@ from sympy.core.sympify import _sympify
 from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
-from .nodes import MatrixNode, as_matrix, brief, explicit, shape_of, weak_form, weak_precedence
+from .brevity import brief
+from .nodes import MatrixNode, as_matrix, explicit, shape_of, weak_form, weak_precedence
 
 
 class MatrixSum(MatrixNode):
