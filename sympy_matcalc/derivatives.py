@@ -173,9 +173,13 @@ def _with_facts(result: Any, facts: Any, invertible: bool, simplify: bool) -> An
 
 
 def _sympified(expr: Any) -> Any:
-    if isinstance(expr, str):
-        raise NotScalarError(f"a SymPy expression is needed, not the text {expr!r}")
-    return sp.sympify(expr)
+    try:
+        result = sp.sympify(expr, strict=True)          # never from text, which would be run as Python
+    except sp.SympifyError:
+        result = None
+    if not isinstance(result, (sp.Expr, sp.MatrixBase)):
+        raise NotScalarError(f"a SymPy expression is needed, not {expr!r} (a {type(expr).__name__})")
+    return result
 
 
 __all__ = ["differential", "gradient", "trace_gradient"]

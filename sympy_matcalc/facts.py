@@ -7,6 +7,7 @@ from typing import Any
 import sympy as sp
 from sympy.assumptions import AppliedPredicate, ask
 from sympy.assumptions.assume import global_assumptions
+from sympy.logic.boolalg import Boolean
 
 from .errors import MatCalcError
 
@@ -46,6 +47,8 @@ def _conjuncts(assumptions: Any) -> list[Any]:
         return []
     if isinstance(assumptions, (list, tuple, set, frozenset)):
         return [c for a in assumptions for c in _conjuncts(a)]
+    if not isinstance(assumptions, Boolean):
+        raise MatCalcError(f"assumptions={assumptions!r}: predicates such as Q.symmetric(A) are understood")
     return list(assumptions.args) if isinstance(assumptions, sp.And) else [assumptions]
 
 

@@ -26,7 +26,7 @@ Code = Callable[..., Any]           # (array namespace, expr, values of expr.arg
 Write = Callable[..., Any]          # (writer, y)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Reading:
     """What a SymPy class means: the node it becomes, and its value from those of its arguments.
 
@@ -41,7 +41,7 @@ class Reading:
     samples: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Rule:
     """How an operation of the algebra is differentiated and written."""
     op: Any
@@ -64,7 +64,7 @@ class Rule:
         return None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Constant(Rule):
     """An operation whose value does not change: its differential is zero."""
 
@@ -72,7 +72,7 @@ class Constant(Rule):
         return ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Linear(Rule):
     """y = L(x): apply(y, dx) is L(dx), pullback(y, g) its adjoint."""
     apply: Callable[[Node, Node], Node] = field(kw_only=True)
@@ -85,7 +85,7 @@ class Linear(Rule):
         return self.pullback(y, g)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Multilinear(Rule):
     """y linear in each argument: apply(y, k, dx) has dx in slot k, pullback(y, k, g) is its adjoint."""
     apply: Callable[[Node, int, Node], Node] = field(kw_only=True)
@@ -102,7 +102,7 @@ class Multilinear(Rule):
         return self.pullback(y, k, g)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Nonlinear(Rule):
     """differential(y, dx), linear in dx; one function for each argument when there are several."""
     differential: Any = field(kw_only=True)
@@ -114,7 +114,7 @@ class Nonlinear(Rule):
         return functions[k](y, dx)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Scalar(Rule):
     """partial(y, k): the derivative of a scalar by its k-th argument, a scalar too."""
     partial: Callable[[Node, int], Node] = field(kw_only=True)
@@ -126,7 +126,7 @@ class Scalar(Rule):
         return g * self.partial(y, k)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Summation(Rule):
     """A sum over a bound index: args[0] is the body, sum_like(y, body) the same sum of another body."""
     sum_like: Callable[[Node, Node], Node] = field(kw_only=True)

@@ -17,7 +17,7 @@ from ..algebra.scalars import add_scalars, factor_powers, mul_scalars, scale_sca
 from ..algebra.sums import scale, scaled
 from ..expressions import MatrixSum
 from ..intake import as_scalar
-from ..raw import raw_own
+from ..raw import raw_own, raw_sum
 from ..rules import Reading, Summation, register, scoped
 
 FIRST_INDEX = 4_100_000_000
@@ -107,7 +107,7 @@ def write_index_sum(y):
     body = yield y.args[0]
     low = yield y.args[1]
     limits = sp.Tuple(y.data, low, (yield y.args[2]))
-    return sp.Sum(body, limits) if y.shape is None else raw_own(MatrixSum, y.shape, body, limits)
+    return raw_sum(body, limits) if y.shape is None else raw_own(MatrixSum, y.shape, body, limits)
 
 
 def code_terms(ns, body, limits, run, combine, neutral, invert):
