@@ -81,7 +81,8 @@ def pull_block(y, k, g):
 
 def transposed_block(y):
     rows, cols = y.data
-    return block_matrix(y.algebra, [transpose(y.args[i * cols + j]) for j in range(cols) for i in range(rows)], (cols, rows))
+    blocks = [transpose(y.args[i * cols + j]) for j in range(cols) for i in range(rows)]
+    return block_matrix(y.algebra, blocks, (cols, rows))
 
 
 def diagonal_blocks(y):
@@ -111,7 +112,8 @@ def inverse_of_blocks(y):
     if blocks is None:
         return y.algebra.intern("inverse", (y,), None, y.shape)
     n = len(blocks)
-    return block_matrix(y.algebra, [inverse(blocks[i]) if i == j else y.args[i * n + j] for i in range(n) for j in range(n)], y.data)
+    all_blocks = [inverse(blocks[i]) if i == j else y.args[i * n + j] for i in range(n) for j in range(n)]
+    return block_matrix(y.algebra, all_blocks, y.data)
 
 
 def determinant_of_blocks(y):
@@ -136,7 +138,8 @@ def write_block(y):
 
 
 register(Reading(BlockMatrix, read_block_matrix, lambda ns, expr, blocks: blocks,
-                 children=lambda e: list(e.blocks.flat()), samples=("BlockMatrix([[A, A*S], [C, 2*A]])", "BlockMatrix([[A*B, u], [B, x]])")))
+                 children=lambda e: list(e.blocks.flat()),
+                 samples=("BlockMatrix([[A, A*S], [C, 2*A]])", "BlockMatrix([[A*B, u], [B, x]])")))
 register(Reading(BlockDiagMatrix, read_block_diag, code_block_diag,
                  samples=("BlockDiagMatrix(A, S)", "BlockDiagMatrix(S, R)", "BlockDiagMatrix(S, R)**-1")))
 register(Multilinear("block", write_block, "Matrix Cookbook ch. 9.1", apply=apply_block, pullback=pull_block))

@@ -116,7 +116,8 @@ def write_factors(factors, signs):
         if is_plain(f) and (following is None or following is not f and following.op != "selection"):
             out.append(written.get((f, sign)) or (yield f, sign))       # most factors; a look saves a round trip
             k += 1
-        elif f.op == "ones" and following is not None and following.op == "transpose" and following.args[0].op == "ones":
+        elif f.op == "ones" and following is not None and following.op == "transpose" \
+                and following.args[0].op == "ones":
             out.append(sp.OneMatrix(f.shape[0], following.shape[1]))
             k += 2
         elif is_unit(f) and following is not None and is_unit_row(following):

@@ -40,7 +40,8 @@ def _leading_square(x, expr):
         return algebra.identity(rows), x, algebra.identity(rows)
     smaller = sp.Min(rows, cols)
     if smaller not in (rows, cols):
-        raise ShapeError(f"the diagonal of a matrix of shape {(rows, cols)} needs sizes that can be compared: {short(expr)}")
+        raise ShapeError(f"the diagonal of a matrix of shape {(rows, cols)} needs sizes that can be compared: "
+                         f"{short(expr)}")
     n = rows if smaller == rows else cols
     left, right = selection(algebra, 0, 1, n, rows), selection(algebra, 0, 1, n, cols)
     return left, product([transpose(left), x, right]), transpose(right)

@@ -121,7 +121,7 @@ class IndexReader:
         indices = [i for i in self.ranges if i in e.free_symbols]
         if len(indices) > 2:
             raise NotContractible
-        a, b = sp.Dummy("i", integer=True, dummy_index=FIRST_PLACE), sp.Dummy("j", integer=True, dummy_index=FIRST_PLACE + 1)
+        a, b = (sp.Dummy(name, integer=True, dummy_index=FIRST_PLACE + k) for k, name in enumerate("ij"))
         starts = {i: place + self.ranges[i][0] for i, place in zip(indices, (a, b))}
         shape = [self.ranges[i][1] for i in indices] + [1] * (2 - len(indices))
         matrix = sp.FunctionMatrix(*shape, sp.Lambda((a, b), self.reader.place(e).xreplace(starts)))
@@ -231,4 +231,5 @@ def code_sum_over_entries(ns, expr, run):
 
 register(Reading(sp.Sum, read_sum_over_entries, code_sum_over_entries, children=lambda e: (),
                  samples=("Sum(x[i, 0]**2, (i, 0, n - 1))", "Sum(A[i, j]*exp(x[j, 0]), (i, 0, m - 1), (j, 0, n - 1))",
-                          "Sum(x[i, 0]*x[i - 1, 0], (i, 1, n - 1))", "Sum(exp(A[i, j]*x[j, 0]), (i, 0, m - 1), (j, 0, n - 1))")))
+                          "Sum(x[i, 0]*x[i - 1, 0], (i, 1, n - 1))",
+                          "Sum(exp(A[i, j]*x[j, 0]), (i, 0, m - 1), (j, 0, n - 1))")))

@@ -11,8 +11,8 @@ from ..algebra.entrywise import entrywise, hadamard, rebuild_scalar, slot
 from ..algebra.nodes import SCALAR_OPS, Node, Shape, shape_of
 from ..algebra.products import total
 from ..algebra.scalars import add_scalars, coefficient, factor_powers, is_number, mul_scalars, power
-from ..expressions import Elementwise, Hadamard, bound
 from ..differentials import needed_rule
+from ..expressions import Elementwise, Hadamard, bound
 from ..intake import as_scalar, check_equal_shapes
 from ..outtake import Writing
 from ..raw import matrix_product, raw, raw_own
@@ -57,7 +57,8 @@ def code_elementwise(ns, expr, function, *values):
     return value if ns.shape(value) == shape else ns.full(*shape, ns.scalar(value))
 
 
-register(Reading(sp.HadamardProduct, read_hadamard, code_hadamard, samples=("HadamardProduct(A, C)", "HadamardProduct(x, A.T*u)")))
+register(Reading(sp.HadamardProduct, read_hadamard, code_hadamard,
+                 samples=("HadamardProduct(A, C)", "HadamardProduct(x, A.T*u)")))
 register(Reading(Hadamard, read_hadamard, code_hadamard, samples=("Hadamard(A, C)", "Hadamard(A, C, A)")))
 register(Reading(sp.HadamardPower, read_hadamard_power, lambda ns, expr, x, k: ns.power(x, k),
                  samples=("HadamardPower(A, 3)", "HadamardPower(P, t)", "HadamardPower(P, A)")))

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import operator
 from functools import reduce
-
 from typing import Any
 
 import sympy as sp

@@ -93,7 +93,8 @@ def apply_kronecker(y, k, dx):
 
 def pull_kronecker(y, k, g):
     """<G, dA kron B> = <block inner products of G with B, dA>, and likewise for B."""
-    return block_inner(g, y.args[1], shape_of(y.args[0])) if k == 0 else weighted_blocks(g, y.args[0], shape_of(y.args[1]))
+    a, b = y.args
+    return block_inner(g, b, shape_of(a)) if k == 0 else weighted_blocks(g, a, shape_of(b))
 
 
 def write_kronecker(y):
@@ -104,7 +105,8 @@ def write_kronecker(y):
 
 register(Reading(sp.KroneckerProduct, read_kronecker, lambda ns, expr, *values: reduce(ns.kron, map(ns.matrix, values)),
                  samples=("KroneckerProduct(A, B)", "KroneckerProduct(A, B, D)", "KroneckerProduct(x, u.T)")))
-register(Multilinear("kron", write_kronecker, "Magnus & Neudecker ch. 2", apply=apply_kronecker, pullback=pull_kronecker))
+register(Multilinear("kron", write_kronecker, "Magnus & Neudecker ch. 2", apply=apply_kronecker,
+                     pullback=pull_kronecker))
 
 
 # ------------------------------------------------------------------------------------------ adjoints of A kron B
@@ -130,15 +132,16 @@ def _linear_in_both(op, g, weight, shape, of_kronecker):
     if x.op == "zero" or y.op == "zero":
         return algebra.zero(shape)
     if x.op == "sum":
-        return scale(front, add(algebra, [(k, _linear_in_both(op, m, y, shape, of_kronecker)) for k, m in terms(x)], shape))
+        parts = [(k, _linear_in_both(op, m, y, shape, of_kronecker)) for k, m in terms(x)]
+        return scale(front, add(algebra, parts, shape))
     if x.op == "identity":
         m, p = (shape, shape_of(weight)) if op == "block inner" else (shape_of(weight), shape)
         if m[0] == m[1] and p[0] == p[1]:
             return scale(c, of_kronecker(algebra.identity(m[0]), algebra.identity(p[0])))
     if x.op == "kron":
         outer, inner = x.args
-        fits = (shape_of(outer), shape_of(inner)) == ((shape, shape_of(weight)) if op == "block inner" else (shape_of(weight), shape))
-        if fits:
+        shapes = (shape, shape_of(weight)) if op == "block inner" else (shape_of(weight), shape)
+        if (shape_of(outer), shape_of(inner)) == shapes:
             return scale(c, of_kronecker(outer, inner))
     return scale(front, algebra.intern(op, (x, y), None, shape, 3.0))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 from functools import reduce
 
 import sympy as sp
-from sympy.matrices import MatrixBase
 from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatrix
 
 from ..algebra.nodes import TRANSPOSES, shape_of

@@ -35,4 +35,5 @@ def code_permuted(ns, expr, run):
 register(Reading(PermutationMatrix, read_permutation, code_permutation, children=lambda e: (),
                  samples=("PermutationMatrix(Permutation([2, 0, 1]))*A",)))
 register(Reading(MatrixPermute, read_permuted, code_permuted, children=lambda e: e.args[:1],
-                 samples=("MatrixPermute(A, Permutation([2, 0, 1]))", "MatrixPermute(A, Permutation([2, 0, 3, 1]), 1)")))
+                 samples=("MatrixPermute(A, Permutation([2, 0, 1]))",
+                          "MatrixPermute(A, Permutation([2, 0, 3, 1]), 1)")))

@@ -98,7 +98,8 @@ def read_element(reader, expr, nodes):
     for index, size in ((i, rows), (j, cols)):
         if _integers(index, size) and not -size <= index < size:
             raise IndexError(f"index {index} is outside 0 .. {size - 1} in {short(expr)}")
-    return element(nodes[0], i + rows if _integers(i, rows) and i < 0 else i, j + cols if _integers(j, cols) and j < 0 else j)
+    i, j = (k + size if _integers(k, size) and k < 0 else k for k, size in ((i, rows), (j, cols)))
+    return element(nodes[0], i, j)
 
 
 def read_slice(reader, expr, nodes):
@@ -110,7 +111,7 @@ def read_slice(reader, expr, nodes):
 
 def _slice_selection(algebra, part, n):
     start, stop, step = (dimension(sp.sympify(k)) for k in part)
-    count = dimension(sp.floor(sp.sympify(stop - start) / step))        # as SymPy counts, also where Python has one more
+    count = dimension(sp.floor(sp.sympify(stop - start) / step))        # as SymPy counts; Python may have one more
     return selection(algebra, start, step, count, n)
 
 
@@ -172,7 +173,8 @@ def code_slice(ns, expr, parent, *parts):
 
 register(Reading(MatrixElement, read_element, code_element, children=lambda e: e.args[:1],
                  samples=("A[0, 1]", "(A*S)[1, 0]", "A[i, j]")))
-register(Reading(MatrixSlice, read_slice, code_slice, children=lambda e: e.args[:1], samples=("A[0:2, 1:3]", "(A*S)[:, 1]")))
+register(Reading(MatrixSlice, read_slice, code_slice, children=lambda e: e.args[:1],
+                 samples=("A[0:2, 1:3]", "(A*S)[:, 1]")))
 def code_unit(ns, expr, m, n, i, j):
     place = ns.index(i), ns.index(j)
     return ns.build(ns.index(m), ns.index(n), lambda a, b: ns.number((a, b) == place))

@@ -21,7 +21,8 @@ def write_transpose(y):
     return raw(sp.Transpose, (yield y.args[0]))
 
 
-register(Reading(sp.Transpose, read_transpose, lambda ns, expr, x: ns.matrix(x).T, samples=("A.T", "(A*S).T", "(S**k).T")))
+register(Reading(sp.Transpose, read_transpose, lambda ns, expr, x: ns.matrix(x).T,
+                 samples=("A.T", "(A*S).T", "(S**k).T")))
 register(Reading(sp.Adjoint, read_transpose, lambda ns, expr, x: ns.matrix(x).T, samples=("Adjoint(A)",)))
 register(Linear("transpose", write_transpose, "Matrix Cookbook (44)",
                 apply=lambda y, dx: transpose(dx), pullback=lambda y, g: transpose(g)))
