@@ -48,6 +48,9 @@ def differential(expr: Any, X: Any, *, assumptions: Any = None, given: Any = Non
     -X**(-1)*dX*X**(-1)
     """
     variables, _ = read_variables(X)
+    for v in variables:
+        if expr is v.expr:
+            return v.differential()         # also for a 1x1 MatrixSymbol, which would come back as a scalar
     algebra = Algebra(symmetric_leaves(assumptions, given), invertible, simplify)
     leaves = by_symbols(algebra, variables)
     node = Reader(algebra).read(_sympified(expr))

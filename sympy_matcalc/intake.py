@@ -162,6 +162,6 @@ def short(e: Any, width: int = 80) -> str:
     """The text of an expression for a message; its class where the text is long or cannot be made."""
     try:
         text = str(e)
-    except RecursionError:
+    except Exception:                   # SymPy rebuilds what it prints: too deep, or shapes that do not fit
         text = f"a {type(e).__name__}"
     return text if len(text) <= width else text[:width - 3] + "..."

@@ -7,6 +7,7 @@ from typing import Any
 import sympy as sp
 from sympy.core.sorting import default_sort_key
 from sympy.matrices.expressions.diagonal import DiagMatrix
+from sympy.matrices.expressions.matexpr import MatrixElement
 
 from .expressions import MatrixNode, MatrixScalar
 
@@ -19,6 +20,13 @@ def raw(cls: Any, *args: Any) -> Any:
     node = sp.Basic.__new__(cls, *args)
     hash(node)
     return node
+
+
+def raw_element(matrix: Any, i: Any, j: Any) -> Any:
+    """A[i, j]; the entry itself of an explicit matrix."""
+    if isinstance(matrix, sp.MatrixBase):
+        return matrix[i, j]
+    return raw(MatrixElement, matrix, i, j)
 
 
 def raw_own(cls: Any, shape: tuple[Any, Any], *args: Any) -> Any:
@@ -35,9 +43,9 @@ def raw_sum(body: Any, limits: Any) -> Any:
 
 
 def raw_diag(vector: Any, n: Any) -> Any:
-    """DiagMatrix, which keeps its vector and shape as attributes."""
+    """DiagMatrix of a column, which keeps its vector and shape as attributes."""
     node = sp.Basic.__new__(DiagMatrix, vector)
-    node._vector, node._shape = vector, (sp.sympify(n), sp.sympify(n))
+    node._vector, node._shape, node._iscolumn = vector, (sp.sympify(n), sp.sympify(n)), True
     hash(node)
     return node
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import sympy as sp
+
 from .nodes import TRANSPOSES, Node, Shape, shape_of, transpose
 from .scalars import (
     add_scalars,
@@ -190,6 +192,10 @@ def diagonal(matrix: Node) -> Node:
         vector = algebra.ones_vector(n)
     elif rest.op == "sum":
         vector = add(algebra, [(k, diagonal(m)) for k, m in terms(rest)], (n, 1))
+    elif rest.op == "leaf" and isinstance(rest.data, sp.MatrixBase):
+        vector = algebra.leaf(sp.ImmutableDenseMatrix([rest.data[i, i] for i in range(n)]), (n, 1))
+    elif rest.op == "explicit":
+        vector = algebra.intern("explicit", rest.args[::n + 1], None, (n, 1), 0.0)
     elif rest.op == "product" and len(rest.args) == 2 and shape_of(rest.args[0])[1] == 1:
         vector = hadamard(rest.args[0], transpose(rest.args[1]))
     else:

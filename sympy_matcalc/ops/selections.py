@@ -10,6 +10,7 @@ from sympy.matrices.expressions.slice import MatrixSlice, normalize
 
 from ..algebra.nodes import Node, shape_of, transpose
 from ..algebra.products import pair_rule, product
+from ..algebra.scalars import read_constant
 from ..expressions import MatrixUnit
 from ..intake import differ, dimension, dimensions, short
 from ..raw import raw, raw_own
@@ -37,6 +38,8 @@ def element(matrix, i, j):
     if matrix.shape is None:
         return matrix
     rows, cols = matrix.shape
+    if matrix.op == "leaf" and isinstance(matrix.data, sp.MatrixBase) and _integers(i, j):
+        return read_constant(matrix.algebra, matrix.data[i, j])
     return product([transpose(unit(matrix.algebra, i, rows)), matrix, unit(matrix.algebra, j, cols)])
 
 

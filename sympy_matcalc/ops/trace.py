@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import sympy as sp
-from sympy.matrices.expressions.matexpr import MatrixElement
 
 from ..algebra.entrywise import entrywise, is_ones
 from ..algebra.nodes import shape_of, transpose
@@ -11,7 +10,7 @@ from ..algebra.scalars import factor_powers, is_number, mul_scalars
 from ..algebra.sums import scale
 from ..expressions import MatrixScalar
 from ..intake import as_scalar, check_square
-from ..raw import raw, scalar_of
+from ..raw import raw, raw_element, scalar_of
 from ..rules import Linear, Reading, register
 from .chains import write_chain
 from .selections import selected
@@ -40,13 +39,13 @@ def write_trace(y):
     if shape_of(factors[0])[0] != 1:
         return raw(sp.Trace, (yield from write_chain(factors)))
     if len(factors) == 1:
-        return raw(MatrixElement, (yield factors[0]), sp.S.Zero, sp.S.Zero)
+        return raw_element((yield factors[0]), sp.S.Zero, sp.S.Zero)
     left, right = selected(factors[0]), selected(factors[-1])
     if left is None and right is None:
         return scalar_of((yield from write_chain(factors)))
     inner = factors[int(left is not None):len(factors) - int(right is not None)]
     places = [sp.sympify(s.data[0]) if s is not None else sp.S.Zero for s in (left, right)]
-    return raw(MatrixElement, (yield from write_chain(inner)), *places)
+    return raw_element((yield from write_chain(inner)), *places)
 
 
 def with_factor_outside(factors):
