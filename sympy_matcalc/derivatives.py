@@ -18,8 +18,8 @@ from .pullbacks import pull_back
 from .variables import Variable, by_symbols, read_variables, symbol_differential, symbol_node
 
 
-def differential(expr: Any, X: Any, *, assumptions: Any = None, given: Any = None, invertible: bool = True,
-                 simplify: bool = True) -> Any:
+def differential(expr: Any, X: Any, *, layout: Layout | str = Layout.DENOMINATOR, assumptions: Any = None,
+                 given: Any = None, invertible: bool = True, simplify: bool = True) -> Any:
     """The differential of an expression: of its shape, and linear in dX.
 
     Parameters
@@ -28,6 +28,8 @@ def differential(expr: Any, X: Any, *, assumptions: Any = None, given: Any = Non
         A scalar, a matrix expression, or an explicit Matrix.
     X
         A MatrixSymbol, a Symbol, an explicit Matrix of Symbols, or a list of these.
+    layout
+        Taken by every verb; a differential is the same in both.
     assumptions, given
         Facts about leaves: ``Q.symmetric(M)``, or ``Eq(M.T, M)``.
     invertible
@@ -47,6 +49,7 @@ def differential(expr: Any, X: Any, *, assumptions: Any = None, given: Any = Non
     >>> differential(X.I, X)
     -X**(-1)*dX*X**(-1)
     """
+    Layout.read(layout)
     variables, _ = read_variables(X)
     for v in variables:
         if expr is v.expr:
