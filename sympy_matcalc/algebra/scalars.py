@@ -274,8 +274,7 @@ def function(cls: Any, *args: Node) -> Node:
     algebra = args[0].algebra
     if all(a.op == "number" for a in args):
         return constant_scalar(algebra, cls(*[a.data for a in args]))
-    special = SPECIAL_VALUES.get(cls)
-    if special is not None:
+    for special in SPECIAL_VALUES.get(cls, ()):
         found = special(*args)
         if found is not None:
             return found
@@ -312,14 +311,14 @@ def _exp(x: Node) -> Node | None:
     return None
 
 
-SPECIAL_VALUES: dict[Any, Callable[..., Node | None]] = {
-    sp.log: _log,
-    sp.exp: _exp,
-    sp.conjugate: lambda x: x,      # everything is real
-    sp.re: lambda x: x,
-    sp.im: lambda x: x.algebra.number(0),
+SPECIAL_VALUES: dict[Any, list[Callable[..., Node | None]]] = {
+    sp.log: [_log],
+    sp.exp: [_exp],
+    sp.conjugate: [lambda x: x],    # everything is real
+    sp.re: [lambda x: x],
+    sp.im: [lambda x: x.algebra.number(0)],
 }
-"""Values a function takes on the result of another function; None: nothing special."""
+"""Values a function takes on the result of another function (None: nothing special).  Modules above add theirs."""
 
 
 def read_constant(algebra: Algebra, expr: Any) -> Node:

@@ -10,7 +10,7 @@ from typing import Any
 import sympy as sp
 
 from ..algebra.nodes import Node, shape_of
-from ..algebra.scalars import ODD, coefficient, factor_powers, scale_scalar
+from ..algebra.scalars import ODD, coefficient, factor_powers, is_number, scale_scalar
 from ..algebra.sums import terms
 from ..raw import matrix_power, matrix_product
 from .selections import SMALL_EXPLICIT, matrix_unit, selected, write_slice
@@ -51,11 +51,24 @@ def sign_carriers(y: Node) -> list[tuple[Node, bool]]:
         return [(a, True) for a in y.args]
     if y.op in ("transpose", "inverse", "diag", "diagonal"):
         return [(y.args[0], True)]
+    if y.op == "trace":
+        return [(f, True) for f in written_factors(y)]
+    if y.op == "mul":
+        return [(b, is_number(e, 1)) for b, e in factor_powers(y) if is_odd(e)]
     if y.op == "entrywise":
-        odd = [b for b, e in factor_powers(y.args[0]) if e.op == "number" and isinstance(e.data, int) and e.data % 2]
+        odd = [b for b, e in factor_powers(y.args[0]) if is_odd(e)]
         return [(b.args[0], True) for b in odd if b.op == "slot"] + \
             [(b.args[0].args[0], False) for b in odd if b.op == "function" and b.data in ODD and b.args[0].op == "slot"]
     return []
+
+
+def written_factors(y: Node) -> tuple[Node, ...]:
+    """The factors of a trace in the order of the user."""
+    return y.algebra.written.get(y) or (y.args[0].args if y.args[0].op == "product" else y.args)
+
+
+def is_odd(exponent: Node) -> bool:
+    return exponent.op == "number" and isinstance(exponent.data, int) and exponent.data % 2 == 1
 
 
 def is_sum(node: Node) -> bool:

@@ -7,8 +7,9 @@ from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, Diag
 from ..algebra.entrywise import diag, diagonal
 from ..algebra.nodes import shape_of, transpose
 from ..algebra.products import product
+from ..expressions import Hadamard
 from ..intake import ShapeError, short
-from ..raw import raw, raw_diag
+from ..raw import matrix_product, raw, raw_diag, raw_own
 from ..rules import Linear, Reading, register
 from .selections import selection
 
@@ -52,7 +53,30 @@ def write_diag(y, sign=1):
 
 
 def write_diagonal(y, sign=1):
-    return raw(DiagonalOf, (yield y.args[0], sign))
+    inner = yield y.args[0], sign
+    if isinstance(inner, sp.MatrixBase):
+        return sp.ImmutableDenseMatrix([inner[i, i] for i in range(inner.rows)])
+    if ends_explicit(inner):                    # DiagonalOf(A*E).shape fails in SymPy: (A*E o I) 1 instead
+        n = shape_of(y)[0]
+        return matrix_product(1, [raw_own(Hadamard, (n, n), inner, sp.Identity(n)), sp.OneMatrix(n, 1)])
+    return raw(DiagonalOf, inner)
+
+
+def ends_explicit(expr):
+    """Whether SymPy takes a size of this expression from an explicit matrix, whose sizes are Python numbers."""
+    stack, seen = [expr], set()
+    while stack:
+        e = stack.pop()
+        if isinstance(e, sp.MatrixBase):
+            return True
+        if id(e) not in seen:
+            seen.add(id(e))
+            matrices = [a for a in e.args if getattr(a, "is_Matrix", False)]
+            if isinstance(e, (sp.MatMul, sp.KroneckerProduct)):
+                stack.extend((matrices[0], matrices[-1]))
+            elif isinstance(e, (sp.MatAdd, sp.Transpose, sp.MatPow, sp.HadamardPower, sp.HadamardProduct)):
+                stack.extend(matrices[:1])
+    return False
 
 
 register(Reading(DiagMatrix, read_diag, lambda ns, expr, v: ns.diag(ns.matrix(v)),

@@ -86,7 +86,7 @@ class IndexReader:
             return [[Factor(e.args[:2], self.algebra.identity(self.sizes[e.args[0]]))]]
         if isinstance(e, (sp.Symbol, sp.Indexed, sp.KroneckerDelta)):
             return [[self._data(e)]]
-        if isinstance(e, (sp.Pow, sp.Function)):
+        if isinstance(e, (sp.Pow, sp.Function, sp.Max, sp.Min)):
             return [[self._function(e)]]
         raise NotContractible
 

@@ -7,9 +7,10 @@ from functools import reduce
 import sympy as sp
 
 from ..algebra.powers import matrix_power
-from ..algebra.scalars import add_scalars, function, power, product_of_scalars, scale_scalar
+from ..algebra.scalars import add_scalars, factor_powers, function, power, product_of_scalars, scale_scalar
 from ..intake import as_scalar, check_square
 from ..rules import Constant, Reading, Scalar, register
+from .chains import is_odd, orientation
 from .matrix_products import code_product
 from .matrix_sums import code_sum
 
@@ -44,8 +45,9 @@ def write_add(y):
     coefs, constant = y.data
     parts = [] if constant == 0 else [sp.sympify(constant)]
     for c, term in zip(coefs, y.args):
-        written = yield term
-        parts.append(written if c == 1 else sp.Mul(sp.sympify(c), written))
+        sign = orientation(term)[0]
+        written = yield term, sign
+        parts.append(written if c * sign == 1 else sp.Mul(sp.sympify(c * sign), written))
     return sp.Add(*parts)
 
 
@@ -80,14 +82,14 @@ def partial_mul(y, k):
     return product_of_scalars(algebra, [exponent, power(base, lowered), others])
 
 
-def write_mul(y):
-    half = len(y.args) // 2
-    parts = []
-    for base, exponent in zip(y.args[:half], y.args[half:]):
-        b = yield base
-        e = yield exponent
-        parts.append(sp.Pow(b, e))
-    return sp.Mul(*parts)
+def write_mul(y, sign=1):
+    parts, number = [], sign
+    for base, exponent in factor_powers(y):
+        its_sign = orientation(base)[0] if exponent.op == "number" and isinstance(exponent.data, int) else 1
+        b = yield base, its_sign
+        parts.append(sp.Pow(b, (yield exponent)))
+        number = number * (its_sign if is_odd(exponent) else 1)
+    return sp.Mul(number, *parts)
 
 
 def code_mul(ns, expr, *values):
@@ -100,4 +102,4 @@ def code_mul(ns, expr, *values):
 register(Reading(sp.Mul, read_mul, code_mul, samples=("s*t", "Trace(S)*Trace(A.T*C)")))
 register(Reading(sp.Pow, read_pow, lambda ns, expr, b, e: ns.power(b, e),
                  samples=("s**t", "Trace(S)**3", "1/Trace(A.T*A)", "sqrt(s + t)", "s**k")))
-register(Scalar("mul", write_mul, partial=partial_mul))
+register(Scalar("mul", write_mul, signed=True, partial=partial_mul))

@@ -20,7 +20,7 @@ from .index_sums import indices_in
 
 def selection(algebra, start, step, count, n):
     """The n x count matrix S with S^T X = rows start, start + step, ... of X."""
-    if start == 0 and step == 1 and count == n:
+    if start == 0 and step == 1 and count == n or n == count == 1:
         return algebra.identity(n)
     node = algebra.intern("selection", (), (start, step), (n, count), 0.0)
     if not isinstance(start, int) and not node.indices:
@@ -125,10 +125,13 @@ def write_selection(y):
         return matrix_unit(n, 1, start, 0)
     if isinstance(n, int) and _integers(count, start, step) and n * count <= SMALL_EXPLICIT:
         return sp.ImmutableDenseMatrix(n, count, lambda i, j: int(i == start + j * step))
-    i, j = sp.Dummy("i"), sp.Dummy("j")
+    i, j = (sp.Dummy(name, integer=True, dummy_index=PLACE + k) for k, name in enumerate("ij"))
     return sp.FunctionMatrix(n, count, sp.Lambda((i, j), sp.KroneckerDelta(i, start + j * step)))
     yield
 
+
+PLACE = 4_300_000_000
+"""Where the bound symbols of function matrices are numbered from, so that two calls give equal results."""
 
 SMALL_EXPLICIT = 400
 """An explicit matrix is printed for entries at known places up to this many entries."""

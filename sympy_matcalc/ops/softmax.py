@@ -3,9 +3,10 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ..algebra.entrywise import hadamard
+from ..algebra.entrywise import hadamard, slot
 from ..algebra.nodes import Dim, Node, shape_of, transpose
 from ..algebra.products import product
+from ..algebra.scalars import SPECIAL_VALUES
 from ..expressions import LogSumExp, Softmax
 from ..raw import raw_own, scalar_of
 from ..rules import Nonlinear, Reading, register
@@ -37,6 +38,23 @@ def column_sums(z: Node) -> Node:
 def repeated_in_columns(row: Node, n: Dim) -> Node:
     """1 r^T."""
     return product([row.algebra.ones_vector(n), row]) if row.shape is not None else row * row.algebra.ones_vector(n)
+
+
+def log_of_softmax(x: Node) -> Node | None:
+    """log softmax(Z) = Z - 1 lse(Z), in the body of an entrywise function."""
+    if x.op != "slot":
+        return None
+    p = x.args[0]
+    if p.op == "softmax":
+        z = p.args[0]
+        return slot(z) - slot(repeated_in_columns(log_sum_exp(z), shape_of(p)[0]))
+    if p.op == "transpose" and p.args[0].op == "softmax":
+        z = p.args[0].args[0]
+        return slot(transpose(z)) - slot(transpose(repeated_in_columns(log_sum_exp(z), shape_of(p)[1])))
+    return None
+
+
+SPECIAL_VALUES[sp.log].append(log_of_softmax)
 
 
 def d_softmax(p, dz):

@@ -10,9 +10,9 @@ from ..algebra.scalars import factor_powers, is_number, mul_scalars
 from ..algebra.sums import scale
 from ..expressions import MatrixScalar
 from ..intake import as_scalar, check_square
-from ..raw import raw, raw_element, scalar_of
+from ..raw import matrix_product, raw, raw_element, scalar_of
 from ..rules import Linear, Reading, register
-from .chains import write_chain
+from .chains import choose_signs, write_factors, written_factors
 from .selections import selected
 
 
@@ -32,20 +32,27 @@ def pull_trace(y, g):
     return g if (rows, cols) == (1, 1) else scale(g, y.algebra.identity(rows))
 
 
-def write_trace(y):
+def write_trace(y, sign=1):
     """A trace as the user wrote it; a closed product x^T A y as itself, an entry as A[i, j]."""
-    factors = y.algebra.written.get(y) or (y.args[0].args if y.args[0].op == "product" else y.args)
-    factors = with_factor_outside(factors)
+    factors = with_factor_outside(written_factors(y))
     if shape_of(factors[0])[0] != 1:
-        return raw(sp.Trace, (yield from write_chain(factors)))
+        signs, number = choose_signs(factors, sign)
+        chain = matrix_product(sp.S.One, (yield from write_factors(factors, signs)))
+        return scalar_multiple(number, raw(sp.Trace, chain))
     if len(factors) == 1:
-        return raw_element((yield factors[0]), sp.S.Zero, sp.S.Zero)
+        return scalar_multiple(sign, raw_element((yield factors[0]), sp.S.Zero, sp.S.Zero))
     left, right = selected(factors[0]), selected(factors[-1])
-    if left is None and right is None:
-        return scalar_of((yield from write_chain(factors)))
     inner = factors[int(left is not None):len(factors) - int(right is not None)]
+    signs, number = choose_signs(inner, sign)
+    chain = matrix_product(sp.S.One, (yield from write_factors(inner, signs)))
+    if left is None and right is None:
+        return scalar_multiple(number, scalar_of(chain))
     places = [sp.sympify(s.data[0]) if s is not None else sp.S.Zero for s in (left, right)]
-    return raw_element((yield from write_chain(inner)), *places)
+    return scalar_multiple(number, raw_element(chain, *places))
+
+
+def scalar_multiple(number, scalar):
+    return scalar if number == 1 else sp.Mul(number, scalar)
 
 
 def with_factor_outside(factors):
@@ -65,4 +72,4 @@ register(Reading(sp.Trace, read_trace, lambda ns, expr, x: ns.trace(ns.matrix(x)
                  samples=("Trace(S)", "Trace(A.T*C)", "Trace(A*S*B*D)")))
 register(Reading(MatrixScalar, lambda reader, expr, nodes: as_scalar(nodes[0], expr),
                  lambda ns, expr, x: ns.scalar(x), samples=("MatrixScalar(u.T*A*x)",)))
-register(Linear("trace", write_trace, "Matrix Cookbook (36)", apply=apply_trace, pullback=pull_trace))
+register(Linear("trace", write_trace, "Matrix Cookbook (36)", signed=True, apply=apply_trace, pullback=pull_trace))

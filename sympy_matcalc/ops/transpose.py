@@ -3,8 +3,9 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ..algebra.nodes import transpose
-from ..raw import raw
+from ..algebra.nodes import shape_of, transpose
+from ..expressions import Softmax
+from ..raw import raw, raw_own
 from ..rules import Linear, Reading, register
 from .selections import matrix_unit
 
@@ -18,7 +19,10 @@ def write_transpose(y):
         return sp.OneMatrix(*y.shape)
     if y.args[0].op == "selection" and y.shape[0] == 1:
         return matrix_unit(1, y.shape[1], 0, y.args[0].data[0])
-    return raw(sp.Transpose, (yield y.args[0]))
+    if y.args[0].op == "softmax":           # columnwise of Z^T is rowwise of Z
+        return raw_own(Softmax, shape_of(y), (yield transpose(y.args[0].args[0])), sp.S.One)
+    inner = yield y.args[0]
+    return inner.T.as_immutable() if isinstance(inner, sp.MatrixBase) else raw(sp.Transpose, inner)
 
 
 register(Reading(sp.Transpose, read_transpose, lambda ns, expr, x: ns.matrix(x).T,
