@@ -78,22 +78,9 @@ class Reader:
             return constant_scalar(self.algebra, e)
         if isinstance(e, (int, float)):
             return self.algebra.number(sp.sympify(e))
-        if is_quantity(e) and not self._may_vary(e):
-            return self._constant(e)
         raise MissingRuleError(
             f"no rule for {type(e).__name__}, which stands in the expression as {short(e)}: add one with "
             f"sympy_matcalc.register (see CONTRIBUTING.md)")
-
-    def _may_vary(self, e: Any) -> bool:
-        """Whether a variable, or a bound symbol, occurs in an expression that we cannot look into."""
-        return any(s in self.algebra.variables or s in self.bindings for s in e.free_symbols)
-
-    def _constant(self, e: Any) -> Node:
-        """What does not vary needs no rule."""
-        if not getattr(e, "is_Matrix", False):
-            return constant_scalar(self.algebra, e)
-        node = self.algebra.leaf(e, dimensions(e.shape))
-        return trace(node) if node.shape == (1, 1) else node
 
     def place(self, index: Any) -> Any:
         """An index as SymPy expression, with the bound indices of this algebra in it."""

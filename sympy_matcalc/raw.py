@@ -15,6 +15,10 @@ SMALL = 60
 """Sums whose terms have at most about this many operations are put in SymPy's own order; sorting is slow."""
 
 
+SHALLOW = 100
+"""Scalars of at most this cost go through SymPy's constructors, which sort and ask for assumptions recursively."""
+
+
 def raw(cls: Any, *args: Any) -> Any:
     """The node with these arguments, hashed now so that deep trees never hash recursively."""
     node = sp.Basic.__new__(cls, *args)
@@ -36,16 +40,42 @@ def raw_own(cls: Any, shape: tuple[Any, Any], *args: Any) -> Any:
 
 def raw_sum(body: Any, limits: Any) -> Any:
     """A Sum of scalars; its constructor would fold every Piecewise in the body, even one inside a Lambda."""
-    node = sp.Basic.__new__(sp.Sum, body, limits)
-    node.is_commutative = True
-    hash(node)
-    return node
+    return _raw_scalar(sp.Sum, (body, limits))
 
 
 def raw_diag(vector: Any, n: Any) -> Any:
     """DiagMatrix of a column, which keeps its vector and shape as attributes."""
     node = sp.Basic.__new__(DiagMatrix, vector)
     node._vector, node._shape, node._iscolumn = vector, (sp.sympify(n), sp.sympify(n)), True
+    hash(node)
+    return node
+
+
+def scalar_sum(terms: Sequence[Any], cost: float) -> Any:
+    """The sum of scalars."""
+    if cost <= SHALLOW:
+        return sp.Add(*terms)
+    return terms[0] if len(terms) == 1 else _raw_scalar(sp.Add, terms)
+
+
+def scalar_product(number: Any, factors: Sequence[Any], cost: float) -> Any:
+    """number times the product of scalars."""
+    if cost <= SHALLOW:
+        return sp.Mul(number, *factors)
+    args = [a for f in (sp.sympify(number), *factors) for a in (f.args if isinstance(f, sp.Mul) else (f,)) if a != 1]
+    return args[0] if len(args) == 1 else _raw_scalar(sp.Mul, args)
+
+
+def scalar_power(base: Any, exponent: Any, cost: float) -> Any:
+    """A power of a scalar."""
+    if cost <= SHALLOW:
+        return sp.Pow(base, exponent)
+    return base if exponent == 1 else _raw_scalar(sp.Pow, (base, exponent))
+
+
+def _raw_scalar(cls: Any, args: Sequence[Any]) -> Any:
+    node = sp.Basic.__new__(cls, *args)
+    node.is_commutative = True
     hash(node)
     return node
 

@@ -9,6 +9,7 @@ import sympy as sp
 from ..algebra.powers import matrix_power
 from ..algebra.scalars import add_scalars, factor_powers, function, power, product_of_scalars, scale_scalar
 from ..intake import as_scalar, check_square
+from ..raw import scalar_power, scalar_product, scalar_sum
 from ..rules import Constant, Reading, Scalar, register
 from .chains import is_odd, orientation
 from .matrix_products import code_product
@@ -47,8 +48,8 @@ def write_add(y):
     for c, term in zip(coefs, y.args):
         sign = orientation(term)[0]
         written = yield term, sign
-        parts.append(written if c * sign == 1 else sp.Mul(sp.sympify(c * sign), written))
-    return sp.Add(*parts)
+        parts.append(written if c * sign == 1 else scalar_product(c * sign, [written], term.cost))
+    return scalar_sum(parts, y.cost)
 
 
 register(Reading(sp.Add, read_add, code_sum, samples=("s + 2*t", "Trace(S) + 3")))
@@ -87,9 +88,9 @@ def write_mul(y, sign=1):
     for base, exponent in factor_powers(y):
         its_sign = orientation(base)[0] if exponent.op == "number" and isinstance(exponent.data, int) else 1
         b = yield base, its_sign
-        parts.append(sp.Pow(b, (yield exponent)))
+        parts.append(scalar_power(b, (yield exponent), base.cost))
         number = number * (its_sign if is_odd(exponent) else 1)
-    return sp.Mul(number, *parts)
+    return scalar_product(number, parts, y.cost)
 
 
 def code_mul(ns, expr, *values):
