@@ -15,6 +15,9 @@ import sympy as sp
 from ..expressions import Sigmoid, Softplus
 from .nodes import Algebra, Node, Number
 
+LONGEST = 40
+"""Sums and products are flattened up to this many parts; longer ones nest, which keeps deep and shared ones linear."""
+
 ODD = frozenset({sp.sin, sp.tan, sp.sinh, sp.tanh, sp.asin, sp.atan, sp.asinh, sp.atanh, sp.sign, sp.erf})
 EVEN = frozenset({sp.cos, sp.cosh, sp.Abs})
 
@@ -44,7 +47,7 @@ def add_scalars(algebra: Algebra, pairs: Iterable[tuple[Number, Node]], constant
     for c, node in pairs:
         if node.op == "number":
             constant += c * node.data
-        elif node.op == "add":
+        elif node.op == "add" and len(node.args) <= LONGEST:
             coefs, inner = node.data
             constant += c * inner
             for k, term in zip(coefs, node.args):
@@ -125,7 +128,7 @@ def mul_scalars(algebra: Algebra, factors: Iterable[tuple[Node, Node]]) -> Node:
         elif base.op == "function" and base.data is sp.exp:
             part = base.args[0] if n == 1 else scale_scalar(exponent, base.args[0])
             exponential = part if exponential is None else add_scalars(algebra, [(1, exponential), (1, part)])
-        elif base.op == "mul" and (isinstance(n, int) or _is_root(base)):
+        elif base.op == "mul" and (isinstance(n, int) or _is_root(base)) and len(base.args) <= 2*LONGEST:
             todo.extend([(b, e if n == 1 else scale_scalar(exponent, e)) for b, e in factor_powers(base)])
         elif base.op == "add" and isinstance(n, int):
             c, base = primitive(base)

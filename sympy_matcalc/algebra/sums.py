@@ -11,10 +11,7 @@ from collections.abc import Iterable
 import sympy as sp
 
 from .nodes import TRANSPOSES, Algebra, Node, Shape, shape_of, transpose
-from .scalars import add_scalars, coefficient, content, factor_powers, is_number, mul_scalars, scale_scalar
-
-LONGEST = 40
-"""Sums and products are flattened up to this many parts; longer ones nest, which keeps shared towers linear."""
+from .scalars import LONGEST, add_scalars, coefficient, content, factor_powers, is_number, mul_scalars, scale_scalar
 
 
 def terms(node: Node) -> list[tuple[Node, Node]]:
