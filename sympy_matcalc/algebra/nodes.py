@@ -19,7 +19,8 @@ Number = Any                # int, or a SymPy Rational or Float
 Dim = Any                   # int, or a SymPy expression
 Shape = tuple[Dim, Dim]
 
-SCALAR_OPS = frozenset({"add", "mul", "function"})       # scalar operations of scalars: what an entrywise body is made of
+SCALAR_OPS = frozenset({"add", "mul", "function"})
+"""Scalar operations of scalars: what the body of an entrywise function is made of."""
 
 MAY_HOLD_SLOTS = SCALAR_OPS | {"entrywise"}
 
@@ -27,7 +28,8 @@ MAY_HOLD_SLOTS = SCALAR_OPS | {"entrywise"}
 class Node:
     """One interned expression.  `key` orders nodes the same way in every process."""
 
-    __slots__ = ("algebra", "op", "args", "data", "shape", "id", "key", "shared_key", "cost", "direct", "mask", "slots", "indices", "_transpose")
+    __slots__ = ("algebra", "op", "args", "data", "shape", "id", "key", "shared_key", "cost", "direct", "mask", "slots",
+                 "indices", "_transpose")
 
     algebra: Algebra
     op: Any

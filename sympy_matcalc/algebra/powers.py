@@ -33,8 +33,13 @@ def matrix_power(base: Node, exponent: Node) -> Node:
     if base.op == "inverse":
         return matrix_power(base.args[0], scale_scalar(algebra.number(-1), exponent))
     if base.op == "diag":
-        return diag(entrywise(power(slot(base.args[0]), exponent), shape_of(base.args[0])))
+        return power_of_diagonal(base, exponent)
     return algebra.intern("power", (base, exponent), None, base.shape)
+
+
+def power_of_diagonal(node: Node, exponent: Node) -> Node:
+    """Diag(v)^n = Diag(v^n), entry by entry."""
+    return diag(entrywise(power(slot(node.args[0]), exponent), shape_of(node.args[0])))
 
 
 TRANSPOSES["power"] = lambda node: matrix_power(transpose(node.args[0]), node.args[1])
@@ -66,7 +71,7 @@ TRANSPOSES["inverse"] = lambda node: inverse(transpose(node.args[0]))
 INVERSES["identity"] = lambda node: node
 INVERSES["inverse"] = lambda node: node.args[0]
 INVERSES["power"] = lambda node: matrix_power(node.args[0], scale_scalar(node.algebra.number(-1), node.args[1]))
-INVERSES["diag"] = lambda node: diag(entrywise(power(slot(node.args[0]), node.algebra.number(-1)), shape_of(node.args[0])))
+INVERSES["diag"] = lambda node: power_of_diagonal(node, node.algebra.number(-1))
 
 
 @pair_rule("inverse")

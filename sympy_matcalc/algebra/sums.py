@@ -1,8 +1,8 @@
 """Sums of matrices in normal form.
 
-`sum`  args the coefficients (scalars) then the matrices, in the order of keys.  A sum of two or more terms is primitive:
-numeric content, common scalar factors and the sign stand outside, in a `sum` of one term, so that 2(X - A) and A - X
-share a node.  Sums nest only under scalars that are not numbers, or when they are long.
+`sum`  args the coefficients (scalars) then the matrices, in the order of keys.  A sum of two or more terms is
+primitive: numeric content, common scalar factors and the sign stand outside, in a `sum` of one term, so that 2(X - A)
+and A - X share a node.  Sums nest only under scalars that are not numbers, or when they are long.
 """
 from __future__ import annotations
 
