@@ -67,7 +67,8 @@ def prints_transposed(node: Node) -> bool:
     other = node._transpose
     if other is None or other is node:
         return False
-    return node.direct - (other.direct + 1) >= TRANSPOSE_SAVES.get(node.op, 1.0)
+    op = node.args[1].op if node.op == "sum" and len(node.args) == 2 else node.op      # c A prints as A does
+    return node.direct - (other.direct + 1) >= TRANSPOSE_SAVES.get(op, 1.0)
 
 
 def _write_transposed(node: Node, factor: Any) -> Writing:

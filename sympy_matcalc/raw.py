@@ -8,6 +8,7 @@ import sympy as sp
 from sympy.core.sorting import default_sort_key
 from sympy.matrices.expressions.diagonal import DiagMatrix
 from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.printing.precedence import PRECEDENCE
 
 from .expressions import MatrixNode, MatrixScalar
 
@@ -23,6 +24,9 @@ def raw(cls: Any, *args: Any) -> Any:
     """The node with these arguments, hashed now so that deep trees never hash recursively."""
     node = sp.Basic.__new__(cls, *args)
     hash(node)
+    if cls is sp.MatMul:                    # else SymPy's printers ask for the sign by a deep doit of every product
+        negative = not args[0].is_Matrix and args[0].is_number and args[0].is_negative
+        node.precedence = PRECEDENCE["Add" if negative else "Mul"]
     return node
 
 

@@ -39,7 +39,8 @@ def slot(matrix: Node) -> Node:
         return scale_scalar(c, rest.args[0])
     if is_ones(rest):
         return c
-    if rest.op == "sum" and rest.cost <= LARGEST_BODY and all(is_ones(m) or m.op == "entrywise" for _, m in terms(rest)):
+    if rest.op == "sum" and rest.cost <= LARGEST_BODY \
+            and all(is_ones(m) or m.op == "entrywise" for _, m in terms(rest)):
         return scale_scalar(c, add_scalars(algebra, [(1, scale_scalar(k, slot(m))) for k, m in terms(rest)]))
     return scale_scalar(c, algebra.intern("slot", (rest,), None, None, 0.0))
 

@@ -185,8 +185,9 @@ def total_of_product(a: Node, b: Node) -> Node | None:
     shape = shape_of(a)
     both = hadamard(a, b)
     c, rest = scaled(both)
-    if _linear_pair(rest) is not None and {a, b} == set(_linear_pair(rest) or ()):
-        return None
+    pair = _linear_pair(rest)
+    if pair is not None and ({a, b} == set(pair) or "entrywise" in (pair[0].op, pair[1].op)):
+        return None                         # tr(A^T B) as it is: its parts would merge again, for ever
     return scale_scalar(c, total(rest, shape))
 
 

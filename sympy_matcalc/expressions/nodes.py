@@ -12,6 +12,7 @@ from sympy import (
     Lambda,
     MatrixBase,
     MatrixExpr,
+    Min,
     ShapeError,
     Tuple,
     ZeroMatrix,
@@ -21,6 +22,7 @@ from sympy import (
 from sympy.core.sympify import _sympify
 from sympy.matrices.expressions import (
     Adjoint,
+    DiagonalOf,
     HadamardProduct,
     Inverse,
     MatAdd,
@@ -51,6 +53,10 @@ def dimension(matrix: Any, axis: int) -> Expr:
             matrix = _outer_factor(matrix.args, axis)
         elif cls is Transpose or cls is Adjoint:
             matrix, axis = matrix.args[0], 1 - axis
+        elif cls is DiagonalOf:             # SymPy's own shape fails on the plain ints of explicit matrices
+            if axis == 1:
+                return Integer(1)
+            return Min(dimension(matrix.args[0], 0), dimension(matrix.args[0], 1))
         elif cls in _SHAPE_OF_ARGUMENT:
             matrix = matrix.args[_SHAPE_OF_ARGUMENT[cls]]
         else:

@@ -108,6 +108,10 @@ class MatrixScalar(DifferentiableByMatrix, Trace):
     def _eval_adjoint(self) -> Any:
         return self
 
+    def _eval_subs(self, old: Any, new: Any) -> Any:
+        # SymPy's solvers put a scalar in the place of a matrix; there is no such number then.
+        return self if getattr(old, "is_Matrix", False) and not getattr(new, "is_Matrix", False) else None
+
     def _eval_derivative(self, s: Any) -> Any:
         if getattr(s, "is_Matrix", False):
             return derivative_by_matrix(self, s)

@@ -12,7 +12,7 @@ from ..algebra.nodes import SCALAR_OPS, Node, Shape, shape_of
 from ..algebra.products import total
 from ..algebra.scalars import add_scalars, coefficient, factor_powers, is_number, mul_scalars, power
 from ..differentials import needed_rule
-from ..expressions import Elementwise, Hadamard, bound
+from ..expressions import Elementwise, Hadamard, MatrixDifferential, bound
 from ..intake import as_scalar, check_equal_shapes
 from ..outtake import Writing
 from ..raw import matrix_product, raw, raw_own
@@ -140,13 +140,21 @@ def write_entrywise(y: Node, sign: int = 1) -> Writing:
         written = yield matrix, its_sign
         powers.append(raw(sp.HadamardPower, written, (yield exponent)))
         number = number * (its_sign if exponent.op == "number" and exponent.data % 2 else 1)
-    linear = [m for m, e in plain if is_number(e, 1)]
+    linear = sorted([m for m, e in plain if is_number(e, 1)], key=_reading_order)
     signs, number = choose_signs(linear, number)
     for matrix, its_sign in zip(reversed(linear), reversed(signs)):
         powers.insert(0, (yield matrix, its_sign))
     parts = powers + parts
     whole = parts[0] if len(parts) == 1 else raw_own(Hadamard, shape_of(y), *parts)
     return matrix_product(sp.sympify(number), [whole])
+
+
+def _reading_order(matrix: Node) -> tuple[bool, int, str]:
+    """Symbols by name, then what is composed; differentials last."""
+    leaf = matrix.args[0] if matrix.op == "transpose" else matrix
+    if leaf.op != "leaf":
+        return False, 1, ""
+    return isinstance(leaf.data, MatrixDifferential), 0, str(getattr(leaf.data, "name", leaf.data))
 
 
 def absorb_powers(plain, functions):

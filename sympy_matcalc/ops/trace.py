@@ -34,7 +34,7 @@ def pull_trace(y, g):
 
 def write_trace(y, sign=1):
     """A trace as the user wrote it; a closed product x^T A y as itself, an entry as A[i, j]."""
-    factors = with_factor_outside(written_factors(y))
+    factors = with_ones_first(with_factor_outside(written_factors(y)))
     if shape_of(factors[0])[0] != 1:
         signs, number = choose_signs(factors, sign)
         chain = matrix_product(sp.S.One, (yield from write_factors(factors, signs)))
@@ -53,6 +53,13 @@ def write_trace(y, sign=1):
 
 def scalar_multiple(number, scalar):
     return scalar if number == 1 else sp.Mul(number, scalar)
+
+
+def with_ones_first(factors):
+    """v^T 1 is printed as 1^T v."""
+    if len(factors) == 2 and is_ones(factors[1]) and not is_ones(factors[0]) and shape_of(factors[0])[0] == 1:
+        return tuple(transpose(f) for f in reversed(factors))
+    return factors
 
 
 def with_factor_outside(factors):

@@ -2,9 +2,12 @@
 from __future__ import annotations
 
 import sympy as sp
+from sympy.functions.elementary.complexes import adjoint
+from sympy.functions.elementary.complexes import transpose as transpose_of_scalar
 
 from ..algebra.nodes import shape_of, transpose
 from ..expressions import Softmax
+from ..intake import as_scalar
 from ..raw import raw, raw_own
 from ..rules import Linear, Reading, register
 from .selections import matrix_unit
@@ -19,7 +22,7 @@ def write_transpose(y):
         return sp.OneMatrix(*y.shape)
     if y.args[0].op == "selection" and y.shape[0] == 1:
         return matrix_unit(1, y.shape[1], 0, y.args[0].data[0])
-    if y.args[0].op == "softmax":           # columnwise of Z^T is rowwise of Z
+    if y.args[0].op == "softmax" and y.shape[0] != 1:       # columnwise of Z^T is rowwise of Z
         return raw_own(Softmax, shape_of(y), (yield transpose(y.args[0].args[0])), sp.S.One)
     inner = yield y.args[0]
     return inner.T.as_immutable() if isinstance(inner, sp.MatrixBase) else raw(sp.Transpose, inner)
@@ -28,5 +31,8 @@ def write_transpose(y):
 register(Reading(sp.Transpose, read_transpose, lambda ns, expr, x: ns.matrix(x).T,
                  samples=("A.T", "(A*S).T", "(S**k).T")))
 register(Reading(sp.Adjoint, read_transpose, lambda ns, expr, x: ns.matrix(x).T, samples=("Adjoint(A)",)))
+for function in (adjoint, transpose_of_scalar):       # older SymPy keeps these of scalars that may be complex
+    register(Reading(function, lambda reader, expr, nodes: as_scalar(nodes[0], expr), lambda ns, expr, x: x,
+                     samples=(f"{function.__name__}(s, evaluate=False)*s",)))
 register(Linear("transpose", write_transpose, "Matrix Cookbook (44)",
                 apply=lambda y, dx: transpose(dx), pullback=lambda y, g: transpose(g)))
