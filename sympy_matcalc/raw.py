@@ -25,8 +25,7 @@ def raw(cls: Any, *args: Any) -> Any:
     node = sp.Basic.__new__(cls, *args)
     hash(node)
     if cls is sp.MatMul:                    # else SymPy's printers ask for the sign by a deep doit of every product
-        negative = not args[0].is_Matrix and args[0].is_number and args[0].is_negative
-        node.precedence = PRECEDENCE["Add" if negative else "Mul"]
+        node.precedence = PRECEDENCE["Add" if _is_negative(args[0]) else "Mul"]
     return node
 
 
@@ -106,7 +105,13 @@ def matrix_sum(terms: Sequence[Any], cost: float) -> Any:
 
 
 def _has_leading_minus(term: Any) -> bool:
-    return isinstance(term, sp.MatMul) and term.args[0].could_extract_minus_sign() and not term.args[0].is_Matrix
+    return isinstance(term, sp.MatMul) and _is_negative(term.args[0])
+
+
+def _is_negative(factor: Any) -> bool:
+    """Whether a factor prints with a minus in front."""
+    number = factor.args[0] if isinstance(factor, sp.Mul) and not factor.is_Matrix else factor
+    return isinstance(number, sp.Number) and bool(number.is_negative)
 
 
 def matrix_power(base: Any, exponent: Any) -> Any:

@@ -4,6 +4,7 @@ This module needs hypothesis, and nothing else of the package imports it.
 """
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,6 +14,11 @@ from hypothesis import strategies as st
 from .grammar import RandomProblem, Writer, random_problem
 
 __all__ = ["matrices", "problems", "scalars"]
+
+
+def _generators() -> st.SearchStrategy[random.Random]:
+    """Random generators by their seed; one drawn choice by choice would be too large for hypothesis."""
+    return st.builds(random.Random, st.integers(0, 2**32 - 1))
 
 
 def problems(max_depth: int = 3) -> st.SearchStrategy[RandomProblem]:
@@ -35,7 +41,7 @@ def problems(max_depth: int = 3) -> st.SearchStrategy[RandomProblem]:
     ...         assert getattr(gradient(problem.f, x), "shape", ()) == getattr(x, "shape", ())
     >>> shapes_agree()
     """
-    return st.builds(random_problem, st.randoms(use_true_random=False), st.integers(1, max_depth))
+    return st.builds(random_problem, _generators(), st.integers(1, max_depth))
 
 
 def scalars(variables: Sequence[Any], sizes: Sequence[Any] = (3, 2, 4), max_depth: int = 3) -> st.SearchStrategy[Any]:
@@ -48,7 +54,7 @@ def scalars(variables: Sequence[Any], sizes: Sequence[Any] = (3, 2, 4), max_dept
     """
     def write(rng: Any, depth: int) -> Any:
         return Writer(rng, sizes, variables).first_valid(lambda w: w.scalar(depth))
-    return st.builds(write, st.randoms(use_true_random=False), st.integers(1, max_depth))
+    return st.builds(write, _generators(), st.integers(1, max_depth))
 
 
 def matrices(shape: tuple[Any, Any], variables: Sequence[Any], sizes: Sequence[Any] = (3, 2, 4),
@@ -58,4 +64,4 @@ def matrices(shape: tuple[Any, Any], variables: Sequence[Any], sizes: Sequence[A
 
     def write(rng: Any, depth: int) -> Any:
         return Writer(rng, sizes, variables).first_valid(lambda w: w.matrix((rows, cols), depth))
-    return st.builds(write, st.randoms(use_true_random=False), st.integers(1, max_depth))
+    return st.builds(write, _generators(), st.integers(1, max_depth))
