@@ -31,9 +31,11 @@ class Reader:
 
     def read(self, expr: Any) -> Node:
         """The node of an expression; a 1x1 matrix is a scalar."""
-        done = self._done
+        done, outer = self._done, self.algebra.reading
+        self.algebra.reading = True         # what is written now prints as the user wrote it
         for e, reading, children in self._in_order(expr):
             done[id(e)] = self._read(e, reading, [done[id(c)] for c in children])
+        self.algebra.reading = outer
         return done[id(expr)]
 
     def _in_order(self, expr: Any) -> list[tuple[Any, Any, Any]]:

@@ -111,6 +111,7 @@ class Algebra:
         self.is_symmetric = facts                   # of a leaf's data; variables keep their own transpose
         self.invertible = invertible
         self.simplify = simplify
+        self.reading = False                                # whether an expression of the user is being read
         self.written: dict[Node, tuple[Node, ...]] = {}     # trace -> its factors in the order of the user
         self.signs: dict[Node, int] = {}                    # sum -> +1 or -1: how the user wrote it
         self.kept_whole: set[Node] = set()          # long products that the user shares, never flattened

@@ -163,7 +163,8 @@ def inner(factors: list[Node]) -> Node:
         while least.op == "transpose":
             least = least.args[0]
     found = algebra.intern("trace", (least,), None, None, 1.0)
-    algebra.written.setdefault(found, node.args or (node,))
+    if algebra.reading:
+        algebra.written.setdefault(found, node.args or (node,))
     return found
 
 
@@ -254,9 +255,10 @@ def _trace_of_product(algebra: Algebra, factors: list[Node]) -> Node:
             return merged
     forward = least_rotation(factors)
     backward = least_rotation([transpose(f) for f in reversed(factors)])
-    least = min(forward, backward, key=lambda fs: [f.key for f in fs])
+    least = min(forward, backward, key=lambda fs: (sum(f.cost for f in fs), [f.key for f in fs]))
     found = algebra.intern("trace", (_chain(algebra, least),), None, None, 1.0)
-    algebra.written.setdefault(found, tuple(factors))
+    if algebra.reading:
+        algebra.written.setdefault(found, tuple(factors))
     return found
 
 

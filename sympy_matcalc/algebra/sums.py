@@ -61,7 +61,7 @@ def add(algebra: Algebra, pairs: Iterable[tuple[Node, Node]], shape: Shape | Non
             continue
         old = total.get(node)
         total[node] = c if old is None else add_scalars(algebra, [(1, old), (1, c)])
-    items = [(node, c) for node, c in total.items() if not is_number(c, 0)]
+    items = _explicit_merged(algebra, [(node, c) for node, c in total.items() if not is_number(c, 0)], shape)
     if not items:
         return algebra.zero(shape)
     if len(items) == 1:
@@ -71,6 +71,17 @@ def add(algebra: Algebra, pairs: Iterable[tuple[Node, Node]], shape: Shape | Non
     primitive = algebra.intern("sum", tuple(coefs + [node for node, _ in items]), None, shape,
                                len(items) - 1.0 + sum(not is_number(k, 1) for k in coefs))
     return primitive if is_number(c, 1) else _scaled(c, primitive)
+
+
+def _explicit_merged(algebra: Algebra, items: list[tuple[Node, Node]], shape: Shape) -> list[tuple[Node, Node]]:
+    """The terms with constant explicit matrices added up."""
+    explicit = [(node, c) for node, c in items
+                if c.op == "number" and node.op == "leaf" and isinstance(node.data, sp.MatrixBase)]
+    if len(explicit) < 2:
+        return items
+    value = sum((c.data * node.data for node, c in explicit[1:]), explicit[0][1].data * explicit[0][0].data)
+    others = [item for item in items if item not in explicit]
+    return others if value.is_zero_matrix else [*others, (algebra.leaf(value.as_immutable(), shape), algebra.one)]
 
 
 def _by_shared_key(item: tuple[Node, Node]) -> tuple[int, int]:

@@ -9,9 +9,10 @@ from typing import Any
 
 import sympy as sp
 
-from ..algebra.nodes import Node, shape_of
+from ..algebra.nodes import Node, shape_of, transpose
 from ..algebra.scalars import ODD, coefficient, factor_powers, is_number, scale_scalar
 from ..algebra.sums import terms
+from ..expressions import MatrixDifferential
 from ..raw import matrix_power, matrix_product
 from .selections import SMALL_EXPLICIT, matrix_unit, selected, write_slice
 
@@ -63,8 +64,27 @@ def sign_carriers(y: Node) -> list[tuple[Node, bool]]:
 
 
 def written_factors(y: Node) -> tuple[Node, ...]:
-    """The factors of a trace in the order of the user."""
-    return y.algebra.written.get(y) or (y.args[0].args if y.args[0].op == "product" else y.args)
+    """The factors of a trace in the order of the user; of our own traces with dX last, as in tr(G^T dX)."""
+    chain = y.args[0].args if y.args[0].op == "product" else y.args
+    return y.algebra.written.get(y) or differential_last(chain)
+
+
+def differential_last(chain: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Turn and rotate a closed chain so that its only differential is not transposed, and last if it is a trace."""
+    places = [k for k, f in enumerate(chain) if is_differential(f)]
+    if len(places) != 1 or len(chain) < 2:
+        return chain
+    if chain[places[0]].op == "transpose":
+        chain = tuple(transpose(f) for f in reversed(chain))
+        places = [len(chain) - 1 - places[0]]
+    if shape_of(chain[0])[0] == 1:
+        return chain
+    return chain[places[0] + 1:] + chain[:places[0] + 1]
+
+
+def is_differential(node: Node) -> bool:
+    leaf = node.args[0] if node.op == "transpose" else node
+    return leaf.op == "leaf" and isinstance(leaf.data, MatrixDifferential)
 
 
 def is_odd(exponent: Node) -> bool:

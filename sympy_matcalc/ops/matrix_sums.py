@@ -15,7 +15,7 @@ from ..algebra.sums import add, scale, scaled, terms
 from ..intake import check_equal_shapes
 from ..raw import matrix_sum
 from ..rules import Multilinear, Reading, register
-from .chains import unit_place, write_chain
+from .chains import unit_place, write_chain, written_factors
 from .selections import selected
 
 
@@ -97,7 +97,7 @@ def with_closed_stretch(c, matrix):
     for base, exponent in factor_powers(rest):
         if is_number(exponent, 1) and base.op == "trace" and base.args[0].op == "product" \
                 and shape_of(base.args[0]) == (1, 1):
-            chain = c.algebra.written.get(base, base.args[0].args)
+            chain = written_factors(base)
             if any(selected(f) or is_ones(f) for f in chain):
                 continue
             others = mul_scalars(c.algebra, [(b, e) for b, e in factor_powers(rest) if b is not base])
