@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Abs, Add, Expr, Function, Lambda, Mul, Pow, S, Symbol, exp, preorder_traversal
+from sympy import Abs, Add, Expr, Function, Lambda, Max, Min, Mul, Pow, S, Symbol, exp, preorder_traversal
 from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
@@ -120,6 +120,8 @@ def _shown(expr: Any, stands_for: dict[Symbol, Any]) -> Any:
         return _product(args)
     if type(expr) in _NAMED:
         return _NAMED[type(expr)](*args)
+    if isinstance(expr, (Max, Min)):
+        return expr.func(*args, evaluate=False)     # evaluation compares, and fails on determinants
     return _power(*args) if isinstance(expr, Pow) else expr.func(*args)
 
 

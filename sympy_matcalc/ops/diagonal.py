@@ -62,12 +62,17 @@ def write_diagonal(y, sign=1):
     return raw(DiagonalOf, inner)
 
 
+def has_explicit_block(expr):
+    """Scalars are written as explicit blocks of one entry."""
+    return any(isinstance(block, sp.MatrixBase) for block in expr.blocks.flat())
+
+
 def ends_explicit(expr):
     """Whether SymPy takes a size of this expression from an explicit matrix, whose sizes are Python numbers."""
     stack, seen = [expr], set()
     while stack:
         e = stack.pop()
-        if isinstance(e, sp.MatrixBase):
+        if isinstance(e, sp.MatrixBase) or isinstance(e, sp.BlockMatrix) and has_explicit_block(e):
             return True
         if id(e) not in seen:
             seen.add(id(e))

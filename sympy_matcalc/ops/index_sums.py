@@ -20,6 +20,7 @@ from ..raw import raw_own, raw_sum
 from ..rules import Reading, Summation, register, scoped
 
 FIRST_INDEX = 4_100_000_000
+ANY_INDEX = sp.Dummy("k", dummy_index=FIRST_INDEX, integer=True)
 
 
 def new_index(algebra: Algebra) -> Node:
@@ -97,7 +98,9 @@ TRANSPOSES["index sum"] = lambda y: same_sum(y, transpose(y.args[0]))
 def read_matrix_sum(reader, expr, nodes):
     """The bounds come as nodes, the body is read with the index bound."""
     body, (symbol, _, _) = expr.args[0], expr.args[1]
-    k = new_index(reader.algebra)
+    known = reader.algebra.memo.setdefault("index of body", {})     # the name of an index makes no difference
+    same = body.xreplace({symbol: ANY_INDEX})
+    k = known.get(same) or known.setdefault(same, new_index(reader.algebra))
     inside = reader.body(body, {symbol: k})
     return index_sum(inside, k, *[as_scalar(n, expr) for n in nodes])
 
