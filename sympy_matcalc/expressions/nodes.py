@@ -35,7 +35,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.pretty.stringpict import prettyForm
 
-from .brevity import brief
+from .brevity import brief, represented
 from .stock_diff import DifferentiableByMatrix, derivative_by_matrix, missing_derivative
 
 # The argument whose shape is the shape of the whole.
@@ -164,6 +164,9 @@ class MatrixNode(DifferentiableByMatrix, MatrixExpr):
     def matrices(self) -> tuple[Any, ...]:
         """The arguments that are matrices."""
         return tuple(arg for arg in self.args if getattr(arg, "is_Matrix", False))
+
+    def _sympyrepr(self, printer: Any) -> str:
+        return represented(self, printer)
 
     def as_explicit(self) -> ImmutableDenseMatrix:
         if self._is_shape_symbolic():

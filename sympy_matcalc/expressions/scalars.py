@@ -30,6 +30,7 @@ from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
 from .bound import closed, slot
+from .brevity import represented
 from .nodes import as_matrix, described, explicit, hashed, shape_of, weak_form, weak_precedence
 from .stock_diff import DifferentiableByMatrix, derivative_by_matrix
 
@@ -121,6 +122,9 @@ class MatrixScalar(DifferentiableByMatrix, Trace):
             return S.Zero
         derivative = self.matrix.diff(s)
         return derivative[0, 0] if _has_known_entry(derivative) else self.func(derivative)
+
+    def _sympyrepr(self, printer: Any) -> str:
+        return represented(self, printer)
 
     def _shown(self) -> Any:
         """The matrix, with a leading row of ones as 1.T, which reads as the sum that it makes."""
@@ -258,6 +262,9 @@ class FunctionDerivative(DifferentiableByMatrix, Expr):
         if len(self.orders) == 1 and self.orders[0] <= 3:
             return "'" * self.orders[0]
         return script % ",".join(map(str, self.orders))
+
+    def _sympyrepr(self, printer: Any) -> str:
+        return represented(self, printer)
 
     def _sympystr(self, printer: Any) -> str:
         return f"{self.name}{self._marks('^(%s)')}({', '.join(map(printer._print, self.arguments))})"
