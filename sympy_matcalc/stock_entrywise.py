@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from sympy import Add, Dummy, Integer, Lambda, Mul, OneMatrix, Pow, default_sort_key
+from sympy import Add, Dummy, Expr, Integer, Lambda, Mul, OneMatrix, Pow, default_sort_key
 from sympy.matrices.expressions import HadamardPower, HadamardProduct, MatAdd, MatMul
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
@@ -87,7 +87,7 @@ def _applied(body: Any, symbol: Dummy, values: dict[Dummy, Any], matrix: Any) ->
 def _of_one_argument(body: Any, values: dict[Dummy, Any], used: list[Dummy]) -> Any:
     """f(argument), where only one argument depends on matrices."""
     dependent = [k for k, arg in enumerate(body.args) if not arg.free_symbols.isdisjoint(used)]
-    if len(dependent) != 1:
+    if len(dependent) != 1 or not isinstance(body.args[dependent[0]], Expr):      # a branch of a Piecewise
         raise NoMatrixForm(f"{type(body).__name__} is a function of several matrices")
     k = dependent[0]
     inner = entrywise_form(body.args[k], values)
