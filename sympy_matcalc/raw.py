@@ -38,7 +38,9 @@ def raw_element(matrix: Any, i: Any, j: Any) -> Any:
 
 def raw_own(cls: Any, shape: tuple[Any, Any], *args: Any) -> Any:
     """A node of this package, whose shape is stored with it."""
-    return cls._build((sp.sympify(shape[0]), sp.sympify(shape[1])), *args)
+    rows, cols = shape
+    return cls._build((rows if isinstance(rows, sp.Basic) else sp.Integer(rows),
+                       cols if isinstance(cols, sp.Basic) else sp.Integer(cols)), *args)
 
 
 def raw_sum(body: Any, limits: Any) -> Any:

@@ -146,7 +146,7 @@ def write_entrywise(y: Node, sign: int = 1) -> Writing:
         powers.insert(0, (yield matrix, its_sign))
     parts = powers + parts
     whole = parts[0] if len(parts) == 1 else raw_own(Hadamard, shape_of(y), *parts)
-    return matrix_product(sp.sympify(number), [whole])
+    return whole if number == 1 else matrix_product(sp.sympify(number), [whole])
 
 
 def _reading_order(matrix: Node) -> tuple[bool, int, str]:
