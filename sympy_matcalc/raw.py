@@ -58,24 +58,37 @@ def raw_diag(vector: Any, n: Any) -> Any:
 
 def scalar_sum(terms: Sequence[Any], cost: float) -> Any:
     """The sum of scalars."""
-    if cost <= SHALLOW:
-        return sp.Add(*terms)
+    found = _evaluated(sp.Add, terms, cost)
+    if found is not None:
+        return found
     return terms[0] if len(terms) == 1 else _raw_scalar(sp.Add, terms)
 
 
 def scalar_product(number: Any, factors: Sequence[Any], cost: float) -> Any:
     """number times the product of scalars."""
-    if cost <= SHALLOW:
-        return sp.Mul(number, *factors)
+    found = _evaluated(sp.Mul, (number, *factors), cost)
+    if found is not None:
+        return found
     args = [a for f in (sp.sympify(number), *factors) for a in (f.args if isinstance(f, sp.Mul) else (f,)) if a != 1]
     return args[0] if len(args) == 1 else _raw_scalar(sp.Mul, args)
 
 
 def scalar_power(base: Any, exponent: Any, cost: float) -> Any:
     """A power of a scalar."""
-    if cost <= SHALLOW:
-        return sp.Pow(base, exponent)
+    found = _evaluated(sp.Pow, (base, exponent), cost)
+    if found is not None:
+        return found
     return base if exponent == 1 else _raw_scalar(sp.Pow, (base, exponent))
+
+
+def _evaluated(cls: Any, args: Sequence[Any], cost: float) -> Any:
+    """What SymPy's constructor makes of a small scalar; None if it is large, or SymPy fails on a trace in it."""
+    if cost > SHALLOW:
+        return None
+    try:
+        return cls(*args)
+    except (TypeError, sp.ShapeError):      # it factors powers of numbers, and takes the matrices inside apart
+        return None
 
 
 def _raw_scalar(cls: Any, args: Sequence[Any]) -> Any:
