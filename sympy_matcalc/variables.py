@@ -9,7 +9,6 @@ import sympy as sp
 from sympy.matrices import MatrixBase
 
 from .algebra.nodes import Algebra, Node
-from .algebra.products import trace
 from .errors import NotAVariableError
 from .expressions import MatrixDifferential, ScalarDifferential
 from .intake import dimensions, short
@@ -66,12 +65,6 @@ def symbol_node(algebra: Algebra, symbol: Any) -> Node:
     if getattr(symbol, "is_Matrix", False):
         return algebra.leaf(symbol, dimensions(symbol.shape))
     return algebra.atom(symbol)
-
-
-def symbol_value(algebra: Algebra, symbol: Any) -> Node:
-    """The node that a symbol reads as: its leaf, or a scalar if it is 1x1."""
-    node = symbol_node(algebra, symbol)
-    return trace(node) if node.shape == (1, 1) else node
 
 
 def by_symbols(algebra: Algebra, variables: Sequence[Variable]) -> list[Node]:

@@ -50,10 +50,6 @@ class Node:
     def T(self) -> Node:
         return transpose(self)
 
-    @property
-    def is_scalar(self) -> bool:
-        return self.shape is None
-
     def like(self, *args: Node) -> Node:
         """The same operation on other arguments, as it is."""
         return self.algebra.intern(self.op, args, self.data, self.shape)
