@@ -21,6 +21,10 @@ class NotAVariableError(MatCalcError, TypeError):
     """Something that is no symbol was given as the variable of differentiation."""
 
 
+class StructureError(MatCalcError, ValueError):
+    """A structure that does not exist, or that the variable cannot have."""
+
+
 class LayoutError(MatCalcError, ValueError):
     """A layout that does not exist."""
 

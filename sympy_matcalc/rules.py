@@ -24,6 +24,7 @@ from .errors import MissingRuleError
 Read = Callable[..., Node]          # (reader, expr, nodes of its children)
 Code = Callable[..., Any]           # (array namespace, expr, values of expr.args), see numerics/arrays.py
 Write = Callable[..., Any]          # (writer, y)
+Build = Callable[..., Node]         # (y, args): the same operation on other arguments, in normal form
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -50,6 +51,7 @@ class Rule:
     code: Code | None = None            # for an operation that is itself a SymPy class (a foreign node)
     samples: tuple[str, ...] = ()
     signed: bool = False                # whether write(y, sign) can print the negative at no cost
+    build: Build = field(default=lambda y, args: y.like(*args), kw_only=True)
 
     def children(self, y: Node) -> Sequence[Node]:
         """What y depends on."""

@@ -12,6 +12,7 @@ from sympy import (
     Lambda,
     MatrixBase,
     OneMatrix,
+    Piecewise,
     Pow,
     S,
     Trace,
@@ -46,6 +47,7 @@ from .expressions import (
     FunctionDerivative,
     Hadamard,
     LogSumExp,
+    LowerTriangle,
     MatrixDifferential,
     MatrixScalar,
     MatrixSum,
@@ -54,6 +56,7 @@ from .expressions import (
     Sigmoid,
     Softmax,
     Softplus,
+    ToeplitzSums,
     WeightedBlocks,
     bound,
     shape_of,
@@ -83,8 +86,8 @@ def to_stock(expr: Any) -> Any:
     ======
 
     NoStockFormError
-        If a part cannot be said in SymPy's nodes: differentials, sums with symbolic bounds, adjugates of symbolic
-        size, functions of several matrices such as Max(A, B).  The message says which part.
+        If a part cannot be said in SymPy's nodes: differentials, sums with symbolic bounds, adjugates and
+        Toeplitz sums of symbolic size, functions of several matrices such as Max(A, B).  The message says which part.
 
     Examples
     ========
@@ -229,6 +232,20 @@ def _adjugate(node: Adjugate, M: Any) -> Any:
     return ImmutableDenseMatrix(M.as_explicit().adjugate())
 
 
+def _lower_triangle(node: LowerTriangle, A: Any) -> Any:
+    mask = LowerTriangle(OneMatrix(*node.shape))
+    if not mask._is_shape_symbolic():
+        return hadamard_form([A, mask.as_explicit()])
+    a, b = bound(0), bound(1)
+    return hadamard_form([A, FunctionMatrix(*node.shape, Lambda((a, b), Piecewise((0, b > a), (1, True))))])
+
+
+def _toeplitz_sums(node: ToeplitzSums, A: Any) -> Any:
+    if node._is_shape_symbolic():
+        raise NoMatrixForm("its size is a symbol")
+    return ToeplitzSums(A).as_explicit()
+
+
 def _block(G: Any, i: int, j: int, shape: tuple[Any, Any]) -> Any:
     p, q = shape
     return MatrixSlice(G, (i*p, (i + 1)*p, 1), (j*q, (j + 1)*q, 1))
@@ -275,6 +292,8 @@ _FORMS: dict[type, Callable[..., Any]] = {
     Softmax: _softmax,
     LogSumExp: _logsumexp,
     Adjugate: _adjugate,
+    LowerTriangle: _lower_triangle,
+    ToeplitzSums: _toeplitz_sums,
     MatrixUnit: _unit,
     BlockInner: _block_inner,
     WeightedBlocks: _weighted_blocks,

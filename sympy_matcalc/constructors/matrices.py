@@ -23,7 +23,7 @@ from sympy import (
 from sympy.core.sympify import _sympify
 from sympy.matrices.expressions import MatMul
 
-from ..expressions import Adjugate, MatrixScalar, shape_of
+from ..expressions import Adjugate, LowerTriangle, MatrixScalar, ToeplitzSums, shape_of
 from ..expressions.columnwise import axis_of_vector
 from ..expressions.nodes import as_matrix, common_shape, described, is_square_shape, raw, surely_different
 from .entrywise import all_explicit, elementwise
@@ -230,6 +230,44 @@ def adjugate(X: Any) -> Any:
     """
     X = _square("adjugate", X)
     return X.adjugate() if isinstance(X, MatrixBase) else Adjugate(X)
+
+
+def lower_triangle(X: Any) -> Any:
+    """The lower triangle of a matrix of any shape, with its diagonal; zeros above.
+
+    Examples
+    ========
+
+    >>> from sympy import Matrix, MatrixSymbol
+    >>> from sympy_matcalc.constructors import lower_triangle
+    >>> lower_triangle(MatrixSymbol("X", 3, 3))
+    tril(X)
+    >>> lower_triangle(Matrix([[1, 2], [3, 4]]))
+    Matrix([
+    [1, 0],
+    [3, 4]])
+    """
+    X = as_matrix("lower_triangle", X)
+    return LowerTriangle(X).as_explicit() if isinstance(X, MatrixBase) else LowerTriangle(X)
+
+
+def toeplitz_sums(X: Any) -> Any:
+    """The Toeplitz matrix of the sums along the diagonals of a matrix of any shape.
+
+    Examples
+    ========
+
+    >>> from sympy import Matrix, MatrixSymbol
+    >>> from sympy_matcalc.constructors import toeplitz_sums
+    >>> toeplitz_sums(MatrixSymbol("X", 3, 3))
+    toep(X)
+    >>> toeplitz_sums(Matrix([[1, 2], [3, 4]]))
+    Matrix([
+    [5, 2],
+    [3, 5]])
+    """
+    X = as_matrix("toeplitz_sums", X)
+    return ToeplitzSums(X).as_explicit() if isinstance(X, MatrixBase) else ToeplitzSums(X)
 
 
 def _square(name: str, X: Any) -> Any:

@@ -9,10 +9,11 @@ from .functions import Sigmoid, Softplus
 from .nodes import MatrixNode, dimension, hashed, shape_of
 from .scalars import FunctionDerivative, MatrixScalar
 from .sums import MatrixSum
+from .triangles import LowerTriangle, ToeplitzSums
 from .units import MatrixUnit
 
 __all__ = [
-    "Adjugate", "BlockInner", "Elementwise", "FunctionDerivative", "Hadamard", "LogSumExp", "MatrixDifferential",
-    "MatrixNode", "MatrixScalar", "MatrixSum", "MatrixUnit", "ScalarDifferential", "Sigmoid", "Softmax", "Softplus",
-    "WeightedBlocks", "bound", "dimension", "hashed", "shape_of",
+    "Adjugate", "BlockInner", "Elementwise", "FunctionDerivative", "Hadamard", "LogSumExp", "LowerTriangle",
+    "MatrixDifferential", "MatrixNode", "MatrixScalar", "MatrixSum", "MatrixUnit", "ScalarDifferential", "Sigmoid",
+    "Softmax", "Softplus", "ToeplitzSums", "WeightedBlocks", "bound", "dimension", "hashed", "shape_of",
 ]

@@ -19,9 +19,10 @@ from . import (
     softmax,
     trace,
     transpose,
+    triangles,
     values_only,
 )
 
 __all__ = ["blocks", "determinant", "diagonal", "entry_sums", "entrywise", "index_sums", "inverse", "kronecker",
            "leaves", "matrix_products", "matrix_sums", "permutations", "power", "scalar_arithmetic", "scalar_functions",
-           "selections", "softmax", "trace", "transpose", "values_only"]
+           "selections", "softmax", "trace", "transpose", "triangles", "values_only"]
