@@ -9,14 +9,18 @@ from .constructors import (
     hadamard,
     logdet,
     logsumexp,
+    lower_triangle,
     norm,
     ones,
     relu,
     sigmoid,
     softmax,
     softplus,
+    toeplitz_sums,
     total,
 )
+from .closed_forms import matsimplify
+from .costs import cost
 from .derivatives import differential, gradient, trace_gradient
 from .errors import (
     EvaluationError,
@@ -27,6 +31,7 @@ from .errors import (
     NotAVariableError,
     NotLinearError,
     NotScalarError,
+    StructureError,
 )
 from .expressions import (
     Adjugate,
@@ -35,6 +40,7 @@ from .expressions import (
     FunctionDerivative,
     Hadamard,
     LogSumExp,
+    LowerTriangle,
     MatrixDifferential,
     MatrixScalar,
     MatrixSum,
@@ -43,6 +49,7 @@ from .expressions import (
     Sigmoid,
     Softmax,
     Softplus,
+    ToeplitzSums,
     WeightedBlocks,
 )
 from .hooks import disable, enable, enabled
@@ -55,19 +62,19 @@ __version__ = "0.1.0"
 
 __all__ = [
     # verbs
-    "differential", "evaluate", "gradient", "to_stock", "trace_gradient",
+    "cost", "differential", "evaluate", "gradient", "matsimplify", "to_stock", "trace_gradient",
     # constructors
-    "adjugate", "diag", "diagonal", "dot", "elementwise", "hadamard", "logdet", "logsumexp", "norm", "ones", "relu",
-    "sigmoid", "softmax", "softplus", "total",
+    "adjugate", "diag", "diagonal", "dot", "elementwise", "hadamard", "logdet", "logsumexp", "lower_triangle", "norm",
+    "ones", "relu", "sigmoid", "softmax", "softplus", "toeplitz_sums", "total",
     # SymPy's own diff
     "disable", "enable", "enabled",
     # what expressions are made of
-    "Adjugate", "BlockInner", "Elementwise", "FunctionDerivative", "Hadamard", "LogSumExp", "MatrixDifferential",
-    "MatrixScalar", "MatrixSum", "MatrixUnit", "ScalarDifferential", "Sigmoid", "Softmax", "Softplus",
-    "WeightedBlocks",
+    "Adjugate", "BlockInner", "Elementwise", "FunctionDerivative", "Hadamard", "LogSumExp", "LowerTriangle",
+    "MatrixDifferential", "MatrixScalar", "MatrixSum", "MatrixUnit", "ScalarDifferential", "Sigmoid", "Softmax",
+    "Softplus", "ToeplitzSums", "WeightedBlocks",
     # rules
     "Constant", "Linear", "Multilinear", "Nonlinear", "Reading", "Rule", "Scalar", "Summation", "register",
     # conventions and errors
     "EvaluationError", "Layout", "LayoutError", "MatCalcError", "MissingRuleError", "NoStockFormError",
-    "NotAVariableError", "NotLinearError", "NotScalarError", "__version__",
+    "NotAVariableError", "NotLinearError", "NotScalarError", "StructureError", "__version__",
 ]

@@ -6,15 +6,17 @@ from typing import Any
 
 import sympy as sp
 
+from . import identities  # noqa: F401  (fills the table)
 from .algebra.nodes import Algebra, Node, transpose
 from .differentials import push_forward
 from .errors import NotScalarError
 from .facts import symmetric_leaves
-from .intake import Reader, short
+from .intake import Reader, short, sympified
 from .layout import Layout
 from .linearity import check_linear
 from .outtake import write
 from .pullbacks import pull_back
+from .simplification import simplified
 from .variables import Variable, by_symbols, read_variables, symbol_differential, symbol_node
 
 
@@ -56,9 +58,9 @@ def differential(expr: Any, X: Any, *, layout: Layout | str = Layout.DENOMINATOR
             return v.differential()         # also for a 1x1 MatrixSymbol, which would come back as a scalar
     algebra = Algebra(symmetric_leaves(assumptions, given), invertible, simplify)
     leaves = by_symbols(algebra, variables)
-    node = Reader(algebra).read(_sympified(expr))
+    node = Reader(algebra).read(sympified(expr))
     differentials = [symbol_node(algebra, symbol_differential(s)) for v in variables for s in v.symbols]
-    return write(push_forward(node, dict(zip(leaves, differentials))))
+    return write(_short(push_forward(node, dict(zip(leaves, differentials)))))
 
 
 def gradient(f: Any, X: Any, *, layout: Layout | str = Layout.DENOMINATOR, assumptions: Any = None, given: Any = None,
@@ -102,7 +104,7 @@ def gradient(f: Any, X: Any, *, layout: Layout | str = Layout.DENOMINATOR, assum
     facts = symmetric_leaves(assumptions, given)
     algebra = Algebra(facts, invertible, simplify)
     leaves = by_symbols(algebra, variables)
-    node = Reader(algebra).read(_sympified(f))
+    node = Reader(algebra).read(sympified(f))
     if node.shape is not None:
         raise NotScalarError(f"gradient needs a scalar, and {short(f)} has shape {node.shape}; use jacobian for a "
                              f"matrix function")
@@ -142,7 +144,7 @@ def trace_gradient(form: Any, X: Any, *, layout: Layout | str = Layout.DENOMINAT
     algebra = Algebra(symmetric_leaves(assumptions, given), invertible, simplify)
     differentials = [Variable(v.differential(), tuple(map(symbol_differential, v.symbols))) for v in variables]
     leaves = by_symbols(algebra, differentials)
-    node = Reader(algebra).read(_sympified(form))
+    node = Reader(algebra).read(sympified(form))
     if node.shape is not None:
         raise NotScalarError(f"trace_gradient needs a scalar form, and {short(form)} has shape {node.shape}")
     check_linear(node, [s for v in variables for s in v.symbols], write)
@@ -161,11 +163,11 @@ def _read_off(algebra: Algebra, node: Node, variables: Sequence[Variable], leave
 
 def _written(algebra: Algebra, v: Variable, leaves: list[Node], found: dict[Node, Node], layout: Layout) -> Any:
     if v.is_explicit:
-        entries = [write(found.get(x, algebra.number(0))) for x in leaves]
+        entries = [write(_short(found.get(x, algebra.number(0)))) for x in leaves]
         result = sp.ImmutableDenseMatrix(*v.expr.shape, entries)
         return result.T if layout is Layout.NUMERATOR else result
     leaf = leaves[0]
-    g = found.get(leaf, algebra.zero(leaf.shape))
+    g = _short(found.get(leaf, algebra.zero(leaf.shape)))
     if leaf.shape == (1, 1):                # a 1x1 MatrixSymbol: scalars inside, a matrix outside
         value = write(g)
         return sp.ZeroMatrix(1, 1) if value == 0 else sp.Identity(1) if value == 1 else \
@@ -173,19 +175,13 @@ def _written(algebra: Algebra, v: Variable, leaves: list[Node], found: dict[Node
     return write(transpose(g) if layout is Layout.NUMERATOR else g)
 
 
+def _short(node: Node) -> Node:
+    return simplified(node) if node.algebra.simplify else node
+
+
 def _with_facts(result: Any, facts: Any, invertible: bool, simplify: bool) -> Any:
     """Read a result again where X is no longer the variable, so that what is known of its value may be used."""
-    return write(Reader(Algebra(facts, invertible, simplify)).read(result))
-
-
-def _sympified(expr: Any) -> Any:
-    try:
-        result = sp.sympify(expr, strict=True)          # never from text, which would be run as Python
-    except sp.SympifyError:
-        result = None
-    if not isinstance(result, (sp.Expr, sp.MatrixBase)):
-        raise NotScalarError(f"a SymPy expression is needed, not {expr!r} (a {type(expr).__name__})")
-    return result
+    return write(_short(Reader(Algebra(facts, invertible, simplify)).read(result)))
 
 
 __all__ = ["differential", "gradient", "trace_gradient"]

@@ -15,7 +15,7 @@ from sympy.matrices import MatrixBase
 from .algebra.nodes import Algebra, Dim, Node, Shape, shape_of
 from .algebra.products import trace
 from .algebra.scalars import constant_scalar, function
-from .errors import MissingRuleError
+from .errors import MissingRuleError, NotScalarError
 from .rules import reading_for, rule_for
 
 
@@ -158,6 +158,17 @@ def differ(a: Dim, b: Dim) -> bool:
         return True
     gap = sp.sympify(a - b)
     return bool(gap.is_number and gap != 0 or gap.is_nonzero and gap.is_zero is False)
+
+
+def sympified(expr: Any) -> Any:
+    """What the user gave, as a SymPy expression; NotScalarError if it is none."""
+    try:
+        result = sp.sympify(expr, strict=True)          # never from text, which would be run as Python
+    except sp.SympifyError:
+        result = None
+    if not isinstance(result, (sp.Expr, sp.MatrixBase)):
+        raise NotScalarError(f"a SymPy expression is needed, not {expr!r} (a {type(expr).__name__})")
+    return result
 
 
 def short(e: Any, width: int = 80) -> str:

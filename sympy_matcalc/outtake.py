@@ -12,6 +12,7 @@ from typing import Any
 import sympy as sp
 
 from .algebra.nodes import Node, transpose
+from .costs import TRANSPOSE
 from .raw import matrix_product, raw
 from .rules import rule_for
 
@@ -57,9 +58,8 @@ def _write_multiple(node: Node, factor: Any) -> Writing:
     return matrix_product(sp.sympify(factor), [(yield node)])
 
 
-TRANSPOSE_SAVES = {"sum": 2.0, "product": float("inf"), "inverse": float("inf"), "power": float("inf"),
-                   "transpose": float("inf")}
-"""What must be saved before an operation is printed as the transpose of its transpose (1 if not given)."""
+AT_THE_LEAVES = frozenset({"product", "inverse", "power", "transpose"})
+"""Operations whose transpose is printed inside: B^T A^T, not (A B)^T."""
 
 
 def prints_transposed(node: Node) -> bool:
@@ -68,7 +68,7 @@ def prints_transposed(node: Node) -> bool:
     if other is None or other is node:
         return False
     op = node.args[1].op if node.op == "sum" and len(node.args) == 2 else node.op      # c A prints as A does
-    return node.direct - (other.direct + 1) >= TRANSPOSE_SAVES.get(op, 1.0)
+    return op not in AT_THE_LEAVES and node.direct > other.direct + TRANSPOSE
 
 
 def _write_transposed(node: Node, factor: Any) -> Writing:

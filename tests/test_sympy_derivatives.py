@@ -57,7 +57,7 @@ ASSERTED: list[tuple[Any, Any, Any, str | None]] = [
     # 61, 63, 64
     (a.T*Inverse(X)*b, X, -Inverse(X).T*a*b.T*Inverse(X).T, None),
     (Trace(A*Inverse(X)*B), X, -(X**(-1)*B*A*X**(-1)).T, None),
-    (Trace(Inverse(X + A)), X, -(Inverse(X + A)).T**2, None),
+    (Trace(Inverse(X + A)), X, -(Inverse(X + A)).T**2, "-(A + X).T**(-2)"),
     # 69-72, 77, 78, 81-83
     (x.T*a, x, a, None),
     (a.T*x, x, a, None),

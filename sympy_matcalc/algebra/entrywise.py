@@ -42,7 +42,7 @@ def slot(matrix: Node) -> Node:
     if rest.op == "sum" and rest.cost <= LARGEST_BODY \
             and all(is_ones(m) or m.op == "entrywise" for _, m in terms(rest)):
         return scale_scalar(c, add_scalars(algebra, [(1, scale_scalar(k, slot(m))) for k, m in terms(rest)]))
-    return scale_scalar(c, algebra.intern("slot", (rest,), None, None, 0.0))
+    return scale_scalar(c, algebra.intern("slot", (rest,)))
 
 
 def is_ones(node: Node) -> bool:
@@ -65,7 +65,35 @@ def entrywise(body: Node, shape: Shape) -> Node:
         return _entrywise_sum(body, shape)
     if body.op == "mul":
         return _entrywise_product(body, shape)
-    return algebra.intern("entrywise", (body,), None, shape, 1.0)
+    return _map(body, shape)
+
+
+def _map(body: Node, shape: Shape) -> Node:
+    """The node itself."""
+    algebra = body.algebra
+    found = algebra.table.get(("entrywise", (body,), None, shape))
+    return found or algebra.intern("entrywise", (body,), None, shape, _cost_of_print(body) - body.cost)
+
+
+def _cost_of_print(body: Node) -> float:
+    """The body prints as plain matrices, their powers, and one function for all factors of the same matrices."""
+    groups: set[tuple[Node, ...]] = set()
+    cost, parts = 0.0, 0
+    for base, exponent in factor_powers(body):
+        if base.op == "slot" and not exponent.slots:
+            cost, parts = cost + base.cost + exponent.cost + (not is_number(exponent, 1)), parts + 1
+        else:
+            groups.add(base.slots if not exponent.slots else base.slots + exponent.slots)
+            cost += _own_cost(base) + _own_cost(exponent) + (not is_number(exponent, 1))
+    inner = {m for slots in groups for m in slots}
+    return cost + sum([m.cost for m in inner]) + len(groups) + parts + len(groups) - 1
+
+
+def _own_cost(body: Node) -> float:
+    """The operations of a body, without those of the matrices whose entries it takes."""
+    if body.op == "slot":
+        return 0.0
+    return body.cost + sum([_own_cost(a) - a.cost for a in body.args]) if body.slots else body.cost
 
 
 def _entrywise_sum(body: Node, shape: Shape) -> Node:
@@ -78,14 +106,14 @@ def _entrywise_sum(body: Node, shape: Shape) -> Node:
     for c, term in zip(coefs, body.args):
         groups.setdefault(term.slots, []).append((c, term))
     if len(groups) == 1 and not all(map(_is_linear, body.args)):
-        return algebra.intern("entrywise", (body,), None, shape, 1.0)
+        return _map(body, shape)
     one = algebra.one
     parts = [(one, scale(algebra.number(constant), algebra.ones(shape)))] if constant != 0 else []
     for group in groups.values():
         if len(group) == 1 or all(_is_linear(term) for _, term in group):
             parts += [(algebra.number(c), entrywise(term, shape)) for c, term in group]
         else:
-            parts.append((one, algebra.intern("entrywise", (add_scalars(algebra, group),), None, shape, 1.0)))
+            parts.append((one, _map(add_scalars(algebra, group), shape)))
     return add(algebra, parts, shape)
 
 
@@ -108,7 +136,13 @@ def _entrywise_product(body: Node, shape: Shape) -> Node:
             rest = mul_scalars(algebra, [(b, e) for b, e in factors if b is not base])
             vector = diagonal(entrywise(rest, shape))
             return diag(hadamard(vector, base.args[0].args[0]) if base.args[0].op == "diag" else vector)
-    return algebra.intern("entrywise", (body,), None, shape, 1.0)
+    return _map(body, shape)
+
+
+def is_shifted(base: Node) -> bool:
+    """A - c for a scalar c that is no number: it prints as A - c 1."""
+    return base.op == "add" and all(a.op == "slot" or not a.slots for a in base.args) \
+        and any(not a.slots for a in base.args)
 
 
 def hadamard(*matrices: Node) -> Node:

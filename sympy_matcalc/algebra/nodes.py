@@ -13,6 +13,7 @@ from zlib import crc32
 
 import sympy as sp
 
+from ..costs import INVERSE, KRONECKER, TRANSPOSE
 from ..errors import MissingRuleError
 
 Number = Any                # int, or a SymPy Rational or Float
@@ -23,6 +24,9 @@ SCALAR_OPS = frozenset({"add", "mul", "function"})
 """Scalar operations of scalars: what the body of an entrywise function is made of."""
 
 MAY_HOLD_SLOTS = SCALAR_OPS | {"entrywise"}
+
+WEIGHTS = {"transpose": TRANSPOSE, "inverse": INVERSE, "kron": KRONECKER, "slot": 0.0, "explicit": 0.0}
+"""What an operation costs, if not 1; constructors of sums and products count their terms and factors."""
 
 
 class Node:
@@ -39,7 +43,7 @@ class Node:
     id: int
     key: int
     shared_key: int         # a key that a node and its transpose have in common
-    cost: float             # about the operations printed, as a tree; a float, because towers double at every step
+    cost: float             # about that of its print (see costs.py), as a tree: towers double at every step
     direct: float           # the same if it is not printed as the transpose of its transpose
     mask: int               # the variables it depends on, one bit for each
     slots: tuple[Node, ...]  # matrices whose generic entry occurs in a scalar (see entrywise.py)
@@ -109,14 +113,15 @@ class Algebra:
         self.simplify = simplify
         self.reading = False                                # whether an expression of the user is being read
         self.written: dict[Node, tuple[Node, ...]] = {}     # trace -> its factors in the order of the user
+        self.written_determinants: dict[tuple[Node, ...], list[Node]] = {}  # square factors, sorted -> as written
         self.signs: dict[Node, int] = {}                    # sum -> +1 or -1: how the user wrote it
         self.kept_whole: set[Node] = set()          # long products that the user shares, never flattened
         self.one = self.number(1)
         self.memo: dict[Any, Any] = {}                      # results of passes over nodes
 
     def intern(self, op: Any, args: tuple[Node, ...] = (), data: Any = None, shape: Shape | None = None,
-               cost: float = 1.0) -> Node:
-        """The node with these parts; `cost` is that of the operation itself."""
+               cost: float | None = None) -> Node:
+        """The node with these parts; `cost` is that of the operation itself (by default its weight)."""
         part = (op, args, data, shape)
         found = self.table.get(part)
         if found is not None:
@@ -127,6 +132,8 @@ class Algebra:
         node._transpose = None
         keys = [_text_key(op) if data is None else hash((_text_key(op), _data_key(data)))]
         mask, shared, indices = 0, 0, _NO_INDICES
+        if cost is None:
+            cost = WEIGHTS.get(op, 1.0)
         for a in args:
             cost += a.cost
             mask |= a.mask
@@ -266,8 +273,8 @@ def _transpose_one(node: Node) -> None:
     if other._transpose is None:
         other._transpose = node
     if node.op != "product":
-        node.cost = min(node.direct, other.direct + 1)
-        other.cost = min(other.direct, node.direct + 1)
+        node.cost = min(node.direct, other.direct + TRANSPOSE)
+        other.cost = min(other.direct, node.direct + TRANSPOSE)
 
 
 def _transposed_whole(node: Node) -> Node:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from sympy import ShapeError
 
+from ..costs import PRODUCT
 from .entrywise import diag, diagonal, hadamard, is_ones
 from .nodes import TRANSPOSES, Algebra, Node, shape_of, transpose
 from .scalars import add_scalars, factor_powers, product_of_scalars, scale_scalar
@@ -90,7 +91,20 @@ def _chain(algebra: Algebra, factors: list[Node]) -> Node:
     if len(factors) == 1:
         return factors[0]
     shape = shape_of(factors[0])[0], shape_of(factors[-1])[1]
-    return algebra.intern("product", tuple(factors), None, shape, len(factors) - 1.0)
+    return algebra.intern("product", tuple(factors), None, shape, _cost_of_chain(factors))
+
+
+def _cost_of_chain(factors: list[Node]) -> float:
+    """That of the operations; a run of one factor prints as a power, in which the factor stands once."""
+    cost = PRODUCT * (len(factors) - 1)
+    before: Node | None = None
+    in_run = False
+    for f in factors:
+        if f is before:
+            cost -= f.cost + (PRODUCT if in_run else PRODUCT - (f.op != "inverse"))
+        in_run = f is before
+        before = f
+    return cost
 
 
 def factors_of(node: Node) -> tuple[Node, ...]:
@@ -143,6 +157,8 @@ def inner(factors: list[Node]) -> Node:
     algebra = factors[0].algebra
     if len(factors) == 2:
         row, column = factors
+        if is_ones(row) and is_ones(column):
+            return algebra.dimension(shape_of(column)[0])       # 1^T 1 = n
         if is_ones(row) or is_ones(column):
             pair = _linear_pair(column if is_ones(row) else transpose(row))
             if pair is not None:

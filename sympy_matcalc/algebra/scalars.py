@@ -13,6 +13,7 @@ from typing import Any
 import sympy as sp
 
 from ..expressions import Sigmoid, Softplus
+from .identities import Rules
 from .nodes import Algebra, Node, Number
 
 LONGEST = 40
@@ -314,13 +315,13 @@ def _exp(x: Node) -> Node | None:
     return None
 
 
-SPECIAL_VALUES: dict[Any, list[Callable[..., Node | None]]] = {
+SPECIAL_VALUES = Rules({
     sp.log: [_log],
     sp.exp: [_exp],
     sp.conjugate: [lambda x: x],    # everything is real
     sp.re: [lambda x: x],
     sp.im: [lambda x: x.algebra.number(0)],
-}
+})
 """Values a function takes on the result of another function (None: nothing special).  Modules above add theirs."""
 
 

@@ -74,6 +74,21 @@ class RingPower(Expr):
         return base ** prettyForm(*stringPict.next(dot, exponent), binding=prettyForm.LINE)
 
 
+class ShownSum(Expr):
+    """A sum whose first term has no minus."""
+    is_commutative = True
+    precedence = PRECEDENCE["Add"]
+
+    def _sympystr(self, printer: Any) -> str:
+        first, *others = (printer.parenthesize(term, PRECEDENCE["Add"], strict=True) for term in self.args)
+        return first + "".join(f" - {t[1:].lstrip()}" if t.startswith("-") else f" + {t}" for t in others)
+
+    _latex = _sympystr
+
+    def _pretty(self, printer: Any) -> prettyForm:
+        return printer._print(Add(*self.args))
+
+
 class Named(Function):
     """A function that prints as name(argument) where its usual notation means something else for a matrix."""
     nargs = 1
@@ -122,7 +137,16 @@ def _shown(expr: Any, stands_for: dict[Symbol, Any]) -> Any:
         return _NAMED[type(expr)](*args)
     if isinstance(expr, (Max, Min)):
         return expr.func(*args, evaluate=False)     # evaluation compares, and fails on determinants
+    if isinstance(expr, Add):
+        return _sum(Add(*args))
     return _power(*args) if isinstance(expr, Pow) else expr.func(*args)
+
+
+def _sum(whole: Any) -> Any:
+    terms = whole.as_ordered_terms() if isinstance(whole, Add) else [whole]
+    if not terms[0].could_extract_minus_sign() or all(t.could_extract_minus_sign() for t in terms):
+        return whole
+    return ShownSum(*sorted(terms, key=lambda t: bool(t.could_extract_minus_sign())))
 
 
 def _mentions_matrix(expr: Any, stands_for: dict[Symbol, Any]) -> bool:
@@ -138,10 +162,14 @@ def _product(factors: list[Any]) -> Any:
     scalars = [factor for factor in factors if not _is_of_matrix(factor)]
     above: list[Any] = []
     below: list[Any] = []
-    for factor in sorted((factor for factor in factors if _is_of_matrix(factor)), key=lambda factor: factor.is_Add):
+    for factor in sorted((factor for factor in factors if _is_of_matrix(factor)), key=_is_sum):
         is_divisor = isinstance(factor, Pow) and factor.exp.is_Number and factor.exp.is_negative
         (below if is_divisor else above).append(1/factor if is_divisor else factor)
     return Mul(*scalars, _ring(above), 1/_ring(below))
+
+
+def _is_sum(expr: Any) -> bool:
+    return isinstance(expr, (Add, ShownSum))
 
 
 def _ring(factors: list[Any]) -> Any:
@@ -160,4 +188,4 @@ def _power(base: Any, exponent: Any) -> Any:
 
 
 def _is_applied(base: Any) -> bool:
-    return not isinstance(base, (Shown, Add, RingProduct, RingPower, Mul)) and bool(base.args)
+    return not isinstance(base, (Shown, Add, ShownSum, RingProduct, RingPower, Mul)) and bool(base.args)

@@ -142,4 +142,5 @@ register(Reading(BlockMatrix, read_block_matrix, lambda ns, expr, blocks: blocks
                  samples=("BlockMatrix([[A, A*S], [C, 2*A]])", "BlockMatrix([[A*B, u], [B, x]])")))
 register(Reading(BlockDiagMatrix, read_block_diag, code_block_diag,
                  samples=("BlockDiagMatrix(A, S)", "BlockDiagMatrix(S, R)", "BlockDiagMatrix(S, R)**-1")))
-register(Multilinear("block", write_block, "Matrix Cookbook ch. 9.1", apply=apply_block, pullback=pull_block))
+register(Multilinear("block", write_block, "Matrix Cookbook ch. 9.1", apply=apply_block,
+                     build=lambda y, args: block_matrix(y.algebra, args, y.data), pullback=pull_block))

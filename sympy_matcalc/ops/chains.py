@@ -9,6 +9,7 @@ from typing import Any
 
 import sympy as sp
 
+from ..algebra.entrywise import is_ones
 from ..algebra.nodes import Node, shape_of, transpose
 from ..algebra.scalars import ODD, coefficient, factor_powers, is_number, scale_scalar
 from ..algebra.sums import terms
@@ -38,6 +39,9 @@ def orientation(node: Node) -> tuple[int, bool]:
         if is_sum(y):
             sign = y.algebra.signs.get(y) or natural_sign(y)
             memo[y] = sign, negatives(y, -sign) <= negatives(y, sign)
+        elif is_sum_of_scalars(y):
+            sign = y.algebra.signs.get(y) or natural_sign_of_scalars(y)
+            memo[y] = sign, negative_numbers(y, -sign) <= negative_numbers(y, sign)
         else:
             sign, free = 1, False
             for x, flips in parts:
@@ -59,6 +63,7 @@ def sign_carriers(y: Node) -> list[tuple[Node, bool]]:
     if y.op == "entrywise":
         odd = [b for b, e in factor_powers(y.args[0]) if is_odd(e)]
         return [(b.args[0], True) for b in odd if b.op == "slot"] + \
+            [(b, True) for b in odd if is_sum_of_scalars(b)] + \
             [(b.args[0].args[0], False) for b in odd if b.op == "function" and b.data in ODD and b.args[0].op == "slot"]
     return []
 
@@ -95,9 +100,37 @@ def is_sum(node: Node) -> bool:
     return node.op == "sum" and len(node.args) > 2
 
 
+def is_sum_of_scalars(node: Node) -> bool:
+    return node.op == "add" and len(node.args) + (node.data[1] != 0) > 1
+
+
+def natural_sign_of_scalars(node: Node) -> int:
+    """+1 or -1, whichever prints fewer minus signs; else the sign with which the constant is positive."""
+    gain = negative_numbers(node, 1) - negative_numbers(node, -1)
+    lead = node.data[1] if node.data[1] != 0 else \
+        max(zip(node.args, node.data[0]), key=lambda t: (len(t[0].slots), t[0].cost))[1]
+    return (-1 if gain > 0 else 1) if gain else -1 if lead < 0 else 1
+
+
+def negative_numbers(node: Node, sign: int) -> int:
+    """How many terms of a sum of scalars print with a minus, if it is printed times the sign."""
+    coefs, constant = node.data
+    return sum([1 for c in coefs if c * sign < 0]) + (constant * sign < 0)
+
+
 def natural_sign(node: Node) -> int:
-    """+1 or -1, whichever prints fewer minus signs."""
-    return -1 if negatives(node, -1) < negatives(node, 1) else 1
+    """+1 or -1, whichever prints fewer minus signs; else the sign with which the longest term is positive."""
+    gain = negatives(node, 1) - negatives(node, -1)
+    if gain:
+        return -1 if gain > 0 else 1
+    longest = min(terms(node), key=lambda term: (is_ones(term[1]), -term[1].cost, name_of(term[1])))
+    return -1 if coefficient(longest[0])[0] < 0 else 1
+
+
+def name_of(node: Node) -> str:
+    """The name of a symbol, also under a transpose."""
+    leaf = node.args[0] if node.op == "transpose" else node
+    return str(getattr(leaf.data, "name", leaf.data)) if leaf.op == "leaf" else ""
 
 
 def negatives(node: Node, sign: int) -> int:

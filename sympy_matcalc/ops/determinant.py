@@ -27,6 +27,8 @@ def determinant(matrix: Node) -> Node:
     if rest is not matrix:
         return scale_scalar(power(c, algebra.dimension(matrix.shape[0])), determinant(rest))
     if matrix.op == "product" and all(is_square(f) for f in matrix.args):
+        if algebra.reading:
+            algebra.written_determinants.setdefault(tuple(sorted(matrix.args, key=lambda f: f.key)), matrix.args)
         return product_of_scalars(algebra, [determinant(f) for f in matrix.args])
     if matrix.op == "product" and any(is_smaller(shape_of(f)[1], matrix.shape[0]) for f in matrix.args):
         return algebra.number(0)            # the rank is at most the smallest size inside
@@ -68,7 +70,8 @@ def write_determinant(y):
 
 register(Reading(sp.Determinant, read_determinant, lambda ns, expr, x: ns.det(ns.matrix(x)),
                  samples=("Determinant(S)", "Determinant(A*A.T)", "Determinant(A*S*C.T)", "Determinant(S*R)")))
-register(Nonlinear("det", write_determinant, "Matrix Cookbook (41)", differential=d_determinant))
+register(Nonlinear("det", write_determinant, "Matrix Cookbook (41)", build=lambda y, args: determinant(args[0]),
+                   differential=d_determinant))
 
 
 # ------------------------------------------------------------------------------------------------------ adjugate
@@ -104,4 +107,5 @@ def write_adjugate(y):
 
 register(Reading(Adjugate, read_adjugate, lambda ns, expr, x: ns.adjugate(ns.matrix(x)),
                  samples=("Adjugate(S)", "Adjugate(A*C.T)")))
-register(Nonlinear("adjugate", write_adjugate, "Magnus & Neudecker ch. 8, th. 1", differential=d_adjugate))
+register(Nonlinear("adjugate", write_adjugate, "Magnus & Neudecker ch. 8, th. 1", build=lambda y, args: adjugate(args[0]),
+                   differential=d_adjugate))

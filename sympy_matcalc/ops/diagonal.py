@@ -90,7 +90,7 @@ register(Reading(DiagonalOf, read_diagonal, lambda ns, expr, x: ns.diagonal(ns.m
                  samples=("DiagonalOf(S)", "DiagonalOf(A*C.T)", "DiagonalOf(A)")))
 register(Reading(DiagonalMatrix, read_diagonal_matrix, lambda ns, expr, x: x * ns.eye(*x.shape),
                  samples=("DiagonalMatrix(S)", "DiagonalMatrix(A*C.T)", "DiagonalMatrix(A)")))
-register(Linear("diag", write_diag, "Magnus & Neudecker ch. 9", signed=True,
+register(Linear("diag", write_diag, "Magnus & Neudecker ch. 9", signed=True, build=lambda y, args: diag(args[0]),
                 apply=lambda y, dx: diag(dx), pullback=lambda y, g: diagonal(g)))
 register(Linear("diagonal", write_diagonal, "Magnus & Neudecker ch. 9", signed=True,
-                apply=lambda y, dx: diagonal(dx), pullback=lambda y, g: diag(g)))
+                build=lambda y, args: diagonal(args[0]), apply=lambda y, dx: diagonal(dx), pullback=lambda y, g: diag(g)))

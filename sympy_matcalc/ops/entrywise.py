@@ -7,7 +7,7 @@ from functools import reduce
 import sympy as sp
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
-from ..algebra.entrywise import entrywise, hadamard, rebuild_scalar, slot
+from ..algebra.entrywise import entrywise, hadamard, is_shifted, rebuild_scalar, slot
 from ..algebra.nodes import SCALAR_OPS, Node, Shape, shape_of
 from ..algebra.products import total
 from ..algebra.scalars import add_scalars, coefficient, factor_powers, is_number, mul_scalars, power
@@ -125,15 +125,16 @@ def write_entrywise(y: Node, sign: int = 1) -> Writing:
     for base, exponent in factor_powers(y.args[0]):
         if base.op == "slot" and not exponent.slots:
             plain.append((base.args[0], exponent))
+        elif is_shifted(base) and is_number(exponent, 1):
+            plain.append((entrywise(base, shape_of(y)), exponent))
         else:
             slots = tuple(sorted({*base.slots, *exponent.slots}, key=lambda m: m.key))
             functions.setdefault(slots, []).append((base, exponent))
     absorb_powers(plain, functions)
     parts, number = [], sign
     for slots, factors in functions.items():
-        part, its_sign = yield from write_map(mul_scalars(y.algebra, factors), slots, shape_of(y))
+        part, number = yield from write_map(mul_scalars(y.algebra, factors), slots, shape_of(y), number)
         parts.append(part)
-        number = number * its_sign
     powers = []
     for matrix, exponent in [(m, e) for m, e in plain if not is_number(e, 1)]:
         its_sign = orientation(matrix)[0] if exponent.op == "number" and isinstance(exponent.data, int) else 1
@@ -165,8 +166,8 @@ def absorb_powers(plain, functions):
             functions[matrix,].append((entry(matrix), exponent))
 
 
-def write_map(body: Node, slots: tuple[Node, ...], shape: Shape) -> Writing:
-    """f(A) or f(A, B, s), and a sign in front: the body as a Lambda of canonical bound symbols.
+def write_map(body: Node, slots: tuple[Node, ...], shape: Shape, front: int = 1) -> Writing:
+    """front times f(A) or f(A, B, s): the body as a Lambda of canonical bound symbols, and what remains in front.
 
     Scalars become broadcast arguments.  Matrices are printed with their best sign: tanh(y - X w) is -tanh(X w - y).
     """
@@ -179,10 +180,14 @@ def write_map(body: Node, slots: tuple[Node, ...], shape: Shape) -> Writing:
         stand_in = algebra.atom(symbol)
         meaning[x if x.shape is None else entry(x)] = stand_in if its_sign == 1 else -stand_in
     number, rest = coefficient(substituted(body, meaning))
+    sign, is_free = orientation(rest)
+    number = number * sign * front
+    if number < 0 and is_free:              # a sum inside takes the minus
+        sign, number = -sign, -number
     lambdas = algebra.memo.setdefault("lambdas", {})
-    if (rest, len(symbols)) not in lambdas:
-        lambdas[rest, len(symbols)] = sp.Lambda(symbols, (yield rest))
-    return raw_own(Elementwise, shape, lambdas[rest, len(symbols)], *arguments), number
+    if (rest, sign, len(symbols)) not in lambdas:
+        lambdas[rest, sign, len(symbols)] = sp.Lambda(symbols, (yield rest, sign))
+    return raw_own(Elementwise, shape, lambdas[rest, sign, len(symbols)], *arguments), number
 
 
 def entry(matrix: Node) -> Node:
@@ -222,4 +227,4 @@ def substituted(body: Node, meaning: dict[Node, Node]) -> Node:
 
 
 register(Multilinear("entrywise", write_entrywise, "Magnus & Neudecker ch. 5; Matrix Cookbook (126)", signed=True,
-                     apply=apply_entrywise, pullback=pull_entrywise, parts=parts_of_entrywise))
+                     build=lambda y, args: entrywise(args[0], y.shape), apply=apply_entrywise, pullback=pull_entrywise, parts=parts_of_entrywise))

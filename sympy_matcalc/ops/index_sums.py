@@ -137,4 +137,5 @@ def code_matrix_sum(ns, expr, run):
 
 register(Reading(MatrixSum, read_matrix_sum, code_matrix_sum, children=lambda e: e.args[1].args[1:],
                  samples=("MatrixSum(A*S**i*B, (i, 0, k))",)))
-register(Summation("index sum", write_index_sum, "Magnus & Neudecker ch. 9", sum_like=same_sum, index=index_of))
+register(Summation("index sum", write_index_sum, "Magnus & Neudecker ch. 9",
+                   build=lambda y, args: index_sum(args[0], index_of(y), *args[1:]), sum_like=same_sum, index=index_of))

@@ -26,4 +26,5 @@ def write_inverse(y, sign=1):
 
 register(Reading(sp.Inverse, read_inverse, lambda ns, expr, x, *_: ns.inverse(ns.matrix(x)),
                  children=lambda e: e.args[:1], samples=("S**-1", "(A*A.T)**-1", "(A*C.T)**-1")))
-register(Nonlinear("inverse", write_inverse, "Matrix Cookbook (40)", signed=True, differential=d_inverse))
+register(Nonlinear("inverse", write_inverse, "Matrix Cookbook (40)", signed=True,
+                   build=lambda y, args: inverse(args[0]), differential=d_inverse))

@@ -56,7 +56,8 @@ def code_product(ns, expr, *values):
 register(Reading(sp.MatMul, read_product, code_product,
                  children=lambda e: [a for a in e.args if not isinstance(a, GenericIdentity)],
                  samples=("A*B", "3*A*B", "Trace(S)*A", "u.T*A*x", "A*S*B", "s*t*x*u.T")))
-register(Multilinear("product", write_product, "Matrix Cookbook (37)", signed=True, apply=apply_product,
+register(Multilinear("product", write_product, "Matrix Cookbook (37)", signed=True,
+                     build=lambda y, args: product(args), apply=apply_product,
                      pullback=pull_product))
 
 

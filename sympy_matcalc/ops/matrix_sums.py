@@ -8,6 +8,7 @@ import sympy as sp
 from sympy.matrices.expressions.special import GenericZeroMatrix
 
 from ..algebra.entrywise import is_ones
+from ..algebra.factoring import collect
 from ..algebra.nodes import shape_of, transpose
 from ..algebra.products import product, trace
 from ..algebra.scalars import coefficient, factor_powers, is_number, mul_scalars, scale_scalar
@@ -51,6 +52,11 @@ def pull_sum(y, k, g):
     """<G, dc A> = <G, A> dc;  <G, c dA> = <c G, dA>."""
     half = len(y.args) // 2
     return inner_product(g, y.args[half + k]) if k < half else scale(y.args[k - half], g)
+
+
+def build_sum(y, args):
+    half = len(args) // 2
+    return collect(y.algebra, zip(args[:half], args[half:]), y.shape)
 
 
 def inner_product(a, b):
@@ -120,4 +126,5 @@ def check_one_shape(ns, values):
 register(Reading(sp.MatAdd, read_sum, code_sum,
                  children=lambda e: [a for a in e.args if not isinstance(a, GenericZeroMatrix)],
                  samples=("A + C", "A - 2*C", "S + S.T", "Trace(S)*A + C")))
-register(Multilinear("sum", write_sum, "Matrix Cookbook (35), (36)", signed=True, apply=apply_sum, pullback=pull_sum))
+register(Multilinear("sum", write_sum, "Matrix Cookbook (35), (36)", signed=True, build=build_sum,
+                     apply=apply_sum, pullback=pull_sum))

@@ -39,4 +39,5 @@ def write_power(y):
 
 register(Reading(sp.MatPow, read_power, lambda ns, expr, b, e: ns.matrix_power(ns.matrix(b), ns.scalar(e)),
                  samples=("S**3", "S**-2", "S**k", "(A.T*C)**k", "S**-k")))
-register(Nonlinear("power", write_power, "Matrix Cookbook (90)", differential=(d_power, None)))
+register(Nonlinear("power", write_power, "Matrix Cookbook (90)", build=lambda y, args: matrix_power(*args),
+                   differential=(d_power, None)))

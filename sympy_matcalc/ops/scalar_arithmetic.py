@@ -6,12 +6,21 @@ from functools import reduce
 
 import sympy as sp
 
+from ..algebra.entrywise import rebuild_scalar
 from ..algebra.powers import matrix_power
-from ..algebra.scalars import add_scalars, factor_powers, function, power, product_of_scalars, scale_scalar
+from ..algebra.scalars import (
+    add_scalars,
+    factor_powers,
+    function,
+    power,
+    primitive,
+    product_of_scalars,
+    scale_scalar,
+)
 from ..intake import as_scalar, check_square
 from ..raw import scalar_power, scalar_product, scalar_sum
 from ..rules import Constant, Reading, Scalar, register
-from .chains import is_odd, orientation
+from .chains import choose_signs, is_odd, orientation
 from .matrix_products import code_product
 from .matrix_sums import code_sum
 
@@ -34,7 +43,11 @@ register(Constant("atom", write_atom))
 
 # ---------------------------------------------------------------------------------------------------------- sums
 def read_add(reader, expr, nodes):
-    return add_scalars(reader.algebra, [(1, as_scalar(n, expr)) for n in nodes])
+    """A sum; its sign is remembered, so that 1 - s stays 1 - s in a product."""
+    result = add_scalars(reader.algebra, [(1, as_scalar(n, expr)) for n in nodes])
+    number, rest = primitive(result)
+    reader.algebra.signs.setdefault(rest, -1 if number < 0 else 1)
+    return result
 
 
 def partial_add(y, k):
@@ -42,18 +55,19 @@ def partial_add(y, k):
     return y.algebra.number(y.data[0][k])
 
 
-def write_add(y):
+def write_add(y, sign=1):
     coefs, constant = y.data
-    parts = [] if constant == 0 else [sp.sympify(constant)]
+    parts = [] if constant == 0 else [sp.sympify(constant * sign)]
     for c, term in zip(coefs, y.args):
-        sign = orientation(term)[0]
-        written = yield term, sign
-        parts.append(written if c * sign == 1 else scalar_product(c * sign, [written], term.cost))
+        its_sign = orientation(term)[0]
+        written = yield term, its_sign
+        c = c * its_sign * sign
+        parts.append(written if c == 1 else scalar_product(c, [written], term.cost))
     return scalar_sum(parts, y.cost)
 
 
 register(Reading(sp.Add, read_add, code_sum, samples=("s + 2*t", "Trace(S) + 3")))
-register(Scalar("add", write_add, partial=partial_add))
+register(Scalar("add", write_add, signed=True, build=rebuild_scalar, partial=partial_add))
 
 
 # ------------------------------------------------------------------------------------------- products and powers
@@ -84,12 +98,15 @@ def partial_mul(y, k):
 
 
 def write_mul(y, sign=1):
-    parts, number = [], sign
-    for base, exponent in factor_powers(y):
-        its_sign = orientation(base)[0] if exponent.op == "number" and isinstance(exponent.data, int) else 1
-        b = yield base, its_sign
+    """A product with the signs of its sums chosen so that no minus is left in front, if that is possible."""
+    powers = factor_powers(y)
+    odd = [base for base, exponent in powers if is_odd(exponent)]
+    signs, number = choose_signs(odd, sign)
+    chosen, parts = dict(zip(odd, signs)), []
+    for base, exponent in powers:
+        even = orientation(base)[0] if exponent.op == "number" and isinstance(exponent.data, int) else 1
+        b = yield base, chosen.get(base, even)
         parts.append(scalar_power(b, (yield exponent), base.cost))
-        number = number * (its_sign if is_odd(exponent) else 1)
     return scalar_product(number, parts, y.cost)
 
 
@@ -103,4 +120,4 @@ def code_mul(ns, expr, *values):
 register(Reading(sp.Mul, read_mul, code_mul, samples=("s*t", "Trace(S)*Trace(A.T*C)")))
 register(Reading(sp.Pow, read_pow, lambda ns, expr, b, e: ns.power(b, e),
                  samples=("s**t", "Trace(S)**3", "1/Trace(A.T*A)", "sqrt(s + t)", "s**k")))
-register(Scalar("mul", write_mul, signed=True, partial=partial_mul))
+register(Scalar("mul", write_mul, signed=True, build=rebuild_scalar, partial=partial_mul))

@@ -10,6 +10,7 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef, ArgumentIndexError
 
+from ..algebra.entrywise import rebuild_scalar
 from ..algebra.nodes import Node
 from ..algebra.scalars import constant_scalar, function, power
 from ..errors import MissingRuleError
@@ -137,7 +138,8 @@ def write_function(y: Node) -> Writing:
     return y.data(*args)
 
 
-register(Scalar("function", write_function, "Matrix Cookbook (126)", partial=partial_function, samples=(
+register(Scalar("function", write_function, "Matrix Cookbook (126)", build=rebuild_scalar, partial=partial_function,
+                samples=(
     "exp(s*t)", "log(s)", "sin(s)*cos(t)", "tan(Trace(A.T*C))", "sinh(s) + cosh(s)", "tanh(s)", "asin(s/9)",
     "acos(s/9)", "atan(s)", "asinh(s)", "atanh(s/9)", "Sigmoid(s)", "Softplus(s)", "Abs(Trace(S))", "sign(s)*s",
     "gamma(s)", "erf(s)", "besselj(2, s)", "atan2(s, t)", "Heaviside(s - t)*s", "f(s*t)", "f(Trace(S))", "g(s, t**2)")))

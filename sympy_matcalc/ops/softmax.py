@@ -104,6 +104,6 @@ register(Reading(Softmax, read_softmax, code_softmax, children=first_argument,
 register(Reading(LogSumExp, read_log_sum_exp, code_log_sum_exp, children=first_argument,
                  samples=("LogSumExp(x, 0)", "LogSumExp(A, 0)", "LogSumExp(A, 1)")))
 register(Nonlinear("softmax", write_softmax, "Boyd & Vandenberghe, Convex Optimization 3.1.5",
-                   differential=d_softmax))
+                   build=lambda y, args: softmax(args[0]), differential=d_softmax))
 register(Nonlinear("log sum exp", write_log_sum_exp, "Boyd & Vandenberghe, Convex Optimization 3.1.5",
-                   differential=d_log_sum_exp))
+                   build=lambda y, args: log_sum_exp(args[0]), differential=d_log_sum_exp))

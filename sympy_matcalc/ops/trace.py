@@ -79,4 +79,5 @@ register(Reading(sp.Trace, read_trace, lambda ns, expr, x: ns.trace(ns.matrix(x)
                  samples=("Trace(S)", "Trace(A.T*C)", "Trace(A*S*B*D)")))
 register(Reading(MatrixScalar, lambda reader, expr, nodes: as_scalar(nodes[0], expr),
                  lambda ns, expr, x: ns.scalar(x), samples=("MatrixScalar(u.T*A*x)",)))
-register(Linear("trace", write_trace, "Matrix Cookbook (36)", signed=True, apply=apply_trace, pullback=pull_trace))
+register(Linear("trace", write_trace, "Matrix Cookbook (36)", signed=True, build=lambda y, args: trace(args[0]),
+                apply=apply_trace, pullback=pull_trace))

@@ -35,4 +35,5 @@ for function in (adjoint, transpose_of_scalar):       # older SymPy keeps these 
     register(Reading(function, lambda reader, expr, nodes: as_scalar(nodes[0], expr), lambda ns, expr, x: x,
                      samples=(f"{function.__name__}(s, evaluate=False)*s",)))
 register(Linear("transpose", write_transpose, "Matrix Cookbook (44)",
-                apply=lambda y, dx: transpose(dx), pullback=lambda y, g: transpose(g)))
+                build=lambda y, args: transpose(args[0]), apply=lambda y, dx: transpose(dx),
+                pullback=lambda y, g: transpose(g)))

@@ -1,0 +1,154 @@
+"""Hadamard products, diagonal matrices, and known functions of entries."""
+from __future__ import annotations
+
+import sympy as sp
+
+from ..algebra.entrywise import entrywise, hadamard, is_ones, is_shifted, rebuild_scalar, slot
+from ..algebra.identities import CHEAPER, canonical, identity
+from ..algebra.nodes import SCALAR_OPS, Node, shape_of, transpose
+from ..algebra.scalars import (
+    SPECIAL_VALUES,
+    add_scalars,
+    coefficient,
+    factor_powers,
+    is_number,
+    mul_scalars,
+    scale_scalar,
+)
+from ..algebra.sums import add, scale, terms
+from ..ops.softmax import log_sum_exp, softmax
+from .expansion import LARGE, is_sum
+from .polynomials import factored_scalar, is_worth_factoring
+
+
+# ---------------------------------------------------------------------------------------------------- polynomials
+def gathered(body: Node) -> Node:
+    """The body with a A + b B in one slot where it had the entries of A and B in a sum."""
+    done: dict[Node, Node] = {}
+    stack = [body]
+    while stack:
+        node = stack[-1]
+        waiting = [a for a in node.args if a not in done] if node.op in SCALAR_OPS and node.slots else ()
+        if waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        if node.op == "add" and len(node.args) > 1 and node.data[1] == 0 and all(a.op == "slot" for a in node.args):
+            algebra, shape = node.algebra, node.args[0].args[0].shape
+            pairs = [(algebra.number(c), a.args[0]) for c, a in zip(node.data[0], node.args)]
+            done[node] = slot(add(algebra, pairs, shape))
+        elif waiting == () or not node.args:
+            done[node] = node
+        else:
+            done[node] = rebuild_scalar(node, [done[a] for a in node.args])
+    return done[body]
+
+
+@canonical
+@identity("entrywise", "Elementwise(Lambda((s, t), exp(s - t)), A, C)", "exp(A - C)", CHEAPER, "entrywise")
+def function_of_sum(y: Node) -> Node | None:
+    """f(a_ij + b_ij) entry by entry is f(A + B)."""
+    body = y.args[0]
+    if body.op == "add" or len(body.slots) < 2:
+        return None
+    found = gathered(body)
+    return None if found is body else entrywise(found, shape_of(y))
+
+
+def opened(body: Node) -> Node:
+    """The body with the entries of A and B where it had those of A + B."""
+    def change(base: Node) -> Node:
+        if base.op != "slot" or not is_sum(base.args[0]):
+            return base
+        return add_scalars(base.algebra, [(1, scale_scalar(c, slot(m))) for c, m in terms(base.args[0])])
+
+    def of_product(term: Node) -> Node:
+        return mul_scalars(term.algebra, [(change(b), e) for b, e in factor_powers(term)])
+
+    if body.op == "add":
+        coefs, constant = body.data
+        return add_scalars(body.algebra, [(c, of_product(t)) for c, t in zip(coefs, body.args)], constant)
+    return of_product(body)
+
+
+@canonical
+@identity("entrywise", "HadamardPower(A, 2) - 2*Hadamard(A, C) + HadamardPower(C, 2)", "HadamardPower(A - C, 2)",
+          CHEAPER, "sum", "entrywise")
+def entrywise_polynomial(y: Node) -> Node | None:
+    """A o A - 2 A o B + B o B = (A - B) o (A - B), and what else polynomials of entries factor to."""
+    if y.cost > LARGE:
+        return None
+    if y.op == "sum":
+        if len(y.args) < 4 or not any(m.op == "entrywise" for _, m in terms(y)):
+            return None
+        parts = [(c, m.args[0] if m.op == "entrywise" else slot(m)) for c, m in terms(y) if not is_ones(m)]
+        others = [(c, m) for c, m in terms(y) if is_ones(m)]
+        if len(others) > 1:
+            return None
+        body = add_scalars(y.algebra, [(1, scale_scalar(c, b)) for c, b in parts] + [(1, c) for c, _ in others])
+    else:
+        body = y.args[0]
+    whole = opened(body) if body.op in ("add", "mul") else body
+    if whole.op not in ("add", "mul") or not is_worth_factoring(whole):
+        return None
+    found = gathered(factored_scalar(whole))
+    if any(is_shifted(b) for b, _ in factor_powers(coefficient(found)[1] or found)):
+        return None                         # A o B - c A rather than A o (B - c 1)
+    return entrywise(found, shape_of(y))
+
+
+# ----------------------------------------------------------------------------------------------- known functions
+def exponential(body: Node) -> Node | None:
+    """v where the body is exp(v)."""
+    return body.args[0] if body.op == "function" and body.data is sp.exp else None
+
+
+def sum_of_exponentials(scalar: Node) -> Node | None:
+    """The column or row z where the scalar is 1^T exp(z)."""
+    if scalar.op != "trace" or scalar.args[0].op != "product" or len(scalar.args[0].args) != 2:
+        return None
+    a, b = scalar.args[0].args
+    if is_ones(b):
+        a, b = b, transpose(a)
+    if not is_ones(a) or b.op != "entrywise":
+        return None
+    v = exponential(b.args[0])
+    return None if v is None else entrywise(v, shape_of(b))
+
+
+def log_of_sum_of_exponentials(x: Node) -> Node | None:
+    """log(1^T exp(z)) = logsumexp(z)."""
+    z = sum_of_exponentials(x)
+    return None if z is None else log_sum_exp(transpose(z) if shape_of(z)[0] == 1 else z)
+
+
+identity("entrywise", "log(total_of(exp, x))", "logsumexp(x)", SPECIAL_VALUES, sp.log)(log_of_sum_of_exponentials)
+
+
+@canonical
+@identity("entrywise", "Elementwise(exp, x)/total_of(exp, x)", "softmax(x)", CHEAPER, "sum")
+def exponentials_over_their_sum(y: Node) -> Node | None:
+    """exp(z)/(1^T exp(z)) = softmax(z)."""
+    changed, pairs = False, []
+    for c, m in terms(y):
+        replaced = _as_softmax(c, m) if m.op == "entrywise" else None
+        changed = changed or replaced is not None
+        pairs.append((c, m) if replaced is None else (y.algebra.one, replaced))
+    return add(y.algebra, pairs, y.shape) if changed else None
+
+
+def _as_softmax(c: Node, m: Node) -> Node | None:
+    algebra = c.algebra
+    for base, exponent in factor_powers(coefficient(c)[1] or algebra.one):
+        z = sum_of_exponentials(base)
+        if z is None or not is_number(exponent, -1):
+            continue
+        if shape_of(z) != shape_of(m):
+            z = transpose(z)
+        v = slot(z)
+        if shape_of(z) == shape_of(m) and any(exponential(b) is v and is_number(e, 1)
+                                              for b, e in factor_powers(m.args[0])):
+            p = softmax(z) if shape_of(z)[1] == 1 else transpose(softmax(transpose(z)))
+            rest = mul_scalars(algebra, [(b, e) for b, e in factor_powers(m.args[0]) if exponential(b) is not v])
+            return scale(c * base, hadamard(p, entrywise(rest, shape_of(m))))
+    return None

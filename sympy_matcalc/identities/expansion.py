@@ -1,0 +1,55 @@
+"""Multiplying out: products of sums as sums of products, as far as these stay few."""
+from __future__ import annotations
+
+from ..algebra.factoring import factored
+from ..algebra.nodes import Node
+from ..algebra.products import factors_of, product
+from ..algebra.scalars import scale_scalar
+from ..algebra.sums import add, terms
+
+MANY_TERMS = 16
+"""No product is multiplied out to more terms than this."""
+
+LARGE = 120.0
+"""Nodes of a higher cost are left as they are: to look at all their forms would take too long."""
+
+Pairs = list[tuple[Node, Node]]
+
+
+def is_sum(node: Node) -> bool:
+    """A sum of two or more terms."""
+    return node.op == "sum" and len(node.args) > 2
+
+
+def multiplied_out(node: Node) -> Pairs | None:
+    """The terms of a sum or product, as (coefficient, matrix), with no sum left in a factor; None if there is none."""
+    result: Pairs = []
+    todo: Pairs = [(node.algebra.one, node)]
+    changed = False
+    while todo:
+        c, m = todo.pop()
+        if m.op == "sum":
+            todo += [(scale_scalar(c, k), part) for k, part in terms(m)]
+        elif m.op == "product" and any(map(is_sum, m.args)):
+            changed = True
+            todo += [(scale_scalar(c, k), part) for k, part in _distributed(m)]
+        else:
+            result.append((c, m))
+        if len(todo) + len(result) > MANY_TERMS:
+            return None
+    return result if changed else None
+
+
+def _distributed(node: Node) -> Pairs:
+    """A (B + C) D = A B D + A C D, for the first sum among the factors."""
+    factors = factors_of(node)
+    k = next(k for k, f in enumerate(factors) if is_sum(f))
+    return [(c, product([*factors[:k], m, *factors[k + 1:]])) for c, m in terms(factors[k])]
+
+
+def expanded(node: Node) -> Node | None:
+    """A matrix multiplied out and collected, its common factors taken out anew; None if there is nothing to do."""
+    if node.cost > LARGE:
+        return None
+    parts = multiplied_out(node)
+    return None if parts is None else factored(add(node.algebra, parts, node.shape))

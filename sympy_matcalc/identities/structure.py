@@ -1,0 +1,53 @@
+"""Products and inverses."""
+from __future__ import annotations
+
+from ..algebra.identities import CHEAPER, identity
+from ..algebra.nodes import Dim, Node, shape_of
+from ..algebra.powers import inverse
+from ..algebra.products import product
+from ..algebra.sums import add, terms
+
+Shifted = tuple[Node, Node, tuple[Node, ...]]
+
+
+def shifted_product(node: Node) -> Shifted | None:
+    """a, b and the factors of M where the node is a I + b M, M a product."""
+    if node.op != "sum" or len(node.args) != 4:
+        return None
+    (a, i), (b, m) = terms(node)
+    if m.op == "identity":
+        (a, i), (b, m) = (b, m), (a, i)
+    return (a, b, m.args) if i.op == "identity" and m.op == "product" else None
+
+
+def turned(shifted: Shifted, k: int) -> Node:
+    """a I + b B A for a I + b A B, where A are the first k factors."""
+    a, b, factors = shifted
+    n = shape_of(factors[k])[0]
+    other = product([*factors[k:], *factors[:k]])
+    return add(a.algebra, [(a, a.algebra.identity(n)), (b, other)], None if n == 1 else (n, n))
+
+
+def is_smaller(a: Dim, b: Dim) -> bool:
+    """Whether a size is surely smaller than another."""
+    return a == 1 and b != 1 or isinstance(a, int) and isinstance(b, int) and a < b
+
+
+@identity("structure", "(Identity(n) + x*u.T*A)**-1*x", "(1/(u.T*A*x + 1))*x", CHEAPER, "product")
+def push_through(y: Node) -> Node | None:
+    """(I + A B)^-1 A = A (I + B A)^-1 and back, where the new inverse is the smaller one."""
+    for k, f in enumerate(y.args):
+        shifted = shifted_product(f.args[0]) if f.op == "inverse" else None
+        if shifted is None:
+            continue
+        factors, n = shifted[2], shape_of(f)[0]
+        for cut in range(1, len(factors)):
+            if not is_smaller(shape_of(factors[cut])[0], n):
+                continue
+            left, right = factors[:cut], factors[cut:]
+            if y.args[k + 1:k + 1 + cut] == left:
+                return product([*y.args[:k], *left, inverse(turned(shifted, cut)), *y.args[k + 1 + cut:]])
+            start = k - len(right)
+            if start >= 0 and y.args[start:k] == right:
+                return product([*y.args[:start], inverse(turned(shifted, cut)), *right, *y.args[k + 1:]])
+    return None

@@ -1,0 +1,229 @@
+"""Sums of traces and of quadratic forms."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ..algebra.factoring import collect
+from ..algebra.identities import CHEAPER, canonical, identity
+from ..algebra.nodes import Algebra, Node, shape_of, transpose
+from ..algebra.products import factors_of, product, trace
+from ..algebra.scalars import add_scalars, factor_powers, is_number, mul_scalars, scale_scalar
+from ..algebra.sums import add
+from .expansion import LARGE, is_sum, multiplied_out
+
+Term = tuple[Node, Node]                    # coefficient, trace
+Chain = tuple[Node, ...]
+
+
+def split_traces(y: Node) -> tuple[list[Term], list[tuple]]:
+    """The terms c tr(M) of a sum of scalars, and the (number, scalar) pairs of the others."""
+    traces, others = [], []
+    coefs, constant = y.data
+    for number, term in zip(coefs, y.args):
+        powers = factor_powers(term)
+        found = [b for b, e in powers if b.op == "trace" and is_number(e, 1)]
+        if len(found) == 1 and len(term.slots) == 0:
+            rest = mul_scalars(y.algebra, [(b, e) for b, e in powers if b is not found[0]])
+            traces.append((scale_scalar(y.algebra.number(number), rest), found[0]))
+        else:
+            others.append((number, term))
+    if constant != 0:
+        others.append((constant, y.algebra.one))
+    return traces, others
+
+
+def chain_of(y: Node) -> Chain:
+    return factors_of(y.args[0])
+
+
+def one_sided(f: Node) -> Node:
+    """A factor and its transpose as one."""
+    other = transpose(f)
+    return other if (other.direct, other.key) < (f.direct, f.key) else f
+
+
+def opened_at(y: Node, factor: Node) -> list[Node]:
+    """The rest R of the chain with tr(F R) = tr(M); transposed if the chain has F^T only."""
+    chain = chain_of(y)
+    if factor not in chain:
+        chain = tuple(transpose(f) for f in reversed(chain))
+    k = chain.index(factor)
+    return [*chain[k + 1:], *chain[:k]]
+
+
+def shared_factors(traces: Iterable[Term]) -> dict[Node, list[Term]]:
+    """Factors with the terms they occur in, for those in more than one."""
+    found: dict[Node, list[Term]] = {}
+    for term in traces:
+        chain = chain_of(term[1])
+        if shape_of(term[1].args[0]) == (1, 1):     # x^T A y stays a product of this form: only its ends come out
+            chain = (chain[0], chain[-1])
+        for f in dict.fromkeys(map(one_sided, chain)):
+            found.setdefault(f, []).append(term)
+    return {f: group for f, group in found.items() if len(group) > 1}
+
+
+def gathered(algebra: Algebra, traces: list[Term], others: list[tuple]) -> Node:
+    """The sum with common factors of its traces taken out, the most frequent ones first."""
+    while True:
+        shared = shared_factors(traces)
+        best = None
+        for f, group in sorted(shared.items(), key=lambda item: (-len(item[1]), -item[0].cost, item[0].key)):
+            joined = joined_traces(algebra, f, group)
+            if joined.cost < cost_of(group) and (best is None or cost_of(group) - joined.cost > best[0]):
+                best = cost_of(group) - joined.cost, group, joined
+        if best is None:
+            return add_scalars(algebra, [*others, *[(1, c * t) for c, t in traces]])
+        _, group, joined = best
+        traces = [t for t in traces if t not in group]
+        more, rest = split_traces(joined) if joined.op == "add" else split_traces(add_of_one(joined))
+        traces, others = traces + more, others + rest
+
+
+def add_of_one(node: Node) -> Node:
+    """A scalar as a sum of one term, which a sum with coefficient 1 never is by itself."""
+    return node.algebra.intern("add", (node,), ((1,), 0)) if node.op != "number" else \
+        node.algebra.intern("add", (), ((), node.data))
+
+
+def joined_traces(algebra: Algebra, factor: Node, group: list[Term]) -> Node:
+    """sum_k c_k tr(F R_k) = tr(F sum_k c_k R_k)."""
+    rows, cols = shape_of(factor)
+    inside = []
+    for c, t in group:
+        rest = opened_at(t, factor)
+        inside.append((c, product(rest) if rest else algebra.identity(cols)))
+    inner = collect(algebra, inside, None if (rows, cols) == (1, 1) else (cols, rows))
+    return trace(product([factor, inner]))
+
+
+def cost_of(group: list[Term]) -> float:
+    return sum(c.cost + t.cost for c, t in group) + len(group) - 1 + sum(not is_number(c, 1) for c, _ in group)
+
+
+@identity("traces", "Trace(S*R) + Trace(S*A.T*A)", "Trace(S*(A.T*A + R))", CHEAPER, "add")
+def common_factor_of_traces(y: Node) -> Node | None:
+    """tr(A B) + tr(A C) = tr(A (B + C)), and x^T A y + x^T B y = x^T (A + B) y."""
+    traces, others = split_traces(y)
+    if len(traces) < 2 or y.cost > LARGE:
+        return None
+    return gathered(y.algebra, traces, others)
+
+
+@canonical
+@identity("traces", "Trace(S*(R + S)) - Trace(S*R)", "Trace(S**2)", CHEAPER, "add", "trace")
+def traces_multiplied_out(y: Node) -> Node | None:
+    """tr((A + B) C) = tr(A C) + tr(B C), where terms cancel or merge then."""
+    if y.cost > LARGE:
+        return None
+    traces, others = split_traces(y if y.op == "add" else add_of_one(y))
+    changed, parts = False, []
+    for c, t in traces:
+        pairs = multiplied_out(t.args[0]) if any(map(is_sum, chain_of(t))) else None
+        changed = changed or pairs is not None
+        parts.append((1, c * t) if pairs is None else
+                     (1, c * add_scalars(y.algebra, [(1, k * trace(m)) for k, m in pairs])))
+    if not changed:
+        return None
+    whole = add_scalars(y.algebra, [*others, *parts])
+    if whole.op != "add":
+        return whole
+    squares = completed(whole)
+    return gathered(y.algebra, *split_traces(whole)) if squares is None else squares
+
+
+@identity("traces", "Trace(S) + Trace(R)", "Trace(R + S)", CHEAPER, "add")
+def sum_of_traces(y: Node) -> Node | None:
+    """tr A + tr B = tr(A + B)."""
+    groups: dict[tuple, list[Term]] = {}
+    traces, others = split_traces(y)
+    for c, t in traces:
+        shape = shape_of(t.args[0])
+        if shape != (1, 1) and c.op == "number":
+            groups.setdefault(shape, []).append((c, t))
+    if all(len(group) < 2 for group in groups.values()):
+        return None
+    taken = {t for group in groups.values() if len(group) > 1 for _, t in group}
+    pairs = others + [(1, c * t) for c, t in traces if t not in taken]
+    for shape, group in groups.items():
+        if len(group) > 1:
+            inner = collect(y.algebra, [(c, t.args[0]) for c, t in group], shape)
+            pairs.append((1, trace_of_sum(inner)))
+    return add_scalars(y.algebra, pairs)
+
+
+def trace_of_sum(matrix: Node) -> Node:
+    """tr(A + B), not taken apart."""
+    return matrix.algebra.intern("trace", (matrix,)) if is_sum(matrix) else trace(matrix)
+
+
+# ------------------------------------------------------------------------------------------------------- squares
+def halves_of(y: Node) -> Iterable[tuple[Chain, Chain]]:
+    """All P and W (with at most one factor) for which the trace is tr(P^T W P)."""
+    chain = chain_of(y)
+    n = len(chain)
+    for turn in range(n if shape_of(y.args[0]) != (1, 1) else 1):
+        fs = chain[turn:] + chain[:turn]
+        if all(fs[k] is transpose(fs[n - 1 - k]) for k in range((n + 1) // 2)) and n > 1:
+            yield fs[(n + 1) // 2:], fs[n // 2:(n + 1) // 2]
+
+
+@identity("traces", "x.T*x - 2*x.T*(A.T*u) + u.T*A*A.T*u", "(x - A.T*u).T*(x - A.T*u)", CHEAPER, "add")
+def complete_square(y: Node) -> Node | None:
+    """p^T W p - 2 p^T W q + q^T W q = (p - q)^T W (p - q), W symmetric; likewise for traces."""
+    return completed(y) if y.cost <= LARGE else None
+
+
+def completed(y: Node) -> Node | None:
+    """The sum with its largest complete square put together, if it has one."""
+    traces, others = split_traces(y)
+    if len(traces) < 3:
+        return None
+    weights = {t: c for c, t in traces}
+    squares = [(*half, c, t) for c, t in traces for half in halves_of(t)]
+    best: tuple | None = None
+    for first in squares:
+        found = grown_square(first, squares, weights)
+        if found is not None and (best is None or len(found[1]) > len(best[1])):
+            best = found
+    if best is None:
+        return None
+    whole, used = best
+    rest = [(1, c * t) for c, t in traces if t not in used]
+    return add_scalars(y.algebra, [*others, *rest, (1, whole)])
+
+
+def grown_square(first: tuple, squares: list[tuple], weights: dict[Node, Node]) -> tuple[Node, set[Node]] | None:
+    """The square that starts with this term: all others whose cross terms with every member fit."""
+    half, middle, c, t = first
+    members, used = [(1, half)], {t}
+    for other, its_middle, its_c, its_t in squares:
+        if its_t in used or its_middle != middle or its_c is not c:
+            continue
+        signs, crosses = set(), []
+        for sign, p in members:
+            cross = trace(product([*[transpose(f) for f in reversed(p)], *middle, *other]))
+            number, cross = unscaled(cross)
+            weight = weights.get(cross)
+            twice = None if weight is None or cross in used else \
+                next((s for s in (1, -1) if weight is c * (2 * s) * number), None)
+            if twice is None:
+                break
+            signs.add(sign * twice)
+            crosses.append(cross)
+        else:
+            if len(signs) == 1:
+                members.append((signs.pop(), other))
+                used |= {its_t, *crosses}
+    if len(members) < 2:
+        return None
+    algebra, shape = c.algebra, (shape_of(half[0])[0], shape_of(half[-1])[1])
+    p = add(algebra, [(algebra.number(s), product(h)) for s, h in members], shape)
+    return c * trace(product([transpose(p), *middle, p])), used
+
+
+def unscaled(node: Node) -> tuple[Node, Node]:
+    """A scalar as number times the rest."""
+    if node.op == "add" and len(node.args) == 1 and node.data[1] == 0:
+        return node.algebra.number(node.data[0][0]), node.args[0]
+    return node.algebra.one, node

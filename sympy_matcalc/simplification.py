@@ -1,0 +1,67 @@
+"""Simplify: a node becomes the cheapest equal one that the table of identities leads to.
+
+One pass from the leaves up, over the expression as a DAG.  Constructors keep the normal form; at every node the rules
+of `CHEAPER` offer other forms, and what costs less is taken and simplified in turn.
+"""
+from __future__ import annotations
+
+from .algebra.entrywise import slot
+from .algebra.identities import CANONICAL, CHEAPER
+from .algebra.nodes import Node, transpose
+from .rules import rule_for
+
+NEARLY = 1e-9
+
+
+def simplified(root: Node) -> Node:
+    """The cheapest form of a node; each different node is looked at once."""
+    memo: dict[Node, Node] = root.algebra.memo.setdefault("simplified", {})
+    waiting: dict[Node, Node] = {}              # node -> the cheaper form it was replaced by
+    stack = [root]
+    while stack:
+        y = stack[-1]
+        if y in memo:
+            stack.pop()
+            continue
+        if y in waiting:                        # the replacement is done
+            memo[y] = memo[waiting.pop(y)]
+            continue
+        new = [a for a in y.args if a not in memo]
+        if new:
+            stack.extend(new)
+            continue
+        other = y._transpose
+        if other is not None and other in memo:
+            memo[y] = transpose(memo[other])
+            continue
+        args = [memo[a] for a in y.args]
+        built = y if all([a is b for a, b in zip(args, y.args)]) else build(y, args)
+        best = cheaper(built) if built is y else built
+        if best is y:
+            memo[y] = y
+        elif best in waiting:                   # two forms that lead to each other: the first one stays
+            memo[y] = y
+        else:
+            waiting[y] = best
+            stack.append(best)
+    return memo[root]
+
+
+def build(y: Node, args: list[Node]) -> Node:
+    """The same operation on other arguments, in normal form."""
+    if y.op == "slot":
+        return slot(args[0])
+    rule = rule_for(y.op)
+    return y.like(*args) if rule is None else rule.build(y, args)
+
+
+def cheaper(y: Node) -> Node:
+    """The best of a node and of what the rules offer for it."""
+    best = y
+    for rule in CHEAPER.get(y.op, ()):
+        found = rule(y)
+        if found is not None and found is not best:
+            gain = best.cost - found.cost
+            if gain > NEARLY or gain > -NEARLY and rule in CANONICAL:
+                best = found
+    return best
