@@ -1,5 +1,6 @@
 """Matrix calculus for SymPy: differentials, the trace trick, closed-form gradients."""
 from . import ops  # noqa: F401  (fills the tables of rules)
+from .closed_forms import matsimplify
 from .constructors import (
     adjugate,
     diag,
@@ -19,10 +20,10 @@ from .constructors import (
     toeplitz_sums,
     total,
 )
-from .closed_forms import matsimplify
 from .costs import cost
 from .derivatives import differential, gradient, trace_gradient
 from .errors import (
+    DefinitionError,
     EvaluationError,
     LayoutError,
     MatCalcError,
@@ -75,6 +76,6 @@ __all__ = [
     # rules
     "Constant", "Linear", "Multilinear", "Nonlinear", "Reading", "Rule", "Scalar", "Summation", "register",
     # conventions and errors
-    "EvaluationError", "Layout", "LayoutError", "MatCalcError", "MissingRuleError", "NoStockFormError",
+    "DefinitionError", "EvaluationError", "Layout", "LayoutError", "MatCalcError", "MissingRuleError", "NoStockFormError",
     "NotAVariableError", "NotLinearError", "NotScalarError", "StructureError", "__version__",
 ]

@@ -4,10 +4,10 @@ from __future__ import annotations
 from typing import Any
 
 from . import identities  # noqa: F401  (fills the table)
-from .algebra.nodes import Algebra
 from .costs import cost
-from .facts import symmetric_leaves
-from .intake import Reader, sympified
+from .equations import reader_with
+from .facts import read_facts
+from .intake import sympified
 from .outtake import write
 from .simplification import simplified
 
@@ -40,8 +40,8 @@ def matsimplify(expr: Any, *, assumptions: Any = None, given: Any = None, invert
     2*X.T*(X*w - y)
     """
     expr = sympified(expr)
-    algebra = Algebra(symmetric_leaves(assumptions, given), invertible)
-    result = write(simplified(Reader(algebra).read(expr)))
+    reader = reader_with(read_facts(assumptions, given), invertible)
+    result = write(simplified(reader.read(expr)))
     return result if cost(result) <= cost(expr) else expr
 
 

@@ -29,6 +29,10 @@ class LayoutError(MatCalcError, ValueError):
     """A layout that does not exist."""
 
 
+class DefinitionError(MatCalcError, ValueError):
+    """A definition given in `where` that cannot be one."""
+
+
 class NoStockFormError(MatCalcError, ValueError):
     """SymPy's own nodes cannot say this expression."""
 

@@ -116,7 +116,22 @@ def matrix_sum(terms: Sequence[Any], cost: float) -> Any:
         terms = sorted(terms, key=default_sort_key)
         if any(isinstance(f, MatrixNode) for t in terms for f in (t, *t.args)):
             terms = sorted(terms, key=_has_leading_minus)
-    return raw(sp.MatAdd, *terms)
+    node = raw(sp.MatAdd, *terms)
+    if cost <= SMALL and any(map(_has_leading_minus, terms)):
+        printed = node.as_ordered_terms()
+        if _has_leading_minus(printed[0]):          # SymPy's printers ask for their order: not a minus first
+            node.as_ordered_terms = Ordered(sorted(printed, key=_has_leading_minus))
+    return node
+
+
+class Ordered:
+    """The terms of a sum in the order they print in; what SymPy's printers call."""
+
+    def __init__(self, terms: Sequence[Any]) -> None:
+        self.terms = list(terms)
+
+    def __call__(self, order: Any = None, data: bool = False) -> list[Any]:
+        return self.terms
 
 
 def _has_leading_minus(term: Any) -> bool:

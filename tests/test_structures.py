@@ -14,7 +14,7 @@ from sympy_matcalc import evaluate, gradient, lower_triangle, to_stock, toeplitz
 from sympy_matcalc import expressions as own
 from sympy_matcalc.algebra.nodes import Algebra
 from sympy_matcalc.errors import MatCalcError, NoStockFormError, NotAVariableError, StructureError
-from sympy_matcalc.expressions import LowerTriangle, ToeplitzSums
+from sympy_matcalc.expressions import Hadamard, LowerTriangle, ToeplitzSums
 from sympy_matcalc.intake import Reader
 from sympy_matcalc.outtake import write
 from sympy_matcalc.structures import FREE, PROJECTED, STRUCTURES, read_structure
@@ -131,7 +131,7 @@ def simplified(expr):
 
 @pytest.mark.parametrize("expr, simple", [
     (LowerTriangle(3*t*S), 3*t*LowerTriangle(S)), (LowerTriangle(LowerTriangle(A)), LowerTriangle(A)),
-    (LowerTriangle(LowerTriangle(S).T), sp.DiagMatrix(sp.DiagonalOf(S))), (LowerTriangle(x), x),
+    (LowerTriangle(LowerTriangle(S).T), Hadamard(S, sp.Identity(n))), (LowerTriangle(x), x),
     (LowerTriangle(LowerTriangle(A).T), LowerTriangle(LowerTriangle(A).T)), (LowerTriangle(row), LowerTriangle(row)),
     (LowerTriangle(sp.DiagMatrix(x)), sp.DiagMatrix(x)), (LowerTriangle(sp.Identity(n)), sp.Identity(n)),
     (LowerTriangle(sp.ZeroMatrix(m, n)), sp.ZeroMatrix(m, n)), (LowerTriangle(A).T, LowerTriangle(A).T),
@@ -252,8 +252,8 @@ def test_rows_of_the_table():
 def test_structured_gradients_as_they_print():
     G, X = MatrixSymbol("G", n, n), MatrixSymbol("X", n, n)
     assert {name: str(structured(name, G, X)) for name in STRUCTURES} == {
-        "symmetric": "(1/2)*(G + G.T)", "symmetric-free": "-DiagMatrix(DiagonalOf(G)) + G + G.T",
-        "diagonal": "DiagMatrix(DiagonalOf(G))", "antisymmetric": "(1/2)*(G - G.T)", "lower": "tril(G)",
+        "symmetric": "(1/2)*(G + G.T)", "symmetric-free": "G + G.T - (G o I)",
+        "diagonal": "G o I", "antisymmetric": "(1/2)*(G - G.T)", "lower": "tril(G)",
         "toeplitz": "toep(G)", "orthogonal": "G - (1/2)*X*(G.T*X + X.T*G)"}
     assert str(structured("symmetric", G + G.T, X)) == "G + G.T"
     assert str(structured("orthogonal", X, X)) == "X - X*X.T*X"
@@ -268,8 +268,8 @@ def test_matrices_of_one_entry_are_scalars():
 def test_structures_of_the_cookbook():
     T, C = MatrixSymbol("T", n, n), MatrixSymbol("C", n, n)
     by_entries = gradient(Trace(C*T), T)
-    assert str(structured("symmetric-free", by_entries, T)) == "-DiagMatrix(DiagonalOf(C)) + C + C.T"      # (139)
-    assert str(structured("diagonal", by_entries, T)) == "DiagMatrix(DiagonalOf(C))"                       # (142)
+    assert str(structured("symmetric-free", by_entries, T)) == "C + C.T - (C o I)"      # (139)
+    assert str(structured("diagonal", by_entries, T)) == "C o I"                  # (142)
     c, values = numbers(4, 4), {n: 4}
     found = evaluate(structured("toeplitz", by_entries, T), values | {C: c})
     assert np.isclose(found[0, 0], np.trace(c)) and found[0, 3] == c[3, 0] and found[3, 0] == c[0, 3]

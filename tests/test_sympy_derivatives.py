@@ -99,7 +99,7 @@ ASSERTED: list[tuple[Any, Any, Any, str | None]] = [
      C*X*X.T*C*X*B*B.T + C.T*X*B*B.T*X.T*C.T*X + C*X*B*B.T*X.T*C*X + C.T*X*X.T*C.T*X*B*B.T, ANY_FORM),
     (Trace(A*X**(-1)*B), X, -Inverse(X).T*A.T*B.T*Inverse(X).T, None),
     (Trace(Inverse(X.T*C*X)*A), X, -X.inv().T*A.T*X.inv()*C.inv().T*X.inv().T - X.inv().T*A*X.inv()*C.inv()*X.inv().T,
-     "-X.T**(-1)*(A*X**(-1)*C**(-1) + A.T*X**(-1)*C.T**(-1))*X.T**(-1)"),
+     "-X.T**(-1)*(A*(C*X)**(-1) + A.T*(C.T*X)**(-1))*X.T**(-1)"),
     (Trace((X.T*C*X).inv()*(X.T*B*X)), X,
      -2*C*X*(X.T*C*X).inv()*X.T*B*X*(X.T*C*X).inv() + 2*B*X*(X.T*C*X).inv(), "0"),    # X is square: tr(C^-1 B)
     (Trace((A + X.T*C*X).inv()*(X.T*B*X)), X,

@@ -193,7 +193,7 @@ BY_HAND: list[tuple[str, Any, Any, str]] = [
     ("tr(A^T) = tr(A)", Trace((H*dX).T), X, "H.T"),
     ("tr(dX^T A)", Trace(dX.T*D), X, "D"),
     ("linearity", 2*Trace(D.T*dX) + 3*Trace(dX.T*E), X, "2*D + 3*E"),
-    ("linearity, difference", Trace(P*dS) - Trace(dS.T*R), S, "-R + P.T"),
+    ("linearity, difference", Trace(P*dS) - Trace(dS.T*R), S, "P.T - R"),
     ("tr(AB) = tr(BA)", Trace(dX*H), X, "H.T"),
     ("tr(AB) = tr(BA), both ways", Trace(H*dX) + Trace(dX*H), X, "2*H.T"),
     ("cyclic", Trace(A*dX*B*C), X, "A.T*C.T*B.T"),

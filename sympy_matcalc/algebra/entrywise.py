@@ -10,6 +10,8 @@ from collections.abc import Callable
 
 import sympy as sp
 
+from ..costs import PRODUCT
+from .identities import Rules, identity
 from .nodes import TRANSPOSES, Node, Shape, shape_of, transpose
 from .scalars import (
     add_scalars,
@@ -188,27 +190,44 @@ def rebuild_scalar(node: Node, args: list[Node]) -> Node:
     return function(node.data, *args)
 
 
-def _transposed_entrywise(node: Node) -> Node:
+@identity("entrywise", "Transpose(Elementwise(exp, A*S))", "?", TRANSPOSES, "entrywise")
+def transpose_of_entrywise(node: Node) -> Node:
+    """f(A)^T = f(A^T), (A o B)^T = A^T o B^T."""
     rows, cols = shape_of(node)
     return entrywise(map_slots(node.args[0], transpose), (cols, rows))
 
 
-TRANSPOSES["entrywise"] = _transposed_entrywise
-
-
 # ------------------------------------------------------------------------------------------- diagonal matrices
+DIAGS = Rules()
+"""Identities for Diag(v) by the operation of v."""
+
+DIAGONALS = Rules()
+"""Identities for the diagonal of a matrix, by its operation."""
+
+
 def diag(vector: Node) -> Node:
     """Diag(v): the square matrix with a column vector on its diagonal.  Scalars go in front."""
     if vector.shape is None:
         return vector
     n = shape_of(vector)[0]
     c, rest = scaled(vector)
-    algebra = vector.algebra
-    if rest.op == "ones":
-        return scale(c, algebra.identity(n))
-    if rest.op == "zero":
-        return algebra.zero((n, n))
-    return scale(c, algebra.intern("diag", (rest,), None, (n, n)))
+    found = DIAGS.first(rest.op, rest)
+    if found is None:                       # Diag(diagonal(A)) prints as A o I
+        found = vector.algebra.intern("diag", (rest,), None, (n, n), 0.0 if rest.op == "diagonal" else None)
+    return scale(c, found)
+
+
+@identity("entrywise", "DiagMatrix(OneMatrix(n, 1))", "?", DIAGS, "ones")
+def diagonal_of_ones(vector: Node) -> Node:
+    """Diag(1) = I."""
+    return vector.algebra.identity(shape_of(vector)[0])
+
+
+@identity("entrywise", "DiagMatrix(MatAdd(x, MatMul(-1, x)))", "?", DIAGS, "zero")
+def diagonal_of_zeros(vector: Node) -> Node:
+    """Diag(0) = 0."""
+    n = shape_of(vector)[0]
+    return vector.algebra.zero((n, n))
 
 
 def diagonal(matrix: Node) -> Node:
@@ -217,27 +236,76 @@ def diagonal(matrix: Node) -> Node:
         return matrix
     algebra, n = matrix.algebra, matrix.shape[0]
     c, rest = scaled(matrix)
-    if rest.op == "identity":
-        vector = algebra.ones_vector(n)
-    elif rest.op == "zero":
-        vector = algebra.zero((n, 1))
-    elif rest.op == "diag":
-        vector = rest.args[0]
-    elif is_ones(rest):
-        vector = algebra.ones_vector(n)
-    elif rest.op == "sum":
-        vector = add(algebra, [(k, diagonal(m)) for k, m in terms(rest)], (n, 1))
-    elif rest.op == "leaf" and isinstance(rest.data, sp.MatrixBase):
-        vector = algebra.leaf(sp.ImmutableDenseMatrix([rest.data[i, i] for i in range(n)]), (n, 1))
-    elif rest.op == "explicit":
-        vector = algebra.intern("explicit", rest.args[::n + 1], None, (n, 1), 0.0)
-    elif rest.op == "product" and len(rest.args) == 2 and shape_of(rest.args[0])[1] == 1:
-        vector = hadamard(rest.args[0], transpose(rest.args[1]))
-    else:
+    if is_ones(rest):
+        return scale(c, algebra.ones_vector(n))
+    found = DIAGONALS.first(rest.op, rest)
+    if found is None:
         other = transpose(rest)
         least = other if (other.direct, other.key) < (rest.direct, rest.key) else rest
-        vector = algebra.intern("diagonal", (least,), None, (n, 1))
-    return scale(c, vector)
+        found = algebra.intern("diagonal", (least,), None, (n, 1))
+    return scale(c, found)
 
 
-TRANSPOSES["diag"] = lambda node: node
+@identity("entrywise", "DiagonalOf(Identity(n))", "?", DIAGONALS, "identity")
+def diagonal_of_identity(matrix: Node) -> Node:
+    """diagonal(I) = 1."""
+    return matrix.algebra.ones_vector(shape_of(matrix)[0])
+
+
+@identity("entrywise", "DiagonalOf(ZeroMatrix(n, n))", "?", DIAGONALS, "zero")
+def diagonal_of_zero(matrix: Node) -> Node:
+    """diagonal(0) = 0."""
+    return matrix.algebra.zero((shape_of(matrix)[0], 1))
+
+
+@identity("entrywise", "DiagonalOf(DiagMatrix(x))", "?", DIAGONALS, "diag")
+def diagonal_of_diagonal(matrix: Node) -> Node:
+    """diagonal(Diag(v)) = v."""
+    return matrix.args[0]
+
+
+@identity("entrywise", "DiagonalOf(S + R.T)", "?", DIAGONALS, "sum")
+def diagonal_of_sum(matrix: Node) -> Node:
+    """diagonal(A + B) = diagonal(A) + diagonal(B)."""
+    return add(matrix.algebra, [(k, diagonal(m)) for k, m in terms(matrix)], (shape_of(matrix)[0], 1))
+
+
+@identity("entrywise", "DiagonalOf(x*u.T*A)", "?", DIAGONALS, "product")
+def diagonal_of_outer_product(matrix: Node) -> Node | None:
+    """diagonal(u v^T) = u o v."""
+    parts = split_at_one(matrix)
+    return None if parts is None else hadamard(parts[0], transpose(parts[1]))
+
+
+def split_at_one(matrix: Node) -> tuple[Node, Node] | None:
+    """u and v^T where the product is u v^T."""
+    cut = next((k for k, f in enumerate(matrix.args) if shape_of(f)[1] == 1), None)
+    if cut is None:
+        return None
+    parts = matrix.args[:cut + 1], matrix.args[cut + 1:]
+    first, second = (fs[0] if len(fs) == 1 else
+                     matrix.algebra.intern("product", fs, None, (shape_of(fs[0])[0], shape_of(fs[-1])[1]),
+                                           PRODUCT * (len(fs) - 1)) for fs in parts)
+    return first, second
+
+
+@identity("entrywise", "DiagonalOf(Matrix([[1, 2], [3, 4]]))", "?", DIAGONALS, "leaf")
+def diagonal_of_numbers(matrix: Node) -> Node | None:
+    """The entries a_ii of an explicit matrix."""
+    if not isinstance(matrix.data, sp.MatrixBase):
+        return None
+    n = shape_of(matrix)[0]
+    return matrix.algebra.leaf(sp.ImmutableDenseMatrix([matrix.data[i, i] for i in range(n)]), (n, 1))
+
+
+@identity("entrywise", "DiagonalOf(Matrix([[s, 2], [3, Trace(S)]]))", "?", DIAGONALS, "explicit")
+def diagonal_of_entries(matrix: Node) -> Node:
+    """The entries a_ii of an explicit matrix that depends on others."""
+    n = shape_of(matrix)[0]
+    return matrix.algebra.intern("explicit", matrix.args[::n + 1], None, (n, 1))
+
+
+@identity("entrywise", "Transpose(DiagMatrix(x))*A.T", "?", TRANSPOSES, "diag")
+def transpose_of_diagonal(node: Node) -> Node:
+    """Diag(v)^T = Diag(v)."""
+    return node

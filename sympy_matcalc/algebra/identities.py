@@ -43,6 +43,7 @@ class Identity:
     statement: str
     sample: str
     becomes: str
+    given: str = ""             # the assumption or equation under which it holds
     rule: Rule | None = None
     table: Any = None
     ops: tuple[Any, ...] = ()
@@ -51,12 +52,13 @@ class Identity:
 IDENTITIES: dict[str, Identity] = {}
 
 
-def identity(group: str, sample: str, becomes: str, table: Laws | Rules, *ops: Any) -> Callable[[Rule], Rule]:
+def identity(group: str, sample: str, becomes: str, table: Laws | Rules, *ops: Any,
+             given: str = "") -> Callable[[Rule], Rule]:
     """Decorator: the function is the rule of these operations in a table, and its docstring the statement."""
     def add_row(rule: Rule) -> Rule:
         statement = (rule.__doc__ or "").strip()
         name = rule.__name__.strip("_")
-        IDENTITIES[name] = Identity(group, name, statement, sample, becomes, rule, table, ops)
+        IDENTITIES[name] = Identity(group, name, statement, sample, becomes, given, rule, table, ops)
         for op in ops:
             table.put(op, rule)
         return rule

@@ -15,6 +15,7 @@ import sympy as sp
 
 from ..costs import INVERSE, KRONECKER, TRANSPOSE
 from ..errors import MissingRuleError
+from .identities import Laws, built_in, identity
 
 Number = Any                # int, or a SymPy Rational or Float
 Dim = Any                   # int, or a SymPy expression
@@ -103,17 +104,17 @@ class Algebra:
     power_node: Callable[[Node, Node], Node]
     dimension: Callable[..., Node]
 
-    def __init__(self, facts: Callable[[Any], bool] = lambda leaf: False, invertible: bool = True,
-                 simplify: bool = True) -> None:
+    def __init__(self, facts: Any = None, invertible: bool = True, simplify: bool = True) -> None:
         self.table: dict[Any, Node] = {}
         self.variables: dict[Any, int] = {}         # leaf data -> bit
         self._numbers: dict[Any, Node] = {}
-        self.is_symmetric = facts                   # of a leaf's data; variables keep their own transpose
+        self.facts = facts or None                  # of leaves (see facts.py); a variable keeps its own transpose
+        self.chains: dict[Node, list[tuple[tuple[Node, ...], Node]]] = {}   # last factor -> products that are known
         self.invertible = invertible
         self.simplify = simplify
         self.reading = False                                # whether an expression of the user is being read
         self.written: dict[Node, tuple[Node, ...]] = {}     # trace -> its factors in the order of the user
-        self.written_determinants: dict[tuple[Node, ...], list[Node]] = {}  # square factors, sorted -> as written
+        self.written_determinants: dict[frozenset[Node], tuple[Node, ...]] = {}  # square factors -> as written
         self.signs: dict[Node, int] = {}                    # sum -> +1 or -1: how the user wrote it
         self.kept_whole: set[Node] = set()          # long products that the user shares, never flattened
         self.one = self.number(1)
@@ -175,8 +176,23 @@ class Algebra:
 
     def _leaf(self, op: str, expr: Any, shape: Shape | None) -> Node:
         node = self.intern(op, (), expr, shape, 0.0)
-        node.mask = self.variables.get(expr, 0)
+        if node.data is expr or node.data == expr:
+            node.mask = self.variables.get(expr, 0)
         return node
+
+    def knows(self, name: str, node: Node) -> bool:
+        """Whether a leaf that is no variable is known to be symmetric, diagonal ..."""
+        return self.facts is not None and node.op in ("leaf", "named") and self.variables.get(node.data) is None \
+            and self.facts.holds(name, node.data)
+
+    def replace(self, node: Node, by: Node) -> None:
+        """Give another node wherever this one would be made from now on; what was made of it is forgotten."""
+        stale = {node}
+        for part, y in list(self.table.items()):            # arguments stand before what is made of them
+            if not stale.isdisjoint(y.args):
+                stale.add(y)
+                del self.table[part]
+        self.table[node.op, node.args, node.data, node.shape] = by
 
     def identity(self, n: Dim) -> Node:
         return self.number(1) if n == 1 else self.intern("identity", (), None, (n, n), 0.0)
@@ -202,7 +218,7 @@ class Algebra:
 
 _NO_INDICES: frozenset[Node] = frozenset()
 
-TRANSPOSES: dict[Any, Callable[[Node], Node]] = {}
+TRANSPOSES = Laws()
 """How the transpose of each operation moves inward; a constructor's module puts its line here."""
 
 
@@ -282,17 +298,31 @@ def _transposed_whole(node: Node) -> Node:
     return node.algebra.intern("transpose", (node,), None, (cols, rows))
 
 
-def _transpose_of_leaf(node: Node) -> Node:
-    """A^T is A for a symmetric A, but never for a variable: facts about X hold for its value, not for dX."""
+@identity("facts", "S - S.T", "?", TRANSPOSES, "leaf", given="Q.symmetric(S)")
+def transpose_of_symmetric(node: Node) -> Node:
+    """A^T = A for a symmetric A, and -A for an antisymmetric one."""
     if isinstance(node.data, sp.MatrixBase):
         return node.algebra.leaf(node.data.T, shape_of(node)[::-1])
-    if not node.mask and node.shape is not None and node.shape[0] == node.shape[1] \
-            and node.algebra.is_symmetric(node.data):
-        return node
+    if node.shape is not None and node.shape[0] == node.shape[1]:
+        if node.algebra.knows("symmetric", node):
+            return node
+        if node.algebra.knows("antisymmetric", node):
+            return -node
     return _transposed_whole(node)
 
 
-TRANSPOSES["leaf"] = _transpose_of_leaf
-TRANSPOSES["identity"] = lambda node: node
-TRANSPOSES["transpose"] = lambda node: node.args[0]
-TRANSPOSES["zero"] = lambda node: node.algebra.zero(shape_of(node)[::-1])
+@identity("structure", "Transpose(Identity(n))", "?", TRANSPOSES, "identity")
+def transpose_of_identity(node: Node) -> Node:
+    """I^T = I."""
+    return node
+
+
+built_in("structure", "transpose_of_transpose", "(A^T)^T = A: a node and its transpose know each other.",
+         "Transpose(Transpose(A))", "A")
+TRANSPOSES.put("transpose", lambda node: node.args[0])
+
+
+@identity("structure", "Transpose(ZeroMatrix(m, n))", "?", TRANSPOSES, "zero")
+def transpose_of_zero(node: Node) -> Node:
+    """0^T = 0."""
+    return node.algebra.zero(shape_of(node)[::-1])

@@ -1,11 +1,10 @@
 """Powers and inverses of square matrices in normal form."""
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from .entrywise import diag, entrywise, slot
+from .identities import Laws, identity
 from .nodes import TRANSPOSES, Algebra, Node, shape_of, transpose
-from .products import pair_rule, product
+from .products import PRODUCTS, product
 from .scalars import add_scalars, power, scale_scalar
 from .sums import scale, scaled
 
@@ -42,9 +41,13 @@ def power_of_diagonal(node: Node, exponent: Node) -> Node:
     return diag(entrywise(power(slot(node.args[0]), exponent), shape_of(node.args[0])))
 
 
-TRANSPOSES["power"] = lambda node: matrix_power(transpose(node.args[0]), node.args[1])
+@identity("structure", "Transpose(S**k)", "?", TRANSPOSES, "power")
+def transpose_of_power(node: Node) -> Node:
+    """(A^n)^T = (A^T)^n."""
+    return matrix_power(transpose(node.args[0]), node.args[1])
 
-INVERSES: dict[str, Callable[[Node], Node]] = {}
+
+INVERSES = Laws()
 """How the inverse of an operation moves inward."""
 
 
@@ -56,10 +59,16 @@ def inverse(matrix: Node) -> Node:
     c, rest = scaled(matrix)
     if rest is not matrix:
         return scale(power(c, algebra.number(-1)), inverse(rest))
-    if matrix.op == "product" and all(is_square(f) for f in matrix.args):
-        return product([inverse(f) for f in reversed(matrix.args)])
     rule = INVERSES.get(matrix.op)
     return rule(matrix) if rule else algebra.intern("inverse", (matrix,), None, matrix.shape)
+
+
+@identity("structure", "Inverse(S*R.T)", "?", INVERSES, "product")
+def inverse_of_product(node: Node) -> Node:
+    """(A B)^-1 = B^-1 A^-1 for square A and B."""
+    if all(is_square(f) for f in node.args):
+        return product([inverse(f) for f in reversed(node.args)])
+    return node.algebra.intern("inverse", (node,), None, node.shape)
 
 
 def is_square(node: Node) -> bool:
@@ -67,14 +76,37 @@ def is_square(node: Node) -> bool:
     return rows == cols
 
 
-TRANSPOSES["inverse"] = lambda node: inverse(transpose(node.args[0]))
-INVERSES["identity"] = lambda node: node
-INVERSES["inverse"] = lambda node: node.args[0]
-INVERSES["power"] = lambda node: matrix_power(node.args[0], scale_scalar(node.algebra.number(-1), node.args[1]))
-INVERSES["diag"] = lambda node: power_of_diagonal(node, node.algebra.number(-1))
+@identity("structure", "Transpose(Inverse(S))", "?", TRANSPOSES, "inverse")
+def transpose_of_inverse(node: Node) -> Node:
+    """(A^-1)^T = (A^T)^-1."""
+    return inverse(transpose(node.args[0]))
 
 
-@pair_rule("inverse")
+@identity("structure", "Inverse(Identity(n))", "?", INVERSES, "identity")
+def inverse_of_identity(node: Node) -> Node:
+    """I^-1 = I."""
+    return node
+
+
+@identity("structure", "Inverse(Inverse(S))", "?", INVERSES, "inverse")
+def inverse_of_inverse(node: Node) -> Node:
+    """(A^-1)^-1 = A."""
+    return node.args[0]
+
+
+@identity("structure", "Inverse(S**k)", "?", INVERSES, "power")
+def inverse_of_power(node: Node) -> Node:
+    """(A^n)^-1 = A^-n."""
+    return matrix_power(node.args[0], scale_scalar(node.algebra.number(-1), node.args[1]))
+
+
+@identity("structure", "Inverse(DiagMatrix(x))*x", "?", INVERSES, "diag")
+def inverse_of_diagonal(node: Node) -> Node:
+    """Diag(v)^-1 = Diag(1/v)."""
+    return power_of_diagonal(node, node.algebra.number(-1))
+
+
+@identity("structure", "MatMul(A, S, Inverse(S))", "?", PRODUCTS, "inverse")
 def inverse_cancels(left: Node, right: Node) -> Node | None:
     """A A^-1 = I."""
     if left.op == "inverse" and left.args[0] is right or right.op == "inverse" and right.args[0] is left:
@@ -82,7 +114,7 @@ def inverse_cancels(left: Node, right: Node) -> Node | None:
     return None
 
 
-@pair_rule("power")
+@identity("structure", "MatMul(S**k, R, Inverse(R), S)", "?", PRODUCTS, "power")
 def powers_merge(left: Node, right: Node) -> Node | None:
     """A^a A^b = A^(a + b) where an exponent is symbolic."""
     if left.op == "power" or right.op == "power":

@@ -5,31 +5,19 @@ as a scalar `trace`, whose argument is the least of its rotations and their tran
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from sympy import ShapeError
 
 from ..costs import PRODUCT
 from .entrywise import diag, diagonal, hadamard, is_ones
+from .identities import Laws, Rules, identity
 from .nodes import TRANSPOSES, Algebra, Node, shape_of, transpose
 from .scalars import add_scalars, factor_powers, product_of_scalars, scale_scalar
 from .sums import LONGEST, scale, scaled, terms
 
-PairRule = Callable[[Node, Node], "Node | None"]
-PAIR_RULES: dict[str, list[PairRule]] = {}
-"""Identities for two neighbours in a product: the simpler product, or None.
-
-By the operation of one of the two, with or without a transpose.  Modules above add theirs with `pair_rule`."""
-
-
-def pair_rule(*ops: str) -> Callable[[PairRule], PairRule]:
-    """Decorator: the function is tried on neighbours one of which has one of these operations."""
-    def add_rule(rule: PairRule) -> PairRule:
-        for op in ops:
-            PAIR_RULES.setdefault(op, []).append(rule)
-        return rule
-    return add_rule
-
+PRODUCTS = Rules()
+"""Identities for two neighbours in a product, by the operation of one of the two, with or without a transpose."""
 
 STRETCH = 8
 """A product that is too long to be flat becomes a tree with this many branches."""
@@ -78,6 +66,12 @@ def _push(stack: list[Node], f: Node, todo: list[tuple[Node, bool]], coefs: list
             todo.append((joined, True))
             return
     stack.append(f)
+    if f.algebra.chains and f in f.algebra.chains:
+        for pattern, value in f.algebra.chains[f]:
+            if tuple(stack[-len(pattern):]) == pattern:
+                del stack[-len(pattern):]
+                todo.append((value, True))
+                return
     if shape_of(f)[1] == 1:
         for start in range(len(stack) - 1, -1, -1):
             if shape_of(stack[start])[0] == 1:
@@ -115,15 +109,15 @@ def join(left: Node, right: Node) -> Node | None:
     """The simpler form of two neighbours, if there is one."""
     first = left.args[0].op if left.op == "transpose" else left.op
     second = right.args[0].op if right.op == "transpose" else right.op
-    for op in (first, second) if first != second else (first,):
-        for rule in PAIR_RULES.get(op, ()):
-            found = rule(left, right)
-            if found is not None:
-                return found
-    return None
+    found = PRODUCTS.first(first, left, right)
+    if found is None and second != first:
+        found = PRODUCTS.first(second, left, right)
+    if found is None and left.algebra.facts is not None:
+        found = PRODUCTS.first("facts", left, right)
+    return found
 
 
-@pair_rule("diag")
+@identity("entrywise", "DiagMatrix(x)*DiagMatrix(A.T*u)*B", "?", PRODUCTS, "diag")
 def diagonal_times_diagonal(left: Node, right: Node) -> Node | None:
     """Diag(u) Diag(v) = Diag(u o v)."""
     if left.op == "diag" and right.op == "diag":
@@ -131,7 +125,7 @@ def diagonal_times_diagonal(left: Node, right: Node) -> Node | None:
     return None
 
 
-@pair_rule("diag")
+@identity("entrywise", "DiagMatrix(x)*A.T*DiagMatrix(u)*u", "?", PRODUCTS, "diag")
 def diagonal_times_vector(left: Node, right: Node) -> Node | None:
     """Diag(u) v = u o v."""
     if left.op == "diag" and shape_of(right)[1] == 1:
@@ -141,14 +135,17 @@ def diagonal_times_vector(left: Node, right: Node) -> Node | None:
     return None
 
 
-def _transposed_product(node: Node) -> Node:
-    result = _chain(node.algebra, [transpose(f) for f in reversed(node.args)])
+@identity("structure", "Transpose(A*B)", "?", TRANSPOSES, "product")
+def transpose_of_product(node: Node) -> Node:
+    """(A B)^T = B^T A^T."""
+    factors = [transpose(f) for f in reversed(node.args)]
+    if node.algebra.facts is not None and any(f.op == "sum" and len(f.args) == 2 for f in factors):
+        signs, factors = zip(*map(scaled, factors))         # of antisymmetric factors
+        return scale(product_of_scalars(node.algebra, signs), _chain(node.algebra, list(factors)))
+    result = _chain(node.algebra, factors)
     if node in node.algebra.kept_whole:
         node.algebra.kept_whole.add(result)
     return result
-
-
-TRANSPOSES["product"] = _transposed_product
 
 
 # ------------------------------------------------------------------------------------- 1x1 products and traces
@@ -172,16 +169,20 @@ def inner(factors: list[Node]) -> Node:
         if pair is not None:
             return trace(product([transpose(pair[0]), pair[1]]))
     node = _chain(algebra, factors)
+    sign, least = algebra.one, node
     if len(factors) > 1:
-        least = simpler(node, transpose(node))
+        sign, other = scaled(transpose(node))
+        if other is node and sign is not algebra.one:
+            return algebra.number(0)        # x^T A x for an antisymmetric A
+        least = simpler(node, other)
+        sign = sign if least is other else algebra.one
     else:
-        least = node                        # a 1x1 leaf and its transpose are one
-        while least.op == "transpose":
+        while least.op == "transpose":      # a 1x1 leaf and its transpose are one
             least = least.args[0]
-    found = algebra.intern("trace", (least,), None, None, 1.0)
+    found = algebra.intern("trace", (least,), None, None, 0.0)
     if algebra.reading:
         algebra.written.setdefault(found, node.args or (node,))
-    return found
+    return found if sign is algebra.one else scale_scalar(sign, found)
 
 
 def _linear_pair(node: Node) -> tuple[Node, Node] | None:
@@ -222,7 +223,7 @@ def total(matrix: Node, shape: tuple | None = None) -> Node:
     return product([transpose(algebra.ones_vector(rows)), matrix, algebra.ones_vector(cols)])
 
 
-TRACES: dict[str, Callable[[Node], Node]] = {}
+TRACES = Laws()
 """How the trace of an operation simplifies."""
 
 
@@ -236,12 +237,13 @@ def trace(matrix: Node) -> Node:
         return scale_scalar(c, trace(rest))
     if matrix.op == "sum":
         return add_scalars(algebra, [(1, scale_scalar(k, trace(m))) for k, m in terms(matrix)])
-    if matrix.op == "product":
-        return _trace_of_product(algebra, list(matrix.args))
     rule = TRACES.get(matrix.op)
     if rule is not None:
         return rule(matrix)
-    return algebra.intern("trace", (simpler(matrix, transpose(matrix)),), None, None, 1.0)
+    sign, other = scaled(transpose(matrix))
+    if other is matrix and sign is not algebra.one:
+        return algebra.number(0)            # tr A for an antisymmetric A
+    return algebra.intern("trace", (simpler(matrix, other) if sign is algebra.one else matrix,))
 
 
 def simpler(a: Node, b: Node) -> Node:
@@ -249,15 +251,40 @@ def simpler(a: Node, b: Node) -> Node:
     return b if (b.direct, b.key) < (a.direct, a.key) else a
 
 
-TRACES["identity"] = lambda node: node.algebra.dimension(shape_of(node)[0])
-TRACES["zero"] = lambda node: node.algebra.number(0)
-TRACES["diag"] = lambda node: total(node.args[0])
-TRACES["transpose"] = lambda node: trace(node.args[0])
-TRACES["entrywise"] = lambda node: total(diagonal(node))
+@identity("traces", "Trace(Identity(n))", "?", TRACES, "identity")
+def trace_of_identity(node: Node) -> Node:
+    """tr(I_n) = n."""
+    return node.algebra.dimension(shape_of(node)[0])
 
 
-def _trace_of_product(algebra: Algebra, factors: list[Node]) -> Node:
-    """Rotate to a dimension-1 cut if there is one, join the ends, and take the least rotation."""
+@identity("traces", "Trace(ZeroMatrix(n, n))", "?", TRACES, "zero")
+def trace_of_zero(node: Node) -> Node:
+    """tr(0) = 0."""
+    return node.algebra.number(0)
+
+
+@identity("traces", "Trace(DiagMatrix(x))", "?", TRACES, "diag")
+def trace_of_diagonal(node: Node) -> Node:
+    """tr(Diag(v)) = 1^T v."""
+    return total(node.args[0])
+
+
+@identity("traces", "Trace(Transpose(S))", "?", TRACES, "transpose")
+def trace_of_transpose(node: Node) -> Node:
+    """tr(A^T) = tr(A)."""
+    return trace(node.args[0])
+
+
+@identity("traces", "Trace(Hadamard(S, R))", "?", TRACES, "entrywise")
+def trace_of_entrywise(node: Node) -> Node:
+    """tr f(A) = 1^T f(diagonal(A))."""
+    return total(diagonal(node))
+
+
+@identity("traces", "Trace(B*D*A)", "?", TRACES, "product")
+def trace_of_product(matrix: Node) -> Node:
+    """tr(A B) = tr(B A): rotated to x^T A y where the rank is 1, else to the least of all rotations and transposes."""
+    algebra, factors = matrix.algebra, list(matrix.args)
     for k, f in enumerate(factors):
         if shape_of(f)[0] == 1:
             return product(factors[k:] + factors[:k])
@@ -270,12 +297,15 @@ def _trace_of_product(algebra: Algebra, factors: list[Node]) -> Node:
         if merged is not None:
             return merged
     forward = least_rotation(factors)
-    backward = least_rotation([transpose(f) for f in reversed(factors)])
+    sign, other = scaled(transpose(matrix))
+    backward = least_rotation(list(factors_of(other)))
+    if forward == backward and sign is not algebra.one:
+        return algebra.number(0)            # tr(A S) for an antisymmetric A and a symmetric S
     least = min(forward, backward, key=lambda fs: (sum(f.cost for f in fs), [f.key for f in fs]))
-    found = algebra.intern("trace", (_chain(algebra, least),), None, None, 1.0)
+    found = algebra.intern("trace", (_chain(algebra, least),))
     if algebra.reading:
         algebra.written.setdefault(found, tuple(factors))
-    return found
+    return scale_scalar(sign, found) if least is backward and sign is not algebra.one else found
 
 
 def least_rotation(factors: list[Node]) -> list[Node]:

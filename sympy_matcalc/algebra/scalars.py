@@ -6,14 +6,14 @@
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from math import gcd
 from typing import Any
 
 import sympy as sp
 
 from ..expressions import Sigmoid, Softplus
-from .identities import Rules
+from .identities import Rules, identity
 from .nodes import Algebra, Node, Number
 
 LONGEST = 40
@@ -278,10 +278,9 @@ def function(cls: Any, *args: Node) -> Node:
     algebra = args[0].algebra
     if all(a.op == "number" for a in args):
         return constant_scalar(algebra, cls(*[a.data for a in args]))
-    for special in SPECIAL_VALUES.get(cls, ()):
-        found = special(*args)
-        if found is not None:
-            return found
+    found = FUNCTIONS.first(cls, *args)
+    if found is not None:
+        return found
     if (cls in ODD or cls in EVEN) and _leads_with_minus(args[0]):
         mirrored = function(cls, scale_scalar(algebra.number(-1), args[0]))
         return mirrored if cls in EVEN else scale_scalar(algebra.number(-1), mirrored)
@@ -297,32 +296,62 @@ def _leads_with_minus(node: Node) -> bool:
     return node.op == "add" and primitive(node)[0] < 0
 
 
-def _log(x: Node) -> Node | None:
-    if x.op == "function" and x.data is sp.exp:
-        return x.args[0]
+FUNCTIONS = Rules()
+"""Values a function takes on the result of another function (None: nothing special).  Modules above add theirs."""
+
+
+@identity("scalars", "log(exp(Trace(S)))", "?", FUNCTIONS, sp.log)
+def log_of_exp(x: Node) -> Node | None:
+    """log(exp(s)) = s."""
+    return x.args[0] if x.op == "function" and x.data is sp.exp else None
+
+
+@identity("scalars", "log(Sigmoid(s))", "?", FUNCTIONS, sp.log)
+def log_of_sigmoid(x: Node) -> Node | None:
+    """log(sigmoid(s)) = -softplus(-s)."""
     if x.op == "function" and x.data is Sigmoid:
         return scale_scalar(x.algebra.number(-1), function(Softplus, -x.args[0]))
-    if x.op == "add":
-        inner = _logistic_argument(x)
-        return None if inner is None else function(Softplus, inner)
     return None
 
 
-def _exp(x: Node) -> Node | None:
+@identity("scalars", "log(1 + exp(s))", "?", FUNCTIONS, sp.log)
+def log_of_one_plus_exp(x: Node) -> Node | None:
+    """log(1 + exp(s)) = softplus(s)."""
+    inner = _logistic_argument(x) if x.op == "add" else None
+    return None if inner is None else function(Softplus, inner)
+
+
+@identity("scalars", "log(1/Determinant(S))", "?", FUNCTIONS, sp.log)
+def log_of_power(x: Node) -> Node | None:
+    """log(s^k) = k log(s), unless k is even."""
+    powers = factor_powers(x)
+    if len(powers) != 1 or powers[0][1].op != "number":
+        return None
+    base, exponent = powers[0]
+    if is_number(exponent, 1) or isinstance(exponent.data, int) and exponent.data % 2 == 0:
+        return None
+    return scale_scalar(exponent, function(sp.log, base))
+
+
+@identity("scalars", "Elementwise(exp, 2*Elementwise(log, P))", "?", FUNCTIONS, sp.exp)
+def exp_of_log(x: Node) -> Node | None:
+    """exp(k log(s)) = s^k."""
     c, rest = coefficient(x)
     if rest is not None and rest.op == "function" and rest.data is sp.log:
         return power(rest.args[0], x.algebra.number(c))
     return None
 
 
-SPECIAL_VALUES = Rules({
-    sp.log: [_log],
-    sp.exp: [_exp],
-    sp.conjugate: [lambda x: x],    # everything is real
-    sp.re: [lambda x: x],
-    sp.im: [lambda x: x.algebra.number(0)],
-})
-"""Values a function takes on the result of another function (None: nothing special).  Modules above add theirs."""
+@identity("scalars", "conjugate(Trace(S))", "?", FUNCTIONS, sp.conjugate, sp.re)
+def real_part(x: Node) -> Node:
+    """conj(s) = s: everything is real."""
+    return x
+
+
+@identity("scalars", "im(Trace(S)) + s", "?", FUNCTIONS, sp.im)
+def imaginary_part(x: Node) -> Node:
+    """im(s) = 0: everything is real."""
+    return x.algebra.number(0)
 
 
 def read_constant(algebra: Algebra, expr: Any) -> Node:

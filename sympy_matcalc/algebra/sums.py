@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 import sympy as sp
 
+from .identities import identity
 from .nodes import TRANSPOSES, Algebra, Node, Shape, shape_of, transpose
 from .scalars import LONGEST, add_scalars, coefficient, content, factor_powers, is_number, mul_scalars, scale_scalar
 
@@ -133,12 +134,11 @@ def _nearest_to_zero(a: Node, b: Node) -> Node | None:
     return a if abs(a.data) < abs(b.data) else b
 
 
-def _transposed_sum(node: Node) -> Node:
+@identity("structure", "Transpose(A + 2*C)*u", "?", TRANSPOSES, "sum")
+def transpose_of_sum(node: Node) -> Node:
+    """(A + c B)^T = A^T + c B^T."""
     rows, cols = shape_of(node)
     return add(node.algebra, [(c, transpose(m)) for c, m in terms(node)], (cols, rows))
-
-
-TRANSPOSES["sum"] = _transposed_sum
 
 
 def _add_nodes(a: Node, b: Node) -> Node:

@@ -8,6 +8,7 @@ from ..algebra.nodes import Node, shape_of
 from ..algebra.products import product
 from ..algebra.scalars import add_scalars, factor_powers, function, is_number, mul_scalars
 from ..algebra.sums import scale
+from ..ops.chains import name_of
 from ..ops.determinant import determinant
 from .structure import is_smaller, shifted_product, turned
 
@@ -48,9 +49,9 @@ def product_of_determinants(y: Node) -> Node | None:
 def joined_determinant(matrices: list[Node]) -> Node:
     """det of a product, in the order of the user where there is one; not taken apart again."""
     algebra = matrices[0].algebra
-    matrices = sorted(matrices, key=lambda m: m.key)
-    order = algebra.written_determinants.get(tuple(matrices), matrices)
-    return algebra.intern("det", (product(order),)) if len(matrices) > 1 else determinant(matrices[0])
+    matrices = sorted(matrices, key=lambda m: (name_of(m), m.key))
+    order = algebra.written_determinants.get(frozenset(matrices), matrices)
+    return algebra.intern("det", (product(list(order)),)) if len(matrices) > 1 else determinant(matrices[0])
 
 
 @identity("determinants", "s**n*Determinant(S)", "Determinant(s*S)", CHEAPER, "mul")

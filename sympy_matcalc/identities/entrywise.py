@@ -7,7 +7,7 @@ from ..algebra.entrywise import entrywise, hadamard, is_ones, is_shifted, rebuil
 from ..algebra.identities import CHEAPER, canonical, identity
 from ..algebra.nodes import SCALAR_OPS, Node, shape_of, transpose
 from ..algebra.scalars import (
-    SPECIAL_VALUES,
+    FUNCTIONS,
     add_scalars,
     coefficient,
     factor_powers,
@@ -116,17 +116,15 @@ def sum_of_exponentials(scalar: Node) -> Node | None:
     return None if v is None else entrywise(v, shape_of(b))
 
 
+@identity("entrywise", "log(OneMatrix(1, n)*Elementwise(exp, x))", "?", FUNCTIONS, sp.log)
 def log_of_sum_of_exponentials(x: Node) -> Node | None:
     """log(1^T exp(z)) = logsumexp(z)."""
     z = sum_of_exponentials(x)
     return None if z is None else log_sum_exp(transpose(z) if shape_of(z)[0] == 1 else z)
 
 
-identity("entrywise", "log(total_of(exp, x))", "logsumexp(x)", SPECIAL_VALUES, sp.log)(log_of_sum_of_exponentials)
-
-
 @canonical
-@identity("entrywise", "Elementwise(exp, x)/total_of(exp, x)", "softmax(x)", CHEAPER, "sum")
+@identity("entrywise", "Elementwise(exp, x)*Inverse(OneMatrix(1, n)*Elementwise(exp, x))", "?", CHEAPER, "sum")
 def exponentials_over_their_sum(y: Node) -> Node | None:
     """exp(z)/(1^T exp(z)) = softmax(z)."""
     changed, pairs = False, []

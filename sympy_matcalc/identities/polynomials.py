@@ -14,7 +14,6 @@ from ..algebra.scalars import (
     coefficient,
     factor_powers,
     function,
-    is_number,
     mul_scalars,
     power,
     scale_scalar,

@@ -6,6 +6,7 @@ from ..algebra.nodes import Dim, Node, shape_of
 from ..algebra.powers import inverse
 from ..algebra.products import product
 from ..algebra.sums import add, terms
+from ..ops.kronecker import kronecker
 
 Shifted = tuple[Node, Node, tuple[Node, ...]]
 
@@ -50,4 +51,23 @@ def push_through(y: Node) -> Node | None:
             start = k - len(right)
             if start >= 0 and y.args[start:k] == right:
                 return product([*y.args[:start], inverse(turned(shifted, cut)), *right, *y.args[k + 1:]])
+    return None
+
+
+@identity("structure", "Inverse(S)*Inverse(R)", "?", CHEAPER, "product")
+def joined_inverses(y: Node) -> Node | None:
+    """A^-1 B^-1 = (B A)^-1."""
+    for k, (f, g) in enumerate(zip(y.args, y.args[1:])):
+        if f.op == g.op == "inverse" and f is not g:
+            inner = product([g.args[0], f.args[0]])
+            joined = y.algebra.intern("inverse", (inner,), None, f.shape)
+            return product([*y.args[:k], joined, *y.args[k + 2:]])
+    return None
+
+
+@identity("kronecker", "KroneckerProduct(Inverse(S), Inverse(R))", "?", CHEAPER, "kron")
+def joined_inverses_of_kronecker(y: Node) -> Node | None:
+    """A^-1 kron B^-1 = (A kron B)^-1."""
+    if all(a.op == "inverse" for a in y.args):
+        return y.algebra.intern("inverse", (kronecker(*[a.args[0] for a in y.args]),), None, y.shape)
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 import sympy as sp
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
 
+from ..algebra.identities import identity
 from ..algebra.nodes import TRANSPOSES, is_zero, shape_of, transpose
 from ..algebra.powers import INVERSES, inverse, is_square
 from ..algebra.products import TRACES, product, trace
@@ -79,7 +80,9 @@ def pull_block(y, k, g):
     return product([transpose(left), g, right])
 
 
+@identity("blocks", "Transpose(BlockMatrix([[A, u], [S, x]]))", "?", TRANSPOSES, "block")
 def transposed_block(y):
+    """[A B]^T = [A^T; B^T]."""
     rows, cols = y.data
     blocks = [transpose(y.args[i * cols + j]) for j in range(cols) for i in range(rows)]
     return block_matrix(y.algebra, blocks, (cols, rows))
@@ -98,6 +101,7 @@ def only_diagonal(y):
     return diagonal_blocks(y) if all(is_zero(b) for b in off) else None
 
 
+@identity("blocks", "Trace(BlockMatrix([[S, x], [x.T, Matrix([[s]])]]))", "?", TRACES, "block")
 def trace_of_blocks(y):
     """tr of a block matrix is the sum of the traces of its diagonal blocks."""
     blocks = diagonal_blocks(y)
@@ -106,6 +110,7 @@ def trace_of_blocks(y):
     return add_scalars(y.algebra, [(1, trace(b)) for b in blocks])
 
 
+@identity("blocks", "Inverse(BlockDiagMatrix(S, R))", "?", INVERSES, "block")
 def inverse_of_blocks(y):
     """The inverse of a block-diagonal matrix, block by block."""
     blocks = only_diagonal(y)
@@ -116,16 +121,11 @@ def inverse_of_blocks(y):
     return block_matrix(y.algebra, all_blocks, y.data)
 
 
+@identity("blocks", "Determinant(BlockDiagMatrix(S, R))", "?", DETERMINANTS, "block")
 def determinant_of_blocks(y):
     """det of a block-diagonal matrix is the product of the determinants."""
     blocks = only_diagonal(y)
     return None if blocks is None else product_of_scalars(y.algebra, [determinant(b) for b in blocks])
-
-
-TRANSPOSES["block"] = transposed_block
-TRACES["block"] = trace_of_blocks
-INVERSES["block"] = inverse_of_blocks
-DETERMINANTS["block"] = determinant_of_blocks
 
 
 def write_block(y):

@@ -14,7 +14,7 @@ from ..algebra.nodes import Node, shape_of, transpose
 from ..algebra.scalars import ODD, coefficient, factor_powers, is_number, scale_scalar
 from ..algebra.sums import terms
 from ..expressions import MatrixDifferential
-from ..raw import matrix_power, matrix_product
+from ..raw import matrix_power, matrix_product, raw
 from .selections import SMALL_EXPLICIT, matrix_unit, selected, write_slice
 
 
@@ -178,6 +178,10 @@ def write_factors(factors, signs):
     k, n = 0, len(factors)
     while k < n:
         f, sign = factors[k], signs[k]
+        if is_sum(f) and is_transpose_of_another(f, factors):
+            out.append(raw(sp.Transpose, (yield transpose(f), sign)))       # (A x - b)^T (A x - b)
+            k += 1
+            continue
         following = factors[k + 1] if k + 1 < n else None
         if is_plain(f) and (following is None or following is not f and following.op != "selection"):
             out.append(written.get((f, sign)) or (yield f, sign))       # most factors; a look saves a round trip
@@ -201,6 +205,13 @@ def write_factors(factors, signs):
             out.append(matrix_power((yield base, sign), exponent) if exponent != 1 else (yield base, sign))
             k += count
     return out
+
+
+def is_transpose_of_another(f: Node, factors) -> bool:
+    """Whether the transpose of a sum is another factor, and no longer than the sum."""
+    other = transpose(f)
+    return other is not f and other in factors and \
+        (other.direct, factors.index(f)) < (f.direct, factors.index(other))
 
 
 def is_plain(f: Node) -> bool:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import sympy as sp
 
+from ..algebra.identities import Rules, identity
 from ..algebra.nodes import TRANSPOSES, Dim, Node, shape_of, transpose
 from ..algebra.powers import inverse, is_square
 from ..algebra.products import product, simpler, trace
@@ -14,8 +15,8 @@ from ..intake import check_square
 from ..raw import raw, raw_own
 from ..rules import Nonlinear, Reading, register
 
-DETERMINANTS = {}
-"""How the determinant of an operation simplifies; other paragraphs put theirs here."""
+DETERMINANTS = Rules()
+"""Identities for the determinant, by the operation of the matrix."""
 
 
 def determinant(matrix: Node) -> Node:
@@ -26,14 +27,7 @@ def determinant(matrix: Node) -> Node:
     c, rest = scaled(matrix)
     if rest is not matrix:
         return scale_scalar(power(c, algebra.dimension(matrix.shape[0])), determinant(rest))
-    if matrix.op == "product" and all(is_square(f) for f in matrix.args):
-        if algebra.reading:
-            algebra.written_determinants.setdefault(tuple(sorted(matrix.args, key=lambda f: f.key)), matrix.args)
-        return product_of_scalars(algebra, [determinant(f) for f in matrix.args])
-    if matrix.op == "product" and any(is_smaller(shape_of(f)[1], matrix.shape[0]) for f in matrix.args):
-        return algebra.number(0)            # the rank is at most the smallest size inside
-    rule = DETERMINANTS.get(matrix.op)
-    found = rule(matrix) if rule else None
+    found = DETERMINANTS.first(matrix.op, matrix)
     if found is not None:
         return found
     return algebra.intern("det", (simpler(matrix, transpose(matrix)),))
@@ -44,11 +38,51 @@ def is_smaller(a: Dim, b: Dim) -> bool:
     return isinstance(a, int) and isinstance(b, int) and a < b
 
 
-DETERMINANTS["identity"] = lambda x: x.algebra.number(1)
-DETERMINANTS["zero"] = lambda x: x.algebra.number(0)
-DETERMINANTS["inverse"] = lambda x: power(determinant(x.args[0]), x.algebra.number(-1))
-DETERMINANTS["power"] = lambda x: power(determinant(x.args[0]), x.args[1])
-DETERMINANTS["transpose"] = lambda x: determinant(x.args[0])
+@identity("determinants", "Determinant(S*R)/Determinant(R)", "?", DETERMINANTS, "product")
+def determinant_of_product(x: Node) -> Node | None:
+    """det(A B) = det(A) det(B) for square A and B."""
+    if not all(is_square(f) for f in x.args):
+        return None
+    if x.algebra.reading:
+        x.algebra.written_determinants.setdefault(frozenset(x.args), x.args)
+    return product_of_scalars(x.algebra, [determinant(f) for f in x.args])
+
+
+@identity("determinants", "Determinant(MatMul(ImmutableMatrix([1, 2]), ImmutableMatrix([[3, 4]])))", "?", DETERMINANTS, "product")
+def determinant_of_low_rank(x: Node) -> Node | None:
+    """det(A B) = 0 where a size inside is smaller than the rows."""
+    low = any(is_smaller(shape_of(f)[1], shape_of(x)[0]) for f in x.args)
+    return x.algebra.number(0) if low else None
+
+
+@identity("determinants", "Determinant(Identity(n))", "?", DETERMINANTS, "identity")
+def determinant_of_identity(x: Node) -> Node:
+    """det(I) = 1."""
+    return x.algebra.number(1)
+
+
+@identity("determinants", "Determinant(ZeroMatrix(n, n)) + s", "?", DETERMINANTS, "zero")
+def determinant_of_zero(x: Node) -> Node:
+    """det(0) = 0."""
+    return x.algebra.number(0)
+
+
+@identity("determinants", "Determinant(Inverse(S))", "?", DETERMINANTS, "inverse")
+def determinant_of_inverse(x: Node) -> Node:
+    """det(A^-1) = 1/det(A)."""
+    return power(determinant(x.args[0]), x.algebra.number(-1))
+
+
+@identity("determinants", "Determinant(S**k)", "?", DETERMINANTS, "power")
+def determinant_of_power(x: Node) -> Node:
+    """det(A^n) = det(A)^n."""
+    return power(determinant(x.args[0]), x.args[1])
+
+
+@identity("determinants", "Determinant(Transpose(S))", "?", DETERMINANTS, "transpose")
+def determinant_of_transpose(x: Node) -> Node:
+    """det(A^T) = det(A)."""
+    return determinant(x.args[0])
 
 
 def read_determinant(reader, expr, nodes):
@@ -88,7 +122,10 @@ def adjugate(x: Node) -> Node:
     return x.algebra.intern("adjugate", (x,), None, x.shape)
 
 
-TRANSPOSES["adjugate"] = lambda node: adjugate(transpose(node.args[0]))
+@identity("structure", "Transpose(Adjugate(S))", "?", TRANSPOSES, "adjugate")
+def transpose_of_adjugate(node: Node) -> Node:
+    """adj(A)^T = adj(A^T)."""
+    return adjugate(transpose(node.args[0]))
 
 
 def read_adjugate(reader, expr, nodes):

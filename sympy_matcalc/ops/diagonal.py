@@ -49,6 +49,9 @@ def _leading_square(x, expr):
 
 
 def write_diag(y, sign=1):
+    """Diag(v); A o I for the diagonal of A."""
+    if y.args[0].op == "diagonal":
+        return raw_own(Hadamard, y.shape, (yield y.args[0].args[0], sign), sp.Identity(y.shape[0]))
     return raw_diag((yield y.args[0], sign), y.shape[0])
 
 

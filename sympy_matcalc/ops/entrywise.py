@@ -17,7 +17,7 @@ from ..intake import as_scalar, check_equal_shapes
 from ..outtake import Writing
 from ..raw import matrix_product, raw, raw_own
 from ..rules import Multilinear, Reading, register
-from .chains import choose_signs, orientation
+from .chains import orientation
 from .matrix_sums import check_one_shape
 
 
@@ -131,7 +131,10 @@ def write_entrywise(y: Node, sign: int = 1) -> Writing:
             slots = tuple(sorted({*base.slots, *exponent.slots}, key=lambda m: m.key))
             functions.setdefault(slots, []).append((base, exponent))
     absorb_powers(plain, functions)
-    parts, number = [], sign
+    linear = sorted([m for m, e in plain if is_number(e, 1)], key=_reading_order)
+    parts, signs, number = [], [orientation(m)[0] for m in linear], sign
+    for its_sign in signs:
+        number = number * its_sign
     for slots, factors in functions.items():
         part, number = yield from write_map(mul_scalars(y.algebra, factors), slots, shape_of(y), number)
         parts.append(part)
@@ -141,8 +144,9 @@ def write_entrywise(y: Node, sign: int = 1) -> Writing:
         written = yield matrix, its_sign
         powers.append(raw(sp.HadamardPower, written, (yield exponent)))
         number = number * (its_sign if exponent.op == "number" and exponent.data % 2 else 1)
-    linear = sorted([m for m, e in plain if is_number(e, 1)], key=_reading_order)
-    signs, number = choose_signs(linear, number)
+    free = next((k for k, m in enumerate(linear) if orientation(m)[1]), None)
+    if number < 0 and free is not None:
+        signs[free], number = -signs[free], -number
     for matrix, its_sign in zip(reversed(linear), reversed(signs)):
         powers.insert(0, (yield matrix, its_sign))
     parts = powers + parts

@@ -10,6 +10,7 @@ from typing import Any
 
 import sympy as sp
 
+from ..algebra.identities import identity
 from ..algebra.nodes import TRANSPOSES, Algebra, Node, transpose
 from ..algebra.products import product
 from ..algebra.scalars import add_scalars, factor_powers, mul_scalars, scale_scalar
@@ -92,7 +93,10 @@ def same_sum(y: Node, body: Node) -> Node:
     return index_sum(body, index_of(y), y.args[1], y.args[2])
 
 
-TRANSPOSES["index sum"] = lambda y: same_sum(y, transpose(y.args[0]))
+@identity("structure", "Transpose(MatrixSum(A*S**i, (i, 0, k)))", "?", TRANSPOSES, "index sum")
+def transpose_of_index_sum(y):
+    """(sum_k A_k)^T = sum_k A_k^T."""
+    return same_sum(y, transpose(y.args[0]))
 
 
 def read_matrix_sum(reader, expr, nodes):

@@ -6,9 +6,10 @@ from functools import reduce
 
 import sympy as sp
 
+from ..algebra.identities import identity
 from ..algebra.nodes import TRANSPOSES, Node, Shape, shape_of, transpose
 from ..algebra.powers import INVERSES, inverse, is_square
-from ..algebra.products import TRACES, pair_rule, product, trace
+from ..algebra.products import PRODUCTS, TRACES, product, trace
 from ..algebra.scalars import power, scale_scalar
 from ..algebra.sums import add, scale, scaled, terms
 from ..expressions import BlockInner, WeightedBlocks
@@ -45,7 +46,7 @@ def read_kronecker(reader, expr, nodes):
     return result
 
 
-@pair_rule("kron")
+@identity("kronecker", "KroneckerProduct(A, B)*KroneckerProduct(S, D)", "?", PRODUCTS, "kron")
 def mixed_product(left, right):
     """(A kron B)(C kron D) = A C kron B D."""
     if left.op == "kron" and right.op == "kron":
@@ -55,9 +56,13 @@ def mixed_product(left, right):
     return None
 
 
-TRANSPOSES["kron"] = lambda y: kronecker(*map(transpose, y.args))
+@identity("kronecker", "Transpose(KroneckerProduct(A, B))", "?", TRANSPOSES, "kron")
+def transpose_of_kronecker(y):
+    """(A kron B)^T = A^T kron B^T."""
+    return kronecker(*map(transpose, y.args))
 
 
+@identity("kronecker", "Inverse(KroneckerProduct(S, R.T))", "?", INVERSES, "kron")
 def inverse_of_kronecker(y):
     """(A kron B)^-1 = A^-1 kron B^-1 for square A, B."""
     if all(map(is_square, y.args)):
@@ -65,6 +70,7 @@ def inverse_of_kronecker(y):
     return y.algebra.intern("inverse", (y,), None, y.shape)
 
 
+@identity("traces", "Trace(KroneckerProduct(S, B*D*A))", "?", TRACES, "kron")
 def trace_of_kronecker(y):
     """tr(A kron B) = tr A tr B for square A, B."""
     if all(map(is_square, y.args)):
@@ -72,6 +78,7 @@ def trace_of_kronecker(y):
     return y.algebra.intern("trace", (y,))
 
 
+@identity("determinants", "Determinant(KroneckerProduct(S, R))", "?", DETERMINANTS, "kron")
 def determinant_of_kronecker(y):
     """det(A kron B) = det(A)^q det(B)^p for A p x p, B q x q."""
     if not all(map(is_square, y.args)):
@@ -79,11 +86,6 @@ def determinant_of_kronecker(y):
     a, b = y.args
     dim = y.algebra.dimension
     return scale_scalar(power(determinant(a), dim(shape_of(b)[0])), power(determinant(b), dim(shape_of(a)[0])))
-
-
-INVERSES["kron"] = inverse_of_kronecker
-TRACES["kron"] = trace_of_kronecker
-DETERMINANTS["kron"] = determinant_of_kronecker
 
 
 def apply_kronecker(y, k, dx):
@@ -146,8 +148,16 @@ def _linear_in_both(op, g, weight, shape, of_kronecker):
     return scale(front, algebra.intern(op, (x, y), None, shape, 3.0))
 
 
-TRANSPOSES["block inner"] = lambda y: block_inner(y.args[0].T, y.args[1].T, shape_of(y)[::-1])
-TRANSPOSES["weighted blocks"] = lambda y: weighted_blocks(y.args[0].T, y.args[1].T, shape_of(y)[::-1])
+@identity("kronecker", "Transpose(BlockInner(H, B))", "?", TRANSPOSES, "block inner")
+def transpose_of_block_inner(y):
+    """The blocks of G^T are the transposed blocks of G."""
+    return block_inner(y.args[0].T, y.args[1].T, shape_of(y)[::-1])
+
+
+@identity("kronecker", "Transpose(WeightedBlocks(H, A))", "?", TRANSPOSES, "weighted blocks")
+def transpose_of_weighted_blocks(y):
+    """(sum_ij a_ij G_ij)^T is the sum over G^T with weights A^T."""
+    return weighted_blocks(y.args[0].T, y.args[1].T, shape_of(y)[::-1])
 
 
 def apply_block_inner(y, k, dx):

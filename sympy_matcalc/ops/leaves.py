@@ -6,6 +6,7 @@ from functools import reduce
 import sympy as sp
 from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatrix
 
+from ..algebra.identities import identity
 from ..algebra.nodes import TRANSPOSES, shape_of
 from ..algebra.products import product, trace
 from ..expressions import MatrixDifferential, ScalarDifferential
@@ -126,13 +127,12 @@ def pull_explicit(y, k, g):
     return element(g, k // cols, k % cols)
 
 
+@identity("structure", "Transpose(Matrix([[s, Trace(S)], [1, t]]))", "?", TRANSPOSES, "explicit")
 def transposed_explicit(y):
+    """The entries a_ji of an explicit matrix."""
     rows, cols = shape_of(y)
     entries = [y.args[i * cols + j] for j in range(cols) for i in range(rows)]
     return y.algebra.intern("explicit", tuple(entries), None, (cols, rows), 0.0)
-
-
-TRANSPOSES["explicit"] = transposed_explicit
 
 
 def write_explicit(y):

@@ -8,8 +8,9 @@ import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.slice import MatrixSlice, normalize
 
+from ..algebra.identities import identity
 from ..algebra.nodes import Node, shape_of, transpose
-from ..algebra.products import pair_rule, product
+from ..algebra.products import PRODUCTS, product
 from ..algebra.scalars import read_constant
 from ..expressions import MatrixUnit
 from ..intake import differ, dimension, dimensions, short
@@ -49,7 +50,7 @@ def selected(node: Node) -> Node | None:
     return inner if inner.op == "selection" else None
 
 
-@pair_rule("selection")
+@identity("selections", "MatMul(MatrixUnit(m, n, 0, 1), MatrixUnit(n, p, 1, 0)) + B", "?", PRODUCTS, "selection")
 def selections_meet(left, right):
     """S^T S = I, and e_i^T e_j = 0 where the selected rows cannot meet."""
     if left.op == "transpose" and left.args[0].op == "selection" and right.op == "selection":
@@ -85,7 +86,7 @@ def _disjoint(a, b):
     return not set(range(start, start + step * count, step)) & set(range(other, other + by * length, by))
 
 
-@pair_rule("selection")
+@identity("selections", "MatMul(A, OneMatrix(n, m))[0:1, 1:2]", "?", PRODUCTS, "selection")
 def selection_of_ones(left, right):
     """S^T 1 = 1."""
     if right.op == "ones" and left.op == "transpose" and left.args[0].op == "selection":

@@ -4,9 +4,10 @@ from __future__ import annotations
 import sympy as sp
 
 from ..algebra.entrywise import hadamard, slot
+from ..algebra.identities import identity
 from ..algebra.nodes import Dim, Node, shape_of, transpose
 from ..algebra.products import product
-from ..algebra.scalars import SPECIAL_VALUES
+from ..algebra.scalars import FUNCTIONS
 from ..expressions import LogSumExp, Softmax
 from ..raw import raw_own, scalar_of
 from ..rules import Nonlinear, Reading, register
@@ -40,6 +41,7 @@ def repeated_in_columns(row: Node, n: Dim) -> Node:
     return product([row.algebra.ones_vector(n), row]) if row.shape is not None else row * row.algebra.ones_vector(n)
 
 
+@identity("entrywise", "u.T*Elementwise(log, Softmax(A, 0))", "?", FUNCTIONS, sp.log)
 def log_of_softmax(x: Node) -> Node | None:
     """log softmax(Z) = Z - 1 lse(Z), in the body of an entrywise function."""
     if x.op != "slot":
@@ -52,9 +54,6 @@ def log_of_softmax(x: Node) -> Node | None:
         z = p.args[0].args[0]
         return slot(transpose(z)) - slot(transpose(repeated_in_columns(log_sum_exp(z), shape_of(p)[1])))
     return None
-
-
-SPECIAL_VALUES[sp.log].append(log_of_softmax)
 
 
 def d_softmax(p, dz):

@@ -4,8 +4,10 @@ from __future__ import annotations
 import sympy as sp
 
 from ..algebra.entrywise import diag, diagonal
+from ..algebra.identities import identity
 from ..algebra.nodes import TRANSPOSES, Node, transpose
 from ..algebra.products import trace
+from ..algebra.properties import has
 from ..algebra.sums import scale, scaled
 from ..expressions import LowerTriangle, ToeplitzSums
 from ..raw import raw_own
@@ -24,6 +26,10 @@ def lower_triangle(matrix: Node) -> Node:
         return matrix
     if is_upper_triangle(rest) and rows == cols:
         return scale(c, diag(diagonal(rest.args[0].args[0])))
+    if rows == cols and has(rest, "lower_triangular"):
+        return matrix
+    if rows == cols and has(rest, "upper_triangular"):
+        return diag(diagonal(matrix))
     if is_constant(rest):
         return scale(c, algebra.leaf(LowerTriangle(rest.data).as_explicit(), (rows, cols)))
     return scale(c, algebra.intern("lower triangle", (rest,), None, (rows, cols)))
@@ -73,7 +79,10 @@ def toeplitz_sums(matrix: Node) -> Node:
     return scale(c, algebra.intern("toeplitz sums", (rest,), None, (rows, cols)))
 
 
-TRANSPOSES["toeplitz sums"] = lambda node: toeplitz_sums(transpose(node.args[0]))
+@identity("structure", "Transpose(ToeplitzSums(A))", "?", TRANSPOSES, "toeplitz sums")
+def transpose_of_toeplitz_sums(node: Node) -> Node:
+    """toep(A)^T = toep(A^T)."""
+    return toeplitz_sums(transpose(node.args[0]))
 
 
 def write_toeplitz_sums(y):

@@ -1,0 +1,90 @@
+"""Definitions given as ``where={Y: sigma(W*X)}``: the answer is in terms of Y."""
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+import sympy as sp
+
+from .algebra.entrywise import slot
+from .algebra.nodes import Algebra, Node, shape_of, transpose
+from .errors import DefinitionError
+from .intake import Reader, dimensions, short, sympified
+from .ops.named import named
+from .simplification import build
+
+
+def read_definitions(algebra: Algebra, where: Any, variables: Collection[Any] = ()) -> dict[Any, Node]:
+    """The node that each defined symbol stands for; one by which we differentiate stays a variable.
+
+    Raises
+    ------
+    DefinitionError
+        If `where` is no dict of symbols, shapes differ, or definitions go round in a circle.
+    """
+    if where is None:
+        return {}
+    if not isinstance(where, dict):
+        raise DefinitionError(f"where={where!r}: a dict {{symbol: its definition}} is understood")
+    pending = {symbol: _definition(symbol, where[symbol]) for symbol in where if symbol not in variables}
+    bindings: dict[Any, Node] = {}
+    while pending:
+        ready = [s for s, e in pending.items() if pending.keys().isdisjoint(e.free_symbols)]
+        if not ready:
+            raise DefinitionError(f"the definitions of {', '.join(map(str, pending))} depend on each other in a circle")
+        for symbol in ready:
+            node = Reader(algebra, bindings).read(pending.pop(symbol))
+            shape = dimensions(symbol.shape) if getattr(symbol, "is_Matrix", False) else (1, 1)
+            if shape_of(node) != shape:
+                raise DefinitionError(f"{symbol} has shape {shape}, and its definition {shape_of(node)}")
+            bindings[symbol] = named(symbol, node)
+            _recognise(algebra, node, bindings[symbol])
+    return bindings
+
+
+def _recognise(algebra: Algebra, definition: Node, name: Node) -> None:
+    """Write the name wherever the definition, or a function of entries with its body, is made from now on."""
+    if definition.op == "product":
+        algebra.chains.setdefault(definition.args[-1], []).append((definition.args, name))
+        other = transpose(definition)
+        algebra.chains.setdefault(other.args[-1], []).append((other.args, transpose(name)))
+    elif definition.args:
+        algebra.replace(definition, name)
+
+
+def _definition(symbol: Any, expr: Any) -> Any:
+    if not isinstance(symbol, (sp.MatrixSymbol, sp.Symbol)):
+        raise DefinitionError(f"{short(symbol)} cannot be defined: only a MatrixSymbol or a Symbol has a definition")
+    expr = sympified(expr)
+    if symbol in expr.free_symbols:
+        raise DefinitionError(f"{symbol} is defined by itself: {short(expr)}")
+    return expr
+
+
+def in_terms_of(root: Node, bindings: Mapping[Any, Node]) -> Node:
+    """The node with names in the place of their definitions, also inside functions of entries: 1 - tanh(A)^2 is
+    1 - H^2 for H = tanh(A)."""
+    if not bindings:
+        return root
+    done: dict[Node, Node] = {}
+    for y in bindings.values():
+        definition = y.args[0]
+        if definition.args:
+            done[definition] = y
+            if definition.shape is not None:
+                done[transpose(definition)] = transpose(y)
+            if definition.op == "entrywise":
+                done[definition.args[0]] = slot(y)
+        done[y] = y
+    stack = [root]
+    while stack:
+        y = stack[-1]
+        waiting = [a for a in y.args if a not in done] if y not in done else ()
+        if waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        if y not in done:
+            args = [done[a] for a in y.args]
+            done[y] = y if all([a is b for a, b in zip(args, y.args)]) else build(y, args)
+    return done[root]
