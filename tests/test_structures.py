@@ -131,7 +131,7 @@ def simplified(expr):
 
 @pytest.mark.parametrize("expr, simple", [
     (LowerTriangle(3*t*S), 3*t*LowerTriangle(S)), (LowerTriangle(LowerTriangle(A)), LowerTriangle(A)),
-    (LowerTriangle(LowerTriangle(S).T), Hadamard(S, sp.Identity(n))), (LowerTriangle(x), x),
+    (LowerTriangle(LowerTriangle(S).T), Hadamard(S, sp.Identity(4))), (LowerTriangle(x), x),
     (LowerTriangle(LowerTriangle(A).T), LowerTriangle(LowerTriangle(A).T)), (LowerTriangle(row), LowerTriangle(row)),
     (LowerTriangle(sp.DiagMatrix(x)), sp.DiagMatrix(x)), (LowerTriangle(sp.Identity(n)), sp.Identity(n)),
     (LowerTriangle(sp.ZeroMatrix(m, n)), sp.ZeroMatrix(m, n)), (LowerTriangle(A).T, LowerTriangle(A).T),
