@@ -21,7 +21,7 @@ from .constructors import (
     total,
 )
 from .costs import cost
-from .derivatives import differential, gradient, trace_gradient
+from .derivatives import differential, gradient, gradient_with_names, trace_gradient
 from .errors import (
     DefinitionError,
     EvaluationError,
@@ -63,7 +63,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     # verbs
-    "cost", "differential", "evaluate", "gradient", "matsimplify", "to_stock", "trace_gradient",
+    "cost", "differential", "evaluate", "gradient", "gradient_with_names", "matsimplify", "to_stock", "trace_gradient",
     # constructors
     "adjugate", "diag", "diagonal", "dot", "elementwise", "hadamard", "logdet", "logsumexp", "lower_triangle", "norm",
     "ones", "relu", "sigmoid", "softmax", "softplus", "toeplitz_sums", "total",

@@ -11,7 +11,7 @@ from .algebra.nodes import Algebra, Node, shape_of, transpose
 from .errors import DefinitionError
 from .intake import Reader, dimensions, short, sympified
 from .ops.named import named
-from .simplification import build
+from .simplification import replaced
 
 
 def read_definitions(algebra: Algebra, where: Any, variables: Collection[Any] = ()) -> dict[Any, Node]:
@@ -76,15 +76,4 @@ def in_terms_of(root: Node, bindings: Mapping[Any, Node]) -> Node:
             if definition.op == "entrywise":
                 done[definition.args[0]] = slot(y)
         done[y] = y
-    stack = [root]
-    while stack:
-        y = stack[-1]
-        waiting = [a for a in y.args if a not in done] if y not in done else ()
-        if waiting:
-            stack.extend(waiting)
-            continue
-        stack.pop()
-        if y not in done:
-            args = [done[a] for a in y.args]
-            done[y] = y if all([a is b for a, b in zip(args, y.args)]) else build(y, args)
-    return done[root]
+    return replaced(root, done)

@@ -1,27 +1,22 @@
-"""The public verbs: differential, trace_gradient, gradient."""
+"""The public verbs: differential, trace_gradient, gradient, gradient_with_names."""
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import sympy as sp
-
 from . import identities  # noqa: F401  (fills the table)
-from .algebra.factoring import factored
-from .algebra.nodes import Node, transpose
+from .algebra.nodes import Node
 from .definitions import in_terms_of
 from .differentials import push_forward
 from .equations import reader_with
 from .errors import NotScalarError
-from .facts import Facts, read_facts
+from .facts import read_facts
 from .intake import Reader, short, sympified
 from .layout import Layout
 from .linearity import check_linear
+from .naming import named_parts
 from .outtake import write
-from .pullbacks import pull_back
-from .simplification import simplified
-from .structures import Structure, read_structure
+from .structures import read_structure
+from .sweeps import Sweep, short_form, written
 from .variables import Variable, read_variables, symbol_differential, symbol_node
 
 
@@ -114,15 +109,65 @@ def gradient(f: Any, X: Any, *, layout: Layout | str = Layout.DENOMINATOR, assum
     """
     layout = Layout.read(layout)
     variables, several = read_variables(X)
-    reading = _Reading(read_facts(assumptions, given), invertible, simplify, variables,
-                       read_structure(structure, variables))
-    reader = reader_with(reading.facts, invertible, simplify, where, variables)
+    sweep = Sweep(read_facts(assumptions, given), invertible, simplify, variables, read_structure(structure, variables))
+    answers = sweep.gradients(*_read_scalar(f, sweep, where))
+    results = [written(v, parts, layout) for v, parts in zip(variables, answers)]
+    return results if several else results[0]
+
+
+def _read_scalar(f: Any, sweep: Sweep, where: Any) -> tuple[Reader, Node]:
+    """A reader that knows the question, and the node of f."""
+    reader = reader_with(sweep.facts, sweep.invertible, sweep.simplify, where, sweep.variables)
     node = reader.read(sympified(f))
     if node.shape is not None:
         raise NotScalarError(f"gradient needs a scalar, and {short(f)} has shape {node.shape}; use jacobian for a "
                              f"matrix function")
-    results = reading.gradients(reader, node, layout)
-    return results if several else results[0]
+    return reader, node
+
+
+def gradient_with_names(f: Any, X: Any, *, names: str = "T", layout: Layout | str = Layout.DENOMINATOR,
+                        assumptions: Any = None, given: Any = None, where: Any = None, structure: Any = None,
+                        invertible: bool = True, simplify: bool = True) -> tuple[list[tuple[Any, Any]], Any]:
+    """The gradient in lines instead of pages: large parts that it repeats get names of their own.
+
+    Parameters
+    ----------
+    f, X, layout, assumptions, given, where, structure, invertible, simplify
+        As for `gradient`.
+    names
+        What the names begin with.
+
+    Returns
+    -------
+    definitions : list of (symbol, expression)
+        In an order in which each uses only those before it.
+    result
+        The gradient, or the list of gradients, in terms of these symbols.
+
+    Examples
+    --------
+    >>> from sympy import MatrixSymbol, symbols, tanh
+    >>> from sympy_matcalc import elementwise, gradient_with_names, norm
+    >>> n = symbols("n", integer=True, positive=True)
+    >>> U, V = MatrixSymbol("U", n, n), MatrixSymbol("V", n, n)
+    >>> x, y = MatrixSymbol("x", n, 1), MatrixSymbol("y", n, 1)
+    >>> definitions, gradients = gradient_with_names(norm(V*elementwise(tanh, U*x) - y)**2, [U, V])
+    >>> for symbol, expression in definitions:
+    ...     print(symbol, "=", expression)
+    T1 = tanh(U*x)
+    T2 = V*T1 - y
+    >>> gradients
+    [2*((V.T*T2) o (1 - T1**2))*x.T, 2*T2*T1.T]
+    """
+    layout = Layout.read(layout)
+    variables, several = read_variables(X)
+    sweep = Sweep(read_facts(assumptions, given), invertible, simplify, variables, read_structure(structure, variables))
+    answers = sweep.gradients(*_read_scalar(f, sweep, where))
+    taken = {str(s) for e in (sympified(f), *(v.expr for v in variables), *(where or ())) for s in e.free_symbols}
+    definitions, parts = named_parts([g for parts in answers for g in parts], taken, names)
+    rest = iter(parts)
+    results = [written(v, [next(rest) for _ in v.symbols], layout) for v in variables]
+    return [(write(name), write(node)) for name, node in definitions], results if several else results[0]
 
 
 def trace_gradient(form: Any, X: Any, *, layout: Layout | str = Layout.DENOMINATOR, assumptions: Any = None,
@@ -153,74 +198,14 @@ def trace_gradient(form: Any, X: Any, *, layout: Layout | str = Layout.DENOMINAT
     layout = Layout.read(layout)
     variables, several = read_variables(X)
     differentials = [Variable(v.differential(), tuple(map(symbol_differential, v.symbols))) for v in variables]
-    reading = _Reading(read_facts(assumptions, given), invertible, simplify, differentials, {})
-    reader = reader_with(reading.facts, invertible, simplify, where, differentials)
+    sweep = Sweep(read_facts(assumptions, given), invertible, simplify, differentials, {})
+    reader = reader_with(sweep.facts, invertible, simplify, where, differentials)
     node = reader.read(sympified(form))
     if node.shape is not None:
         raise NotScalarError(f"trace_gradient needs a scalar form, and {short(form)} has shape {node.shape}")
     check_linear(node, [s for v in variables for s in v.symbols], write)
-    results = reading.gradients(reader, node, layout)
+    results = [written(v, parts, layout) for v, parts in zip(variables, sweep.gradients(reader, node))]
     return results if several else results[0]
 
 
-@dataclass(frozen=True)
-class _Reading:
-    """How the cotangents of the variables become gradients."""
-    facts: Facts
-    invertible: bool
-    simplify: bool
-    variables: Sequence[Variable]
-    structures: Mapping[Any, Structure]
-
-    def gradients(self, reader: Reader, node: Node, layout: Layout) -> list[Any]:
-        """The gradients by all variables, in their layout, from one reverse sweep."""
-        algebra = reader.algebra
-        leaves = [symbol_node(algebra, s) for v in self.variables for s in v.symbols]
-        found = pull_back(node, algebra.number(1), sum(leaf.mask for leaf in leaves))
-        return [self._by(v, reader, found, layout) for v in self.variables]
-
-    def _by(self, v: Variable, reader: Reader, found: dict[Node, Node], layout: Layout) -> Any:
-        algebra = reader.algebra
-        parts = []
-        for s in v.symbols:
-            leaf = symbol_node(algebra, s)
-            g = in_terms_of(found.get(leaf, algebra.zero(leaf.shape)), reader.bindings)
-            parts.append(self._with_values(v, short_form(g)))
-        if v.is_explicit:
-            result = sp.ImmutableDenseMatrix(*v.expr.shape, [write(g) for g in parts])
-            return result.T if layout is Layout.NUMERATOR else result
-        g = parts[0]
-        if getattr(v.expr, "is_Matrix", False) and g.shape is None:
-            return _one_by_one(write(g))    # scalars inside, a matrix outside
-        return write(transpose(g) if layout is Layout.NUMERATOR else g)
-
-    def _with_values(self, v: Variable, g: Node) -> Node:
-        """Use what is known of the variables' values, and keep the part of the gradient that their structure allows."""
-        structure = self.structures.get(v.expr)
-        if structure is None and not self.facts.mention(s for v in self.variables for s in v.symbols):
-            return g
-        facts = self.facts
-        for x, row in self.structures.items():
-            if row.fact == "orthogonal":
-                facts = facts.plus_equation(x.T*x, sp.Identity(x.cols))
-            if row.fact is not None and x.rows == x.cols:
-                facts = facts.plus(row.fact, x)
-        reader = reader_with(facts, self.invertible, self.simplify)
-        again = reader.read(write(g))
-        if structure is not None:
-            again = factored(structure.tangent(short_form(again), reader.read(v.expr)))
-        return short_form(again)
-
-
-def short_form(node: Node) -> Node:
-    return simplified(node) if node.algebra.simplify else node
-
-
-def _one_by_one(value: Any) -> Any:
-    """A scalar as a 1x1 matrix."""
-    if value == 0:
-        return sp.ZeroMatrix(1, 1)
-    return sp.Identity(1) if value == 1 else sp.MatMul(value, sp.Identity(1), evaluate=False)
-
-
-__all__ = ["differential", "gradient", "trace_gradient"]
+__all__ = ["differential", "gradient", "gradient_with_names", "trace_gradient"]

@@ -55,6 +55,22 @@ def build(y: Node, args: list[Node]) -> Node:
     return y.like(*args) if rule is None else rule.build(y, args)
 
 
+def replaced(root: Node, done: dict[Node, Node]) -> Node:
+    """The node with other nodes in the place of some; `done` says which, and is filled with all the others."""
+    stack = [root]
+    while stack:
+        y = stack[-1]
+        waiting = [a for a in y.args if a not in done] if y not in done else ()
+        if waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        if y not in done:
+            args = [done[a] for a in y.args]
+            done[y] = y if all(a is b for a, b in zip(args, y.args)) else build(y, args)
+    return done[root]
+
+
 def cheaper(y: Node) -> Node:
     """The best of a node and of what the rules offer for it."""
     best = y

@@ -115,7 +115,7 @@ def natural_sign_of_scalars(node: Node) -> int:
 def negative_numbers(node: Node, sign: int) -> int:
     """How many terms of a sum of scalars print with a minus, if it is printed times the sign."""
     coefs, constant = node.data
-    return sum([1 for c in coefs if c * sign < 0]) + (constant * sign < 0)
+    return sum([1 for c in (*coefs, constant) if c * sign < 0])
 
 
 def natural_sign(node: Node) -> int:

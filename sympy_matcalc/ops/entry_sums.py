@@ -137,6 +137,8 @@ class IndexReader:
             raise NotContractible
         entries = [slot(f.over(indices, self.sizes)) if f.indices else f.node for f in arguments]
         body = power(*entries) if isinstance(e, sp.Pow) else function(e.func, *entries)
+        if not indices:
+            return Factor((), body)
         return Factor(indices, entrywise(body, self._shape(indices)))
 
     def _shape(self, indices: tuple[Any, ...]) -> tuple[Any, Any]:
@@ -167,7 +169,12 @@ class IndexReader:
             i, low, high = limits
             if (low.free_symbols | high.free_symbols) & {x for x, *_ in e.limits} or i in self.ranges:
                 raise NotContractible
+            low, high = self.reader.place(low), self.reader.place(high)
             count = dimension(sp.expand(high - low + 1))
+            varying = getattr(count, "free_symbols", set())
+            if not self.ranges.keys().isdisjoint(varying) or not isinstance(count, int) \
+                    and indices_in(self.algebra, count):
+                raise NotContractible       # as many as an outer index says
             if count == 1:
                 body = body.xreplace({i: low})
             else:
@@ -206,12 +213,25 @@ FIRST_PLACE = 4_200_000_000
 
 def read_sum_over_entries(reader, expr, nodes):
     """A matrix form where there is one, else the sum entry by entry."""
+    expr = _with_fresh_indices(reader, expr)
     try:
         monomials = IndexReader(reader).sum_out(expr)
         algebra = reader.algebra
         return add_scalars(algebra, [(1, product_of_scalars(algebra, [f.node for f in m])) for m in monomials])
     except NotContractible:
         return _entry_by_entry(reader, expr)
+
+
+def _with_fresh_indices(reader, expr):
+    """The sum with other names for indices that already mean something outside."""
+    taken = {i: sp.Dummy(str(i), integer=True) for i, *_ in expr.limits if i in reader.bindings}
+    if not taken:
+        return expr
+    limits = []
+    for place, (i, *bounds) in enumerate(expr.limits):      # an index means itself in the limits left of its own
+        later = {j: taken[j] for j, *_ in expr.limits[place + 1:] if j in taken}
+        limits.append((taken.get(i, i), *[b.xreplace(later) for b in bounds]))
+    return sp.Sum(expr.function.xreplace(taken), *limits)
 
 
 def _entry_by_entry(reader, expr):
