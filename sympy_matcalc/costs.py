@@ -69,8 +69,9 @@ def _parts(e: Any) -> Sequence[Any]:
     """What an expression is made of, without sizes, indices and the bound symbols of functions."""
     if isinstance(e, sp.ImmutableDenseMatrix | sp.MatrixBase):
         return list(e.flat())
-    if isinstance(e, sp.MatrixSymbol) or not getattr(e, "args", ()):
-        return ()
+    if isinstance(e, sp.MatrixSymbol) or not getattr(e, "args", ()) \
+            or isinstance(e, MatrixElement) and isinstance(e.parent, sp.MatrixSymbol):
+        return ()                           # an entry of a symbol is one
     if isinstance(e, (sp.Lambda, sp.Sum, MatrixSum)):
         return [e.expr if isinstance(e, sp.Lambda) else e.args[0]]
     if isinstance(e, (MatrixElement, sp.Inverse)):
@@ -92,7 +93,8 @@ def _of_the_operation(e: Any) -> float:
         return n - 1.0
     if cls is sp.MatMul:
         matrices = sum(1 for a in e.args if getattr(a, "is_Matrix", False))
-        return (n - matrices) + PRODUCT*(matrices - 1)
+        closed = sum(1 for a in e.args if isinstance(a, MatrixScalar))      # x^T y in front is as dear as inside
+        return (n - matrices - closed) + PRODUCT*(matrices + closed - 1)
     if cls is sp.KroneckerProduct:
         return KRONECKER*(n - 1)
     if cls is sp.Inverse or cls is sp.MatPow and e.exp.could_extract_minus_sign():

@@ -157,7 +157,7 @@ def gradient_with_names(f: Any, X: Any, *, names: str = "T", layout: Layout | st
     T1 = tanh(U*x)
     T2 = V*T1 - y
     >>> gradients
-    [2*((V.T*T2) o (1 - T1**2))*x.T, 2*T2*T1.T]
+    [2*((V.T*T2) o (1 - T1.**2))*x.T, 2*T2*T1.T]
     """
     layout = Layout.read(layout)
     variables, several = read_variables(X)

@@ -36,7 +36,7 @@ def simplified(root: Node) -> Node:
             continue
         args = [memo[a] for a in y.args]
         built = y if all([a is b for a, b in zip(args, y.args)]) else build(y, args)
-        best = cheaper(built) if built is y else built
+        best = built if built is not y or y.shape == (1, 1) else cheaper(y)     # x^T y is its trace's to better
         if best is y:
             memo[y] = y
         elif best in waiting:                   # two forms that lead to each other: the first one stays

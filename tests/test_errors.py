@@ -245,7 +245,7 @@ dA, dx = differential(A, A), differential(x, x)
 
 
 @pytest.mark.parametrize(("form", "variable", "message"), [
-    (Trace(dA*A*dA), A, "Trace(dA*A*dA) is of degree 2 in dA, not linear"),
+    (Trace(dA*A*dA), A, "Trace(A*dA**2) is of degree 2 in dA, not linear"),
     (Trace(A*dA) + 1, A, "1, a term of Trace(A*dA) + 1, is not linear in dA"),
     (Trace(A*dA) + Trace(A), A, "Trace(A), a term of Trace(A*dA) + Trace(A), is not linear in dA"),
     (exp(Trace(dA)), A, "exp(Trace(dA)) is not linear in dA"),

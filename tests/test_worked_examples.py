@@ -93,7 +93,7 @@ EXAMPLES: list[tuple[str, Any, Any, dict[str, Any], str]] = [
     # D4, D5: the chain rule through a matrix and through a scalar
     ("D4", Trace(G.T*(A*X*B)), X, {}, "A.T*G*B.T"),
     ("D4 entries", total(elementwise(sigma, A*X*B)), X, {}, "A.T*sigma'(A*X*B)*B.T"),
-    ("D5 trace", f(Trace(S*P)), S, {}, "f'(Trace(S*P))*P.T"),
+    ("D5 trace", f(Trace(S*P)), S, {}, "f'(Trace(P*S))*P.T"),
     ("D5 form", f(a.T*X*b), X, {}, "f'(a.T*X*b)*a*b.T"),
     ("D5 twice", g(f(Trace(S))), S, {}, "(f'(Trace(S))*g'(f(Trace(S))))*I"),
     # D6: both layouts

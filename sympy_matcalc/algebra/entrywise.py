@@ -279,7 +279,7 @@ def diagonal_of_outer_product(matrix: Node) -> Node | None:
 
 def split_at_one(matrix: Node) -> tuple[Node, Node] | None:
     """u and v^T where the product is u v^T."""
-    cut = next((k for k, f in enumerate(matrix.args) if shape_of(f)[1] == 1), None)
+    cut = next((k for k, f in enumerate(matrix.args[:-1]) if shape_of(f)[1] == 1), None)
     if cut is None:
         return None
     parts = matrix.args[:cut + 1], matrix.args[cut + 1:]

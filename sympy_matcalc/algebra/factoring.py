@@ -4,9 +4,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .entrywise import diag, entrywise, slot
-from .nodes import Algebra, Node, Shape, shape_of
+from .nodes import Algebra, Node, Shape, shape_of, transpose
 from .products import factors_of, product
-from .scalars import factor_powers, mul_scalars
+from .scalars import coefficient, factor_powers, is_number, mul_scalars, scale_scalar
 from .sums import add, scale, scaled, terms
 
 Term = tuple[Node, tuple[Node, ...]]        # coefficient, factors
@@ -52,6 +52,11 @@ def _candidates(node: Node) -> Iterable[Node]:
         yield _extract(node, parts, end, group)
     for common, group in _hadamard_groups(node):
         yield _extract_hadamard(node, common, group)
+    for base, group in _scalar_groups(parts):
+        yield _extract_scalar(node, base, group)
+    for place, group in _kronecker_groups(node):
+        yield _extract_kronecker(node, place, group)
+    yield from _opened(node, parts)
     diagonals = [k for k, (_, fs) in enumerate(parts) if len(fs) == 1 and fs[0].op == "diag"]
     if len(diagonals) > 1:
         yield _merge_diagonals(node, parts, diagonals)
@@ -152,3 +157,79 @@ def _merge_diagonals(node: Node, parts: list[Term], places: list[int]) -> Node:
     members = set(places)
     others = [(c, m) for k, (c, m) in enumerate(terms(node)) if k not in members]
     return collect(algebra, [(algebra.one, diag(vector)), *others], shape)
+
+
+# ------------------------------------------------------------------------------------- scalar and Kronecker factors
+def _scalar_groups(parts: list[Term]) -> Iterable[tuple[tuple[Node, Node], list[int]]]:
+    """The scalar power that most coefficients share, with their places; one that all share is in front already."""
+    groups: dict[tuple[Node, Node], list[int]] = {}
+    for k, (c, _) in enumerate(parts):
+        rest = coefficient(c)[1]
+        for pair in factor_powers(rest) if rest is not None else ():
+            groups.setdefault(pair, []).append(k)
+    largest = max(groups.items(), key=lambda item: len(item[1]), default=None)
+    if largest is not None and 1 < len(largest[1]) < len(parts):
+        yield largest
+
+
+def _extract_scalar(node: Node, common: tuple[Node, Node], group: list[int]) -> Node:
+    """c A + c B = c (A + B)."""
+    algebra, shape, members = node.algebra, shape_of(node), set(group)
+    inverse = mul_scalars(algebra, [(common[0], -common[1])])
+    pairs = terms(node)
+    inside = collect(algebra, [(scale_scalar(pairs[k][0], inverse), pairs[k][1]) for k in group], shape)
+    others = [pair for k, pair in enumerate(pairs) if k not in members]
+    return collect(algebra, [(mul_scalars(algebra, [common]), inside), *others], shape)
+
+
+def _kronecker_groups(node: Node) -> Iterable[tuple[int, list[int]]]:
+    """The places of the terms that share the most frequent factor of a Kronecker product, the first or the second."""
+    groups: dict[tuple[int, Node, Shape], list[int]] = {}
+    for k, (_, m) in enumerate(terms(node)):
+        if m.op == "kron":
+            for place in (0, 1):
+                groups.setdefault((place, m.args[place], shape_of(m.args[1 - place])), []).append(k)
+    largest = max(groups.items(), key=lambda item: len(item[1]), default=None)
+    if largest is not None and len(largest[1]) > 1:
+        yield largest[0][0], largest[1]
+
+
+def _extract_kronecker(node: Node, place: int, group: list[int]) -> Node:
+    """A kron B + A kron C = A kron (B + C)."""
+    algebra, shape, members = node.algebra, shape_of(node), set(group)
+    pairs = terms(node)
+    common, other = pairs[group[0]][1].args[place], pairs[group[0]][1].args[1 - place]
+    inside = collect(algebra, [(pairs[k][0], pairs[k][1].args[1 - place]) for k in group], shape_of(other))
+    c, rest = scaled(inside)
+    both = (common, rest) if place == 0 else (rest, common)
+    whole = algebra.intern("kron", both, None, shape) if rest.op != "zero" else algebra.zero(shape)
+    others = [pair for k, pair in enumerate(pairs) if k not in members]
+    return collect(algebra, [(c, whole), *others], shape)
+
+
+# -------------------------------------------------------------------------------------- factors hidden in scalars
+def _opened(node: Node, parts: list[Term]) -> Iterable[Node]:
+    """A x + (b^T x) u = (A + u b^T) x: a 1x1 product in a coefficient shares a factor with another term."""
+    rows, cols = shape_of(node)
+    if (rows == 1) == (cols == 1) or len(parts) > MANY:
+        return
+    end = -1 if cols == 1 else 0
+    ends = {fs[end] for _, fs in parts if fs}
+    for k, (c, fs) in enumerate(parts):
+        for rest, chain in _closed_stretches(c):
+            for turned in (chain, tuple(transpose(f) for f in reversed(chain))):
+                if fs and turned[end] in ends and turned[end] is not fs[end]:
+                    longer = (rest, (*fs, *turned) if end else (*turned, *fs))
+                    changed = [*parts[:k], longer, *parts[k + 1:]]
+                    group = [i for i, (_, factors) in enumerate(changed) if factors and factors[end] is turned[end]]
+                    yield _extract(node, changed, end, group)
+
+
+def _closed_stretches(c: Node) -> Iterable[tuple[Node, tuple[Node, ...]]]:
+    """The 1x1 products x^T y in a coefficient, each with what remains of it."""
+    number, rest = coefficient(c)
+    for base, exponent in factor_powers(rest) if rest is not None else ():
+        if base.op == "trace" and is_number(exponent, 1) and shape_of(base.args[0]) == (1, 1) \
+                and base.args[0].op == "product":
+            others = mul_scalars(c.algebra, [(b, e) for b, e in factor_powers(rest) if b is not base])
+            yield scale_scalar(c.algebra.number(number), others), base.args[0].args

@@ -113,7 +113,6 @@ class Algebra:
         self.invertible = invertible
         self.simplify = simplify
         self.reading = False                                # whether an expression of the user is being read
-        self.written: dict[Node, tuple[Node, ...]] = {}     # trace -> its factors in the order of the user
         self.written_determinants: dict[frozenset[Node], tuple[Node, ...]] = {}  # square factors -> as written
         self.signs: dict[Node, int] = {}                    # sum -> +1 or -1: how the user wrote it
         self.kept_whole: set[Node] = set()          # long products that the user shares, never flattened

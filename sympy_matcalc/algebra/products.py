@@ -89,16 +89,35 @@ def _chain(algebra: Algebra, factors: list[Node]) -> Node:
 
 
 def _cost_of_chain(factors: list[Node]) -> float:
-    """That of the operations; a run of one factor prints as a power, in which the factor stands once."""
+    """That of the operations; a block that is repeated prints as a power, in which it stands once."""
     cost = PRODUCT * (len(factors) - 1)
-    before: Node | None = None
-    in_run = False
-    for f in factors:
-        if f is before:
-            cost -= f.cost + (PRODUCT if in_run else PRODUCT - (f.op != "inverse"))
-        in_run = f is before
-        before = f
+    if len(set(factors)) == len(factors):
+        return cost
+    k = 0
+    while k < len(factors):
+        length, count = repeated_block(factors, k)
+        if count > 1:
+            block = factors[k:k + length]
+            power = 0.0 if length == 1 and block[0].op == "inverse" else 1.0
+            cost += power - (count - 1) * (sum([f.cost for f in block]) + PRODUCT * length)
+        k += length * count
     return cost
+
+
+LONGEST_BLOCK = 4
+
+
+def repeated_block(factors: Sequence[Node], k: int) -> tuple[int, int]:
+    """Length and count of the block that is repeated from place k on: (2, 3) for A B A B A B; (1, 1) for none."""
+    best = 1, 1
+    for length in range(1, min(LONGEST_BLOCK, (len(factors) - k) // 2) + 1):
+        count = 1
+        block = factors[k:k + length]
+        while factors[k + count * length:k + (count + 1) * length] == block:
+            count += 1
+        if count > 1 and length * count > best[0] * best[1]:
+            best = length, count
+    return best
 
 
 def factors_of(node: Node) -> tuple[Node, ...]:
@@ -156,6 +175,10 @@ def inner(factors: list[Node]) -> Node:
         row, column = factors
         if is_ones(row) and is_ones(column):
             return algebra.dimension(shape_of(column)[0])       # 1^T 1 = n
+        for one, other in ((row, column), (column, row)):
+            if is_ones(one) and other.op in ("diagonal", "transpose") \
+                    and (other if other.op == "diagonal" else other.args[0]).op == "diagonal":
+                return trace((other if other.op == "diagonal" else other.args[0]).args[0])     # 1^T diagonal(A) = tr A
         if is_ones(row) or is_ones(column):
             pair = _linear_pair(column if is_ones(row) else transpose(row))
             if pair is not None:
@@ -180,8 +203,6 @@ def inner(factors: list[Node]) -> Node:
         while least.op == "transpose":      # a 1x1 leaf and its transpose are one
             least = least.args[0]
     found = algebra.intern("trace", (least,), None, None, 0.0)
-    if algebra.reading:
-        algebra.written.setdefault(found, node.args or (node,))
     return found if sign is algebra.one else scale_scalar(sign, found)
 
 
@@ -275,12 +296,6 @@ def trace_of_transpose(node: Node) -> Node:
     return trace(node.args[0])
 
 
-@identity("traces", "Trace(Hadamard(S, R))", "?", TRACES, "entrywise")
-def trace_of_entrywise(node: Node) -> Node:
-    """tr f(A) = 1^T f(diagonal(A))."""
-    return total(diagonal(node))
-
-
 @identity("traces", "Trace(B*D*A)", "?", TRACES, "product")
 def trace_of_product(matrix: Node) -> Node:
     """tr(A B) = tr(B A): rotated to x^T A y where the rank is 1, else to the least of all rotations and transposes."""
@@ -303,8 +318,6 @@ def trace_of_product(matrix: Node) -> Node:
         return algebra.number(0)            # tr(A S) for an antisymmetric A and a symmetric S
     least = min(forward, backward, key=lambda fs: (sum(f.cost for f in fs), [f.key for f in fs]))
     found = algebra.intern("trace", (_chain(algebra, least),))
-    if algebra.reading:
-        algebra.written.setdefault(found, tuple(factors))
     return scale_scalar(sign, found) if least is backward and sign is not algebra.one else found
 
 

@@ -69,8 +69,20 @@ def _sum_of(algebra: Algebra, total: dict[Node, Number], constant: Number) -> No
     else:
         items.sort(key=_by_key)
     coefs = tuple([_plain(c) for _, c in items])
-    cost = len(items) - 1 + (constant != 0) + sum(c != 1 for c in coefs)
+    cost = len(items) - 1 + (constant != 0)
+    for c, (term, _) in zip(coefs, items):
+        if c != 1 and not (c == -1 and _takes_minus(term)):
+            cost += 1
     return algebra.intern("add", tuple([node for node, _ in items]), (coefs, _plain(constant)), None, float(cost))
+
+
+def _takes_minus(term: Node) -> bool:
+    """Whether a product has a difference as factor, which prints with the other sign at no cost."""
+    if term.op != "mul":
+        return False
+    half = len(term.args) // 2
+    return any(b.op == "add" and is_number(e, 1) and (b.data[1] < 0 or any(c < 0 for c in b.data[0]))
+               for b, e in zip(term.args[:half], term.args[half:]))
 
 
 def _by_key(item: tuple[Node, Any]) -> int:
@@ -155,6 +167,7 @@ def mul_scalars(algebra: Algebra, factors: Iterable[tuple[Node, Node]]) -> Node:
     if exponential is not None:
         _merge_exponential(algebra, powers, exponential)
     if any(b.op == "function" for b in powers):
+        _merge_mirrored(algebra, powers)
         _merge_quotients(algebra, powers)
     if any(b.op == "number" and e.op == "number" and isinstance(e.data, int) for b, e in powers.items()):
         return mul_scalars(algebra, [(algebra.number(number), one), *powers.items()])      # sqrt(2) sqrt(2) = 2
@@ -183,11 +196,27 @@ def _merge_exponential(algebra: Algebra, powers: dict[Node, Node], argument: Nod
     """exp(v) sigmoid(-v) = sigmoid(v); what remains enters as one exponential."""
     one = algebra.one
     mirrored = algebra.table.get(("function", (scale_scalar(algebra.number(-1), argument),), Sigmoid, None))
-    if mirrored in powers and is_number(powers[mirrored], 1):
-        del powers[mirrored]
+    if mirrored is not None and mirrored in powers and _is_positive_integer(powers[mirrored]):
+        n = powers.pop(mirrored)
+        _accumulate(algebra, powers, mirrored, add_scalars(algebra, [(1, n)], -1))
         _accumulate(algebra, powers, function(Sigmoid, argument), one)
     elif not is_number(argument, 0):
         powers[algebra.intern("function", (argument,), sp.exp)] = one
+
+
+def _merge_mirrored(algebra: Algebra, powers: dict[Node, Node]) -> None:
+    """sigmoid(v) sigmoid(-v) = sigmoid(v) (1 - sigmoid(v)), in the argument that has no minus in front."""
+    for s in [b for b in powers if b.op == "function" and b.data is Sigmoid]:
+        other = algebra.table.get(("function", (scale_scalar(algebra.number(-1), s.args[0]),), Sigmoid, None))
+        if other is not None and other in powers and other is not s and s in powers \
+                and all(map(_is_positive_integer, (powers[s], powers[other]))):
+            kept, gone = sorted((s, other), key=lambda f: (_leads_with_minus(f.args[0]), f.key))
+            n = powers.pop(gone)
+            _accumulate(algebra, powers, add_scalars(algebra, [(-1, kept)], 1), n)
+
+
+def _is_positive_integer(node: Node) -> bool:
+    return node.op == "number" and isinstance(node.data, int) and node.data > 0
 
 
 QUOTIENTS = {sp.cos: (sp.sin, sp.tan), sp.cosh: (sp.sinh, sp.tanh)}

@@ -12,7 +12,7 @@ import sympy as sp
 
 from .identities import identity
 from .nodes import TRANSPOSES, Algebra, Node, Shape, shape_of, transpose
-from .scalars import LONGEST, add_scalars, coefficient, content, factor_powers, is_number, mul_scalars, scale_scalar
+from .scalars import LONGEST, add_scalars, coefficient, content, factor_powers, is_number, mul_scalars, primitive, scale_scalar
 
 
 def terms(node: Node) -> list[tuple[Node, Node]]:
@@ -44,7 +44,13 @@ def scale(c: Node, node: Node) -> Node:
 
 
 def _scaled(c: Node, rest: Node) -> Node:
-    return rest.algebra.intern("sum", (c, rest), None, rest.shape, 1.0)
+    free = is_number(c, -1) and any(map(_has_minus, rest.args if rest.op == "product" else (rest,)))
+    return rest.algebra.intern("sum", (c, rest), None, rest.shape, 0.0 if free else 1.0)
+
+
+def _has_minus(node: Node) -> bool:
+    """Whether a node is a difference, which prints with the other sign at no cost."""
+    return node.op == "sum" and len(node.args) > 2 and any(coefficient(c)[0] < 0 for c, _ in terms(node))
 
 
 def add(algebra: Algebra, pairs: Iterable[tuple[Node, Node]], shape: Shape | None) -> Node:
@@ -92,7 +98,7 @@ def _by_shared_key(item: tuple[Node, Node]) -> tuple[int, int]:
 
 def extract_content(algebra: Algebra, coefs: list[Node]) -> tuple[Node, list[Node]]:
     """The common factor of coefficients (sign of the first, numeric content, common powers) and what remains."""
-    parts = [coefficient(c) for c in coefs]
+    parts = [primitive(c) if c.op == "add" and len(c.args) > 1 else coefficient(c) for c in coefs]
     number = content([n for n, _ in parts])
     if parts[0][0] < 0:
         number = -number

@@ -3,9 +3,20 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ..algebra.entrywise import entrywise, hadamard, is_ones, is_shifted, rebuild_scalar, slot
+from ..algebra.entrywise import (
+    diag,
+    diagonal,
+    entrywise,
+    hadamard,
+    is_ones,
+    is_shifted,
+    rebuild_scalar,
+    slot,
+    split_at_one,
+)
 from ..algebra.identities import CHEAPER, canonical, identity
 from ..algebra.nodes import SCALAR_OPS, Node, shape_of, transpose
+from ..algebra.products import product
 from ..algebra.scalars import (
     FUNCTIONS,
     add_scalars,
@@ -149,4 +160,100 @@ def _as_softmax(c: Node, m: Node) -> Node | None:
             p = softmax(z) if shape_of(z)[1] == 1 else transpose(softmax(transpose(z)))
             rest = mul_scalars(algebra, [(b, e) for b, e in factor_powers(m.args[0]) if exponential(b) is not v])
             return scale(c * base, hadamard(p, entrywise(rest, shape_of(m))))
+    return None
+
+
+# ---------------------------------------------------------------------------------- diagonal and rank-one factors
+@canonical
+@identity("entrywise", "Trace(DiagMatrix(x)*S*DiagMatrix(A.T*u)*R)", "?", CHEAPER, "trace")
+def trace_with_diagonal(y: Node) -> Node | None:
+    """tr(Diag(x) A) = x^T diagonal(A)."""
+    chain = y.args[0].args if y.args[0].op == "product" else ()
+    k = next((k for k, f in enumerate(chain) if f.op == "diag"), None)
+    if k is None or len(chain) < 2:
+        return None
+    return product([transpose(chain[k].args[0]), diagonal(product([*chain[k + 1:], *chain[:k]]))])
+
+
+@canonical
+@identity("entrywise", "DiagonalOf(S*DiagMatrix(x)*R)", "?", CHEAPER, "diagonal")
+def diagonal_of_product(y: Node) -> Node | None:
+    """diagonal(A Diag(x) B) = (A o B^T) x."""
+    chain = y.args[0].args if y.args[0].op == "product" else ()
+    k = next((k for k, f in enumerate(chain) if f.op == "diag" and 0 < k < len(chain) - 1), None)
+    if k is None:
+        return None
+    left, right = product(chain[:k]), product(chain[k + 1:])
+    return product([hadamard(left, transpose(right)), chain[k].args[0]])
+
+
+def rank_one(node: Node) -> tuple[Node, Node] | None:
+    """u and v^T where the matrix is u v^T."""
+    return split_at_one(node) if node.op == "product" else None
+
+
+def without_rank_one(y: Node) -> tuple[Node, Node, Node] | None:
+    """u, M, v^T where the entrywise product is (u v^T) o M."""
+    powers = factor_powers(y.args[0])
+    for base, exponent in powers:
+        parts = rank_one(base.args[0]) if base.op == "slot" and is_number(exponent, 1) else None
+        if parts is not None and len(powers) > 1:
+            rest = mul_scalars(y.algebra, [(b, e) for b, e in powers if b is not base])
+            return parts[0], entrywise(rest, shape_of(y)), parts[1]
+    return None
+
+
+@canonical
+@identity("entrywise", "Hadamard(x*OneMatrix(1, n), S)", "?", CHEAPER, "entrywise")
+def rank_one_factor(y: Node) -> Node | None:
+    """(u v^T) o M = Diag(u) M Diag(v)."""
+    parts = without_rank_one(y)
+    if parts is None:
+        return None
+    u, m, v = parts
+    return product([diag(u), m, diag(transpose(v))])
+
+
+@canonical
+@identity("entrywise", "DiagMatrix(x)*S*DiagMatrix(A.T*u)", "?", CHEAPER, "product")
+def between_diagonals(y: Node) -> Node | None:
+    """Diag(u) M Diag(v) = (u v^T) o M, which is cheaper where both sides are there."""
+    places = [k for k, f in enumerate(y.args) if f.op == "diag"]
+    if len(places) < 2:
+        return None
+    first, last = places[0], places[-1]
+    u, v = y.args[first].args[0], y.args[last].args[0]
+    middle = hadamard(product([u, transpose(v)]), product(y.args[first + 1:last]))
+    return product([*y.args[:first], middle, *y.args[last + 1:]])
+
+
+@canonical
+@identity("entrywise", "Hadamard(x*u.T*A, S)*x", "?", CHEAPER, "product", "trace")
+def rank_one_factor_times_vector(y: Node) -> Node | None:
+    """((u v^T) o M) x = u o (M (v o x))."""
+    chain = y.args if y.op == "product" else y.args[0].args
+    for k, f in enumerate(chain):
+        parts = without_rank_one(f) if f.op == "entrywise" else None
+        if parts is not None and (k + 1 < len(chain) and shape_of(chain[k + 1])[1] == 1
+                                  or k and shape_of(chain[k - 1])[0] == 1):
+            u, m, v = parts
+            return product([*chain[:k], diag(u), m, diag(transpose(v)), *chain[k + 1:]])
+    return None
+
+
+@canonical
+@identity("entrywise", "DiagMatrix(x)*S*A.T*u", "?", CHEAPER, "product", "trace")
+def diagonal_times_column(y: Node) -> Node | None:
+    """Diag(u) M v = u o (M v)."""
+    chain = y.args if y.op == "product" else y.args[0].args
+    for k, f in enumerate(chain):
+        if f.op == "diag" and len(chain) > 2:
+            end = next((i for i in range(k + 1, len(chain)) if shape_of(chain[i])[1] == 1), None)
+            if end is not None:
+                column = hadamard(f.args[0], product(chain[k + 1:end + 1]))
+                return product([*chain[:k], column, *chain[end + 1:]])
+            start = next((i for i in range(k - 1, -1, -1) if shape_of(chain[i])[0] == 1), None)
+            if start is not None:
+                row = hadamard(product(chain[start:k]), transpose(f.args[0]))
+                return product([*chain[:start], row, *chain[k + 1:]])
     return None

@@ -3,10 +3,34 @@ from __future__ import annotations
 
 from ..algebra.identities import CHEAPER, identity
 from ..algebra.nodes import Node
-from .polynomials import factored_scalar, is_worth_factoring
+from ..algebra.scalars import add_scalars, factor_powers
+from .polynomials import MANY_TERMS, factored_scalar, is_worth_factoring
 
 
 @identity("scalars", "s**2 + 2*s*t + t**2", "(s + t)**2", CHEAPER, "add")
 def polynomial_factored(y: Node) -> Node | None:
     """a b + a c = a (b + c), a^2 - 2 a b + b^2 = (a - b)^2, a/(a + b) + b/(a + b) = 1."""
     return factored_scalar(y) if is_worth_factoring(y) else None
+
+
+@identity("scalars", "s*t + s*Trace(S) + t*k", "?", CHEAPER, "add")
+def partly_factored(y: Node) -> Node | None:
+    """a b + a c + d = a (b + c) + d."""
+    coefs, constant = y.data
+    groups: dict[Node, list[int]] = {}
+    if len(y.args) > MANY_TERMS:
+        return None
+    for k, term in enumerate(y.args):
+        for base, exponent in factor_powers(term):
+            if exponent.op == "number" and exponent.data > 0:
+                groups.setdefault(base, []).append(k)
+    best = None
+    for base, places in groups.items():
+        if 1 < len(places):
+            members = set(places)
+            inside = add_scalars(y.algebra, [(coefs[k], y.args[k] / base) for k in places])
+            others = [(c, t) for k, (c, t) in enumerate(zip(coefs, y.args)) if k not in members]
+            whole = add_scalars(y.algebra, [(1, inside * base), *others], constant)
+            if best is None or (whole.cost, whole.key) < (best.cost, best.key):
+                best = whole
+    return best

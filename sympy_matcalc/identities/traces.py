@@ -63,21 +63,43 @@ def shared_factors(traces: Iterable[Term]) -> dict[Node, list[Term]]:
     return {f: group for f, group in found.items() if len(group) > 1}
 
 
+MANY_CHOICES = 6
+"""So many factors are tried as the first to be taken out; after that the best one is taken each time."""
+
+
 def gathered(algebra: Algebra, traces: list[Term], others: list[tuple]) -> Node:
-    """The sum with common factors of its traces taken out, the most frequent ones first."""
-    while True:
-        shared = shared_factors(traces)
-        best = None
-        for f, group in sorted(shared.items(), key=lambda item: (-len(item[1]), -item[0].cost, item[0].key)):
-            joined = joined_traces(algebra, f, group)
-            if joined.cost < cost_of(group) and (best is None or cost_of(group) - joined.cost > best[0]):
-                best = cost_of(group) - joined.cost, group, joined
-        if best is None:
-            return add_scalars(algebra, [*others, *[(1, c * t) for c, t in traces]])
-        _, group, joined = best
-        traces = [t for t in traces if t not in group]
-        more, rest = split_traces(joined) if joined.op == "add" else split_traces(add_of_one(joined))
-        traces, others = traces + more, others + rest
+    """The sum with common factors of its traces taken out."""
+    first = by_gain(algebra, traces)[:MANY_CHOICES]
+    forms = [greedily(algebra, *without(traces, others, choice)) for choice in first]
+    return min(forms, key=lambda node: (node.cost, node.key), default=greedily(algebra, traces, others))
+
+
+def greedily(algebra: Algebra, traces: list[Term], others: list[tuple]) -> Node:
+    """The same, with the factor that saves most taken out each time."""
+    while choices := by_gain(algebra, traces):
+        traces, others = without(traces, others, choices[0])
+    return add_scalars(algebra, [*others, *[(1, c * t) for c, t in traces]])
+
+
+Choice = tuple[list[Term], Node]
+
+
+def by_gain(algebra: Algebra, traces: list[Term]) -> list[Choice]:
+    """The groups of traces with a common factor, each with what it becomes; those that save most first."""
+    found = []
+    for f, group in shared_factors(traces).items():
+        joined = joined_traces(algebra, f, group)
+        gain = cost_of(group) - joined.cost
+        if gain > 0:
+            found.append((-gain, f.key, (group, joined)))
+    return [choice for _, _, choice in sorted(found, key=lambda item: item[:2])]
+
+
+def without(traces: list[Term], others: list[tuple], choice: Choice) -> tuple[list[Term], list[tuple]]:
+    """The traces and other terms after a group was joined."""
+    group, joined = choice
+    more, rest = split_traces(joined) if joined.op == "add" else split_traces(add_of_one(joined))
+    return [t for t in traces if t not in group] + more, others + rest
 
 
 def add_of_one(node: Node) -> Node:

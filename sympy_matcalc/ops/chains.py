@@ -5,12 +5,14 @@ the signs of all factors multiply up to one number in front.  `yield (node, sign
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import sympy as sp
 
 from ..algebra.entrywise import is_ones
 from ..algebra.nodes import Node, shape_of, transpose
+from ..algebra.products import repeated_block
 from ..algebra.scalars import ODD, coefficient, factor_powers, is_number, scale_scalar
 from ..algebra.sums import terms
 from ..expressions import MatrixDifferential
@@ -37,17 +39,22 @@ def orientation(node: Node) -> tuple[int, bool]:
             continue
         stack.pop()
         if is_sum(y):
-            sign = y.algebra.signs.get(y) or natural_sign(y)
-            memo[y] = sign, negatives(y, -sign) <= negatives(y, sign)
+            memo[y] = _sign_of_sum(y, natural_sign(y), negatives)
         elif is_sum_of_scalars(y):
-            sign = y.algebra.signs.get(y) or natural_sign_of_scalars(y)
-            memo[y] = sign, negative_numbers(y, -sign) <= negative_numbers(y, sign)
+            memo[y] = _sign_of_sum(y, natural_sign_of_scalars(y), negative_numbers)
         else:
             sign, free = 1, False
             for x, flips in parts:
                 sign, free = sign * memo[x][0], free or flips and memo[x][1]
             memo[y] = sign, free
     return memo[node]
+
+
+def _sign_of_sum(y: Node, natural: int, count: Callable[[Node, int], int]) -> tuple[int, bool]:
+    """The sign that the user wrote, if it prints no more minus signs than the natural one."""
+    user = y.algebra.signs.get(y, natural)
+    sign = user if count(y, user) <= count(y, natural) else natural
+    return sign, count(y, -sign) <= count(y, sign)
 
 
 def sign_carriers(y: Node) -> list[tuple[Node, bool]]:
@@ -68,10 +75,41 @@ def sign_carriers(y: Node) -> list[tuple[Node, bool]]:
     return []
 
 
+LONGEST_TURNED = 12
+"""Longer traces are printed as they are stored, because there are as many rotations as factors."""
+
+
 def written_factors(y: Node) -> tuple[Node, ...]:
-    """The factors of a trace in the order of the user; of our own traces with dX last, as in tr(G^T dX)."""
-    chain = y.args[0].args if y.args[0].op == "product" else y.args
-    return y.algebra.written.get(y) or differential_last(chain)
+    """The factors of a trace in the order they print in, the same however it was written.
+
+    Of all rotations, and of the transpose: the fewest transposes, a transposed factor first (tr(A^T B), x^T A y), the
+    names in their order; a differential goes last, as in tr(G^T dX).
+    """
+    memo = y.algebra.memo.setdefault("written factors", {})
+    if y not in memo:
+        chain = y.args[0].args if y.args[0].op == "product" else y.args
+        if len(chain) > LONGEST_TURNED or any(map(is_differential, chain)):
+            memo[y] = differential_last(chain)
+        else:
+            memo[y] = min(turns(chain), key=reading_order)
+    return memo[y]
+
+
+def turns(chain: tuple[Node, ...]) -> list[tuple[Node, ...]]:
+    """All orders in which a closed chain may be written."""
+    back = tuple(transpose(f) for f in reversed(chain))
+    if any(f.op == "sum" and len(f.args) == 2 for f in back):        # a factor that changes its sign
+        back = chain
+    if shape_of(chain[0])[0] == 1:
+        return [chain, back]
+    return [fs[k:] + fs[:k] for fs in (chain, back) for k in range(len(chain))]
+
+
+def reading_order(chain: tuple[Node, ...]) -> tuple[Any, ...]:
+    """The key by which one order of a closed chain is better than another."""
+    transposes = round(sum([f.direct for f in chain]), 6)
+    names = [(name_of(f), 0) if name_of(f) else ("~", f.key) for f in chain]
+    return transposes, chain[0].op != "transpose", names
 
 
 def differential_last(chain: tuple[Node, ...]) -> tuple[Node, ...]:
@@ -123,7 +161,7 @@ def natural_sign(node: Node) -> int:
     gain = negatives(node, 1) - negatives(node, -1)
     if gain:
         return -1 if gain > 0 else 1
-    longest = min(terms(node), key=lambda term: (is_ones(term[1]), -term[1].cost, name_of(term[1])))
+    longest = min(terms(node), key=lambda term: (is_ones(term[1]), -round(term[1].cost), name_of(term[1])))
     return -1 if coefficient(longest[0])[0] < 0 else 1
 
 
@@ -135,7 +173,14 @@ def name_of(node: Node) -> str:
 
 def negatives(node: Node, sign: int) -> int:
     """How many terms of a sum print with a minus, if it is printed times the sign."""
-    return sum(1 for c, _ in terms(node) if coefficient(c)[0] * sign < 0)
+    return sum([1 for c, _ in terms(node) if leading_sign(c) * sign < 0])
+
+
+def leading_sign(c: Node) -> int:
+    """-1 for a coefficient that prints with a minus: a negative number in front, or only negative terms."""
+    if is_sum_of_scalars(c):
+        return -1 if negative_numbers(c, 1) == len(c.args) + (c.data[1] != 0) else 1
+    return -1 if coefficient(c)[0] < 0 else 1
 
 
 def multiples(node: Node, number: Any) -> int:
@@ -150,9 +195,10 @@ def choose_signs(factors, number):
     for sign in signs:
         number = number * sign
     if number < 0:
-        free = next((k for k, (_, is_free) in enumerate(chosen) if is_free), None)
-        if free is not None:
-            signs[free], number = -signs[free], -number
+        free = next((f for f, (_, is_free) in zip(factors, chosen) if is_free and factors.count(f) % 2), None)
+        if free is not None:                # all its copies, so that a power stays one
+            signs = [-sign if f is free else sign for f, sign in zip(factors, signs)]
+            number = -number
     return signs, number
 
 
@@ -176,8 +222,16 @@ def write_factors(factors, signs):
     out = []
     written = factors[0].algebra.memo["written out"]
     k, n = 0, len(factors)
+    repeats = len(set(factors)) < n
     while k < n:
         f, sign = factors[k], signs[k]
+        if repeats:
+            length, count = repeated_block(factors, k)
+            if length > 1 and repeated_block(signs, k)[0] * repeated_block(signs, k)[1] >= length * count:
+                block = yield from write_factors(factors[k:k + length], signs[k:k + length])
+                out.append(matrix_power(matrix_product(sp.S.One, block), count))
+                k += length * count
+                continue
         if is_sum(f) and is_transpose_of_another(f, factors):
             out.append(raw(sp.Transpose, (yield transpose(f), sign)))       # (A x - b)^T (A x - b)
             k += 1

@@ -95,19 +95,28 @@ def write_term(c, matrix):
 
 
 def with_closed_stretch(c, matrix):
-    """(b^T x) A v as A v b^T x: a 1x1 product in the coefficient joins a column, which saves an operation."""
+    """(b^T x) A v as A v b^T x: a 1x1 product in the coefficient joins a column, which saves an operation.
+
+    (1^T a) 1 as 1 1^T a, the product with a matrix of ones; and the same for rows.
+    """
     factors = matrix.args if matrix.op == "product" else (matrix,)
     number, rest = coefficient(c)
-    if shape_of(matrix)[1] != 1 or matrix.op in ("ones", "selection") or rest is None:
+    rows, cols = shape_of(matrix)
+    if rest is None or 1 not in (rows, cols) or selected(matrix):
         return c, factors
     for base, exponent in factor_powers(rest):
         if is_number(exponent, 1) and base.op == "trace" and base.args[0].op == "product" \
                 and shape_of(base.args[0]) == (1, 1):
             chain = written_factors(base)
-            if any(selected(f) or is_ones(f) for f in chain):
+            back = tuple(transpose(f) for f in reversed(chain))
+            if is_ones(matrix):             # the ones must meet
+                ends = [fs for fs in (chain, back) if is_ones(fs[0] if cols == 1 else fs[-1])]
+                chain = ends[0] if ends else chain
+            if any(map(selected, chain)) or is_ones(matrix) != any(map(is_ones, chain)):
                 continue
             others = mul_scalars(c.algebra, [(b, e) for b, e in factor_powers(rest) if b is not base])
-            return scale_scalar(c.algebra.number(number), others), (*factors, *chain)
+            joined = (*factors, *chain) if cols == 1 else (*chain, *factors)
+            return scale_scalar(c.algebra.number(number), others), joined
     return c, factors
 
 

@@ -12,7 +12,7 @@ from ..expressions import MatrixScalar
 from ..intake import as_scalar, check_square
 from ..raw import matrix_product, raw, raw_element, scalar_of
 from ..rules import Linear, Reading, register
-from .chains import choose_signs, write_factors, written_factors
+from .chains import choose_signs, name_of, write_factors, written_factors
 from .selections import selected
 
 
@@ -33,7 +33,7 @@ def pull_trace(y, g):
 
 
 def write_trace(y, sign=1):
-    """A trace as the user wrote it; a closed product x^T A y as itself, an entry as A[i, j]."""
+    """A trace; a closed product x^T A y as itself, an entry as A[i, j]."""
     factors = with_ones_first(with_factor_outside(written_factors(y)))
     if shape_of(factors[0])[0] != 1:
         signs, number = choose_signs(factors, sign)
@@ -69,6 +69,7 @@ def with_factor_outside(factors):
         return factors
     powers = factor_powers(factors[1].args[0])
     plain = [b for b, e in powers if b.op == "slot" and is_number(e, 1) and b.args[0].op in ("leaf", "transpose")]
+    plain.sort(key=lambda b: name_of(b.args[0]))
     if not plain or len(powers) < 2:
         return factors
     rest = mul_scalars(factors[1].algebra, [(b, e) for b, e in powers if b is not plain[0]])
