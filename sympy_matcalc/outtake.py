@@ -13,7 +13,7 @@ import sympy as sp
 
 from .algebra.nodes import Node, transpose
 from .costs import TRANSPOSE
-from .raw import matrix_product, raw
+from .raw import SMALL, matrix_product, raw
 from .rules import rule_for
 
 Writing = Generator[Any, Any, Any]
@@ -58,17 +58,26 @@ def _write_multiple(node: Node, factor: Any) -> Writing:
     return matrix_product(sp.sympify(factor), [(yield node)])
 
 
-AT_THE_LEAVES = frozenset({"product", "inverse", "power", "transpose"})
-"""Operations whose transpose is printed inside: B^T A^T, not (A B)^T."""
+AT_THE_LEAVES = frozenset({"inverse", "power", "transpose"})
+"""Operations whose transpose is printed inside: (A^T)^-1, not (A^-1)^T."""
+
+TURNED = {"product": 2.5 * TRANSPOSE, "sum": 1.5 * TRANSPOSE}
+"""What a print of e as (e^T)^T must save: B^T A^T stays, three transposed factors do not."""
 
 
 def prints_transposed(node: Node) -> bool:
     """Whether (e^T)^T is the better print of e."""
+    if node._transpose is None and node.op in TURNED and node.cost < SMALL and node.direct % 1 % 0.25 > TRANSPOSE:
+        transpose(node)                     # it has several transposes inside: is it shorter without?
     other = node._transpose
     if other is None or other is node:
         return False
-    op = node.args[1].op if node.op == "sum" and len(node.args) == 2 else node.op      # c A prints as A does
-    return op not in AT_THE_LEAVES and node.direct > other.direct + TRANSPOSE
+    op = node.op
+    if op == "sum" and len(node.args) == 2:                 # c A prints as A does
+        op = node.args[1].op
+        if op == "product":
+            return False                    # the scalar stays outside: -(A B C)^T
+    return op not in AT_THE_LEAVES and node.direct - other.direct > TURNED.get(op, TRANSPOSE)
 
 
 def _write_transposed(node: Node, factor: Any) -> Writing:

@@ -99,8 +99,11 @@ def _raw_scalar(cls: Any, args: Sequence[Any]) -> Any:
 
 
 def matrix_product(coefficient: Any, factors: Sequence[Any]) -> Any:
-    """coefficient times the product of matrices, flat."""
+    """coefficient times the product of matrices, flat; a minus stands in front of all, so that it prints as one."""
     args = list(factors)
+    if isinstance(coefficient, sp.Mul) and coefficient.args[0] is sp.S.NegativeOne:
+        rest = coefficient.args[1] if len(coefficient.args) == 2 else _raw_scalar(sp.Mul, coefficient.args[1:])
+        return raw(sp.MatMul, sp.S.NegativeOne, raw(sp.MatMul, rest, *args))
     if coefficient != 1:
         args.insert(0, coefficient)
     if len(args) == 1:

@@ -87,7 +87,7 @@ ASSERTED: list[tuple[Any, Any, Any, str | None]] = [
     (Trace(X*B*X.T), X, X*B.T + X*B, "X*(B + B.T)"),
     (Trace(B*X.T*X), X, X*B.T + X*B, "X*(B + B.T)"),
     (Trace(X.T*X*B), X, X*B.T + X*B, "X*(B + B.T)"),
-    (Trace(A*X*B*X), X, A.T*X.T*B.T + B.T*X.T*A.T, None),
+    (Trace(A*X*B*X), X, A.T*X.T*B.T + B.T*X.T*A.T, "(A*X*B + B*X*A).T"),
     (Trace(X.T*X), X, 2*X, None),
     (Trace(X*X.T), X, 2*X, None),
     (Trace(B.T*X.T*C*X*B), X, C.T*X*B*B.T + C*X*B*B.T, "(C + C.T)*X*B*B.T"),

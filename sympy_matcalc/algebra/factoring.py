@@ -209,20 +209,22 @@ def _extract_kronecker(node: Node, place: int, group: list[int]) -> Node:
 
 # -------------------------------------------------------------------------------------- factors hidden in scalars
 def _opened(node: Node, parts: list[Term]) -> Iterable[Node]:
-    """A x + (b^T x) u = (A + u b^T) x: a 1x1 product in a coefficient shares a factor with another term."""
+    """A x + (b^T x) u = (A + u b^T) x: 1x1 products in coefficients share a factor with other terms."""
     rows, cols = shape_of(node)
     if (rows == 1) == (cols == 1) or len(parts) > MANY:
         return
     end = -1 if cols == 1 else 0
-    ends = {fs[end] for _, fs in parts if fs}
+    by_end: dict[Node, dict[int, Term]] = {}
     for k, (c, fs) in enumerate(parts):
-        for rest, chain in _closed_stretches(c):
+        if fs:
+            by_end.setdefault(fs[end], {})[k] = (c, fs)
+        for rest, chain in _closed_stretches(c) if fs else ():
             for turned in (chain, tuple(transpose(f) for f in reversed(chain))):
-                if fs and turned[end] in ends and turned[end] is not fs[end]:
-                    longer = (rest, (*fs, *turned) if end else (*turned, *fs))
-                    changed = [*parts[:k], longer, *parts[k + 1:]]
-                    group = [i for i, (_, factors) in enumerate(changed) if factors and factors[end] is turned[end]]
-                    yield _extract(node, changed, end, group)
+                longer = (rest, (*fs, *turned) if end else (*turned, *fs))
+                by_end.setdefault(turned[end], {}).setdefault(k, longer)
+    for found in by_end.values():
+        if len(found) > 1 and any(found[k] is not parts[k] and found[k] != parts[k] for k in found):
+            yield _extract(node, [found.get(k, part) for k, part in enumerate(parts)], end, list(found))
 
 
 def _closed_stretches(c: Node) -> Iterable[tuple[Node, tuple[Node, ...]]]:

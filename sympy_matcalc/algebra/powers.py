@@ -68,6 +68,7 @@ def inverse_of_product(node: Node) -> Node:
     """(A B)^-1 = B^-1 A^-1 for square A and B."""
     if all(is_square(f) for f in node.args):
         return product([inverse(f) for f in reversed(node.args)])
+    node.algebra.has_inverse_of_product = True
     return node.algebra.intern("inverse", (node,), None, node.shape)
 
 

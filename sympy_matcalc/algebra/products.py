@@ -72,12 +72,33 @@ def _push(stack: list[Node], f: Node, todo: list[tuple[Node, bool]], coefs: list
                 del stack[-len(pattern):]
                 todo.append((value, True))
                 return
+    if f.algebra.has_inverse_of_product and _cancelled(stack):
+        return
     if shape_of(f)[1] == 1:
         for start in range(len(stack) - 1, -1, -1):
             if shape_of(stack[start])[0] == 1:
                 coefs.append(inner(stack[start:]))
                 del stack[start:]
                 return
+
+
+def _cancelled(stack: list[Node]) -> bool:
+    """A B (A B)^-1 = I and (A B)^-1 A B = I, at the end of the stack."""
+    last = stack[-1]
+    if last.op == "inverse" and last.args[0].op == "product":
+        inside = last.args[0].args
+        if tuple(stack[-1 - len(inside):-1]) == inside:
+            del stack[-1 - len(inside):]
+            return True
+    for length in range(2, min(len(stack), LONGEST_INVERTED + 1)):
+        first = stack[-1 - length]
+        if first.op == "inverse" and first.args[0].op == "product" and first.args[0].args == tuple(stack[-length:]):
+            del stack[-1 - length:]
+            return True
+    return False
+
+
+LONGEST_INVERTED = 6
 
 
 def _chain(algebra: Algebra, factors: list[Node]) -> Node:

@@ -210,7 +210,7 @@ def _merge_mirrored(algebra: Algebra, powers: dict[Node, Node]) -> None:
         other = algebra.table.get(("function", (scale_scalar(algebra.number(-1), s.args[0]),), Sigmoid, None))
         if other is not None and other in powers and other is not s and s in powers \
                 and all(map(_is_positive_integer, (powers[s], powers[other]))):
-            kept, gone = sorted((s, other), key=lambda f: (_leads_with_minus(f.args[0]), f.key))
+            kept, gone = sorted((s, other), key=lambda f: (leads_with_minus(f.args[0]), f.key))
             n = powers.pop(gone)
             _accumulate(algebra, powers, add_scalars(algebra, [(-1, kept)], 1), n)
 
@@ -224,6 +224,18 @@ QUOTIENTS = {sp.cos: (sp.sin, sp.tan), sp.cosh: (sp.sinh, sp.tanh)}
 
 
 def _merge_quotients(algebra: Algebra, powers: dict[Node, Node]) -> None:
+    """sin/cos = tan, |x|^2 = x^2, sign(x) x = |x|, step(x) max(x, 0) = max(x, 0)."""
+    for base, exponent in list(powers.items()):
+        if base.op == "function" and base.data is sp.Heaviside and base in powers and is_number(exponent, 1):
+            positive_part = algebra.table.get(("function", _sorted_with_zero(algebra, base.args[0]), sp.Max, None)) \
+                or algebra.table.get(("function", _sorted_with_zero(algebra, base.args[0])[::-1], sp.Max, None))
+            if positive_part in powers:
+                del powers[base]
+        elif base.op == "function" and base.data is sp.sign and is_number(exponent, 1) \
+                and _is_positive_integer(powers.get(base.args[0], algebra.number(0))):
+            _accumulate(algebra, powers, base.args[0], algebra.number(-1))
+            del powers[base]
+            _accumulate(algebra, powers, algebra.intern("function", base.args, sp.Abs), algebra.one)
     for base, exponent in list(powers.items()):
         if base.op == "function" and base.data is sp.Abs and exponent.op == "number" and isinstance(exponent.data, int):
             sign = algebra.table.get(("function", base.args, sp.sign, None))
@@ -240,6 +252,10 @@ def _merge_quotients(algebra: Algebra, powers: dict[Node, Node]) -> None:
                 n = powers.pop(other)
                 del powers[base]
                 _accumulate(algebra, powers, function(quotient, *base.args), n)
+
+
+def _sorted_with_zero(algebra: Algebra, x: Node) -> tuple[Node, Node]:
+    return algebra.number(0), x
 
 
 def _product_of(algebra: Algebra, number: Number, powers: dict[Node, Node]) -> Node:
@@ -310,7 +326,7 @@ def function(cls: Any, *args: Node) -> Node:
     found = FUNCTIONS.first(cls, *args)
     if found is not None:
         return found
-    if (cls in ODD or cls in EVEN) and _leads_with_minus(args[0]):
+    if (cls in ODD or cls in EVEN) and leads_with_minus(args[0]):
         mirrored = function(cls, scale_scalar(algebra.number(-1), args[0]))
         return mirrored if cls in EVEN else scale_scalar(algebra.number(-1), mirrored)
     return algebra.intern("function", args, cls)
@@ -321,7 +337,8 @@ def constant_scalar(algebra: Algebra, expr: Any) -> Node:
     return algebra.number(expr) if isinstance(expr, (int, sp.Rational, sp.Float)) else algebra.atom(expr)
 
 
-def _leads_with_minus(node: Node) -> bool:
+def leads_with_minus(node: Node) -> bool:
+    """Whether a scalar has a minus in front: of two opposite scalars exactly one has."""
     return node.op == "add" and primitive(node)[0] < 0
 
 

@@ -1,6 +1,8 @@
 """Hadamard products, diagonal matrices, and known functions of entries."""
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import sympy as sp
 
 from ..algebra.entrywise import (
@@ -16,12 +18,13 @@ from ..algebra.entrywise import (
 )
 from ..algebra.identities import CHEAPER, canonical, identity
 from ..algebra.nodes import SCALAR_OPS, Node, shape_of, transpose
-from ..algebra.products import product
+from ..algebra.products import product, total, trace
 from ..algebra.scalars import (
     FUNCTIONS,
     add_scalars,
     coefficient,
     factor_powers,
+    function,
     is_number,
     mul_scalars,
     scale_scalar,
@@ -100,12 +103,15 @@ def entrywise_polynomial(y: Node) -> Node | None:
     else:
         body = y.args[0]
     whole = opened(body) if body.op in ("add", "mul") else body
-    if whole.op not in ("add", "mul") or not is_worth_factoring(whole):
+    if whole.op not in ("add", "mul"):
         return None
+    if not is_worth_factoring(whole):       # log(A) + 1 - (log(B) + 1)
+        return entrywise(gathered(whole), shape_of(y)) if y.op == "sum" else None
     found = gathered(factored_scalar(whole))
-    if any(is_shifted(b) for b, _ in factor_powers(coefficient(found)[1] or found)):
+    form = entrywise(found, shape_of(y))
+    if any(is_shifted(b) for b, _ in factor_powers(coefficient(found)[1] or found)) and form.cost >= y.cost - 1:
         return None                         # A o B - c A rather than A o (B - c 1)
-    return entrywise(found, shape_of(y))
+    return form
 
 
 # ----------------------------------------------------------------------------------------------- known functions
@@ -144,6 +150,40 @@ def exponentials_over_their_sum(y: Node) -> Node | None:
         changed = changed or replaced is not None
         pairs.append((c, m) if replaced is None else (y.algebra.one, replaced))
     return add(y.algebra, pairs, y.shape) if changed else None
+
+
+@canonical
+@identity("entrywise", "(x.T*Elementwise(exp, A.T*u))[0, 0]/(OneMatrix(1, n)*Elementwise(exp, A.T*u))[0, 0]", "?", CHEAPER, "mul")
+def inner_product_over_sum(y: Node) -> Node | None:
+    """a^T exp(z)/(1^T exp(z)) = a^T softmax(z)."""
+    powers = factor_powers(y)
+    for base, exponent in powers:
+        z = sum_of_exponentials(base) if is_number(exponent, -1) else None
+        if z is None:
+            continue
+        column = z if shape_of(z)[1] == 1 else transpose(z)
+        for other, its_exponent in powers:
+            if other.op == "trace" and is_number(its_exponent, 1) and other.args[0].op == "product":
+                chain = [_softmax_for(f, column) for f in other.args[0].args]
+                if any(new is not f for new, f in zip(chain, other.args[0].args)):
+                    rest = [(b, e) for b, e in powers if b is not base and b is not other]
+                    return mul_scalars(y.algebra, [*rest, (trace(product(chain)), y.algebra.one)])
+    return None
+
+
+def _softmax_for(f: Node, z: Node) -> Node:
+    """softmax(z) o M for a factor exp(z) o M, a row or a column."""
+    if shape_of(f) == shape_of(z)[::-1]:
+        return transpose(_softmax_for(transpose(f), z)) if f.op == "entrywise" else f
+    if f.op != "entrywise" or shape_of(f) != shape_of(z):
+        return f
+    found = _as_softmax(f.algebra.one / sum_of(z), f)
+    return f if found is None else found
+
+
+def sum_of(z: Node) -> Node:
+    """1^T exp(z)."""
+    return total(entrywise(function(sp.exp, slot(z)), shape_of(z)))
 
 
 def _as_softmax(c: Node, m: Node) -> Node | None:
@@ -234,10 +274,16 @@ def rank_one_factor_times_vector(y: Node) -> Node | None:
     chain = y.args if y.op == "product" else y.args[0].args
     for k, f in enumerate(chain):
         parts = without_rank_one(f) if f.op == "entrywise" else None
-        if parts is not None and (k + 1 < len(chain) and shape_of(chain[k + 1])[1] == 1
-                                  or k and shape_of(chain[k - 1])[0] == 1):
-            u, m, v = parts
-            return product([*chain[:k], diag(u), m, diag(transpose(v)), *chain[k + 1:]])
+        if parts is None:
+            continue
+        u, m, v = parts
+        end, start = column_after(chain, k), row_before(chain, k)
+        if end is not None:
+            inner = hadamard(transpose(v), product(chain[k + 1:end + 1]))
+            return product([*chain[:k], hadamard(u, product([m, inner])), *chain[end + 1:]])
+        if start is not None:
+            inner = hadamard(product(chain[start:k]), transpose(u))
+            return product([*chain[:start], hadamard(product([inner, m]), v), *chain[k + 1:]])
     return None
 
 
@@ -248,12 +294,21 @@ def diagonal_times_column(y: Node) -> Node | None:
     chain = y.args if y.op == "product" else y.args[0].args
     for k, f in enumerate(chain):
         if f.op == "diag" and len(chain) > 2:
-            end = next((i for i in range(k + 1, len(chain)) if shape_of(chain[i])[1] == 1), None)
+            end, start = column_after(chain, k), row_before(chain, k)
             if end is not None:
                 column = hadamard(f.args[0], product(chain[k + 1:end + 1]))
                 return product([*chain[:k], column, *chain[end + 1:]])
-            start = next((i for i in range(k - 1, -1, -1) if shape_of(chain[i])[0] == 1), None)
             if start is not None:
                 row = hadamard(product(chain[start:k]), transpose(f.args[0]))
                 return product([*chain[:start], row, *chain[k + 1:]])
     return None
+
+
+def column_after(chain: Sequence[Node], k: int) -> int | None:
+    """The place of the first factor with one column after place k."""
+    return next((i for i in range(k + 1, len(chain)) if shape_of(chain[i])[1] == 1), None)
+
+
+def row_before(chain: Sequence[Node], k: int) -> int | None:
+    """The place of the last factor with one row before place k."""
+    return next((i for i in range(k - 1, -1, -1) if shape_of(chain[i])[0] == 1), None)

@@ -3,9 +3,17 @@ from __future__ import annotations
 
 from ..algebra.factoring import factored
 from ..algebra.nodes import Node
-from ..algebra.products import factors_of, product
-from ..algebra.scalars import scale_scalar
-from ..algebra.sums import add, terms
+from ..algebra.products import factors_of, product, trace
+from ..algebra.scalars import (
+    add_scalars,
+    coefficient,
+    factor_powers,
+    is_number,
+    mul_scalars,
+    product_of_scalars,
+    scale_scalar,
+)
+from ..algebra.sums import add, scaled, terms
 
 MANY_TERMS = 16
 """No product is multiplied out to more terms than this."""
@@ -44,7 +52,25 @@ def _distributed(node: Node) -> Pairs:
     """A (B + C) D = A B D + A C D, for the first sum among the factors."""
     factors = factors_of(node)
     k = next(k for k, f in enumerate(factors) if is_sum(f))
-    return [(c, product([*factors[:k], m, *factors[k + 1:]])) for c, m in terms(factors[k])]
+    result = []
+    for c, m in terms(factors[k]):
+        number, whole = scaled(product([*factors[:k], m, *factors[k + 1:]]))
+        result.append((scale_scalar(c, scalar_multiplied_out(number)), whole))
+    return result
+
+
+def scalar_multiplied_out(scalar: Node) -> Node:
+    """x^T (A + B) y = x^T A y + x^T B y, where such a product closed up among the factors of a scalar."""
+    number, rest = coefficient(scalar)
+    factors, changed = [], False
+    for base, exponent in factor_powers(rest) if rest is not None else ():
+        pairs = multiplied_out(base.args[0]) if base.op == "trace" and is_number(exponent, 1) else None
+        if pairs is None:
+            factors.append(mul_scalars(scalar.algebra, [(base, exponent)]))
+        else:
+            changed = True
+            factors.append(add_scalars(scalar.algebra, [(1, scale_scalar(c, trace(m))) for c, m in pairs]))
+    return product_of_scalars(scalar.algebra, [scalar.algebra.number(number), *factors]) if changed else scalar
 
 
 def expanded(node: Node) -> Node | None:

@@ -14,10 +14,12 @@ from ..algebra.scalars import (
     coefficient,
     factor_powers,
     function,
+    leads_with_minus,
     mul_scalars,
     power,
     scale_scalar,
 )
+from ..expressions import Sigmoid
 
 MANY_TERMS = 12
 MANY_OPERATIONS = 45.0
@@ -33,7 +35,7 @@ def is_worth_factoring(y: Node) -> bool:
     """Whether a small sum or product may factor: a generator occurs twice, or a quotient of sums beside a term."""
     seen: set[Node] = set()
     operations, parts = 0.0, 0
-    worth = False
+    worth = y.op == "add" and y.data[1] != 0 and any(map(is_mirrored, y.args))
     for term in terms_of(y):
         parts += 1
         for base, exponent in factor_powers(term):
@@ -69,7 +71,14 @@ def _generator(base: Node, exponent: Node) -> tuple[Node, Any]:
         number, rest = coefficient(base.args[0])
         if rest is not None and _is_rational(number):
             return function(sp.exp, rest), sp.Rational(number) * exponent.data
+    if is_mirrored(base) and isinstance(exponent.data, int) and exponent.data > 0:
+        return function(Sigmoid, -base.args[0]), exponent.data
     return base, exponent.data
+
+
+def is_mirrored(base: Node) -> bool:
+    """Whether a base is sigmoid(-v), which is 1 - sigmoid(v)."""
+    return base.op == "function" and base.data is Sigmoid and leads_with_minus(base.args[0])
 
 
 def _is_rational(number: Any) -> bool:
@@ -110,6 +119,8 @@ class _Conversion:
         if _is_inner_sum(base, exponent):
             return self.polynomial(base) ** exponent.data
         unit, number = _generator(base, exponent)
+        if is_mirrored(base) and isinstance(number, int) and number > 0:
+            return (1 - self.symbols[unit]) ** number
         return self.symbols[unit] ** (number * self.roots[unit])
 
     def back(self, expr: Any) -> Node:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from ..algebra.identities import CHEAPER, identity
 from ..algebra.nodes import Node
-from ..algebra.scalars import add_scalars, factor_powers
+from ..algebra.scalars import add_scalars, factor_powers, mul_scalars
 from .polynomials import MANY_TERMS, factored_scalar, is_worth_factoring
 
 
@@ -34,3 +34,25 @@ def partly_factored(y: Node) -> Node | None:
             if best is None or (whole.cost, whole.key) < (best.cost, best.key):
                 best = whole
     return best
+
+
+@identity("scalars", "s/(t*(1 + Trace(S)/t))", "?", CHEAPER, "mul")
+def denominators_cleared(y: Node) -> Node | None:
+    """(1 + a/b)^-1/b = 1/(a + b)."""
+    for base, exponent in factor_powers(y):
+        if base.op != "add" or exponent.op != "number" or not isinstance(exponent.data, int):
+            continue
+        lowest: dict[Node, int] = {}
+        for term in base.args:
+            for b, e in factor_powers(term):
+                if e.op == "number" and isinstance(e.data, int) and e.data < 0:
+                    lowest[b] = min(lowest.get(b, 0), e.data)
+        if lowest:
+            denominators = [(b, y.algebra.number(-k)) for b, k in lowest.items()]
+            coefs, constant = base.data
+            cleared = [(c, mul_scalars(y.algebra, [(t, y.algebra.one), *denominators])) for c, t in zip(coefs, base.args)]
+            cleared.append((constant, mul_scalars(y.algebra, denominators)))
+            others = [(b, e) for b, e in factor_powers(y) if b is not base]
+            back = [(b, y.algebra.number(k * exponent.data)) for b, k in lowest.items()]
+            return mul_scalars(y.algebra, [*others, *back, (add_scalars(y.algebra, cleared), exponent)])
+    return None

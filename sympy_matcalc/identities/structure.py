@@ -60,6 +60,7 @@ def joined_inverses(y: Node) -> Node | None:
     for k, (f, g) in enumerate(zip(y.args, y.args[1:])):
         if f.op == g.op == "inverse" and f is not g:
             inner = product([g.args[0], f.args[0]])
+            y.algebra.has_inverse_of_product = True
             joined = y.algebra.intern("inverse", (inner,), None, f.shape)
             return product([*y.args[:k], joined, *y.args[k + 2:]])
     return None

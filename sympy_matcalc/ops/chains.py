@@ -61,6 +61,8 @@ def sign_carriers(y: Node) -> list[tuple[Node, bool]]:
     """The parts through which a sign passes, and whether theirs can be chosen freely."""
     if y.op == "product":
         return [(a, True) for a in y.args]
+    if is_sum(y):
+        return [(m, False) for _, m in terms(y)]        # whose signs are to be known first
     if y.op in ("transpose", "inverse", "diag", "diagonal"):
         return [(y.args[0], True)]
     if y.op == "trace":
@@ -158,9 +160,10 @@ def negative_numbers(node: Node, sign: int) -> int:
 
 def natural_sign(node: Node) -> int:
     """+1 or -1, whichever prints fewer minus signs; else the sign with which the longest term is positive."""
-    gain = negatives(node, 1) - negatives(node, -1)
-    if gain:
-        return -1 if gain > 0 else 1
+    for count in (negatives, turned_around):
+        gain = count(node, 1) - count(node, -1)
+        if gain:
+            return -1 if gain > 0 else 1
     longest = min(terms(node), key=lambda term: (is_ones(term[1]), -round(term[1].cost), name_of(term[1])))
     return -1 if coefficient(longest[0])[0] < 0 else 1
 
@@ -173,7 +176,19 @@ def name_of(node: Node) -> str:
 
 def negatives(node: Node, sign: int) -> int:
     """How many terms of a sum print with a minus, if it is printed times the sign."""
-    return sum([1 for c, _ in terms(node) if leading_sign(c) * sign < 0])
+    memo = node.algebra.memo.get("orientation", {})
+    count = 0
+    for c, m in terms(node):
+        its_sign, is_free = memo.get(m, (1, False))
+        count += not is_free and leading_sign(c) * its_sign * sign < 0
+    return count
+
+
+def turned_around(node: Node, sign: int) -> int:
+    """How many differences inside print against the user's or the natural order, if a sum is printed times a sign."""
+    memo = node.algebra.memo.get("orientation", {})
+    return sum([1 for c, m in terms(node) if (found := memo.get(m)) and found[1]
+                and leading_sign(c) * found[0] * sign < 0])
 
 
 def leading_sign(c: Node) -> int:
@@ -208,6 +223,11 @@ def write_chain(factors, number=1, rest=None):
     factors = list(factors)
     signs, number = choose_signs(factors, number)
     sums = [k for k, f in enumerate(factors) if is_sum(f)]
+    if number != 1 or len(sums) > 1:        # 4 I - J as I - J/4, with the 4 in front
+        for k in sums:
+            content = best_content(factors[k])
+            if content != 1:
+                signs[k], number = signs[k] / content, number * content
     if number != 1 and sums:                # a number may go into one sum, where that saves a multiplication
         best = min(sums, key=lambda k: multiples(factors[k], number * signs[k]))
         if multiples(factors[best], number * signs[best]) < multiples(factors[best], signs[best]) + 1:
@@ -215,6 +235,16 @@ def write_chain(factors, number=1, rest=None):
     algebra = factors[0].algebra
     front = yield (algebra.number(number) if rest is None else scale_scalar(algebra.number(number), rest))
     return matrix_product(front, (yield from write_factors(factors, signs)))
+
+
+def best_content(node: Node) -> Any:
+    """The number that a sum is divided by if fewer of its terms then print with a number in front; else 1."""
+    numbers = {sp.sympify(abs(coefficient(c)[0])) for c, _ in terms(node)}
+    if len(numbers) < 2:
+        return sp.S.One
+    best = min(sorted(numbers), key=lambda c: multiples(node, 1 / c))
+    return best if min(multiples(node, 1 / best), multiples(node, -1 / best)) \
+        < min(multiples(node, 1), multiples(node, -1)) else sp.S.One
 
 
 def write_factors(factors, signs):

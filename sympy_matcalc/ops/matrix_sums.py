@@ -14,6 +14,7 @@ from ..algebra.products import product, trace
 from ..algebra.scalars import coefficient, factor_powers, is_number, mul_scalars, scale_scalar
 from ..algebra.sums import add, scale, scaled, terms
 from ..intake import check_equal_shapes
+from ..outtake import prints_transposed
 from ..raw import matrix_sum
 from ..rules import Multilinear, Reading, register
 from .chains import unit_place, write_chain, written_factors
@@ -99,7 +100,7 @@ def with_closed_stretch(c, matrix):
 
     (1^T a) 1 as 1 1^T a, the product with a matrix of ones; and the same for rows.
     """
-    factors = matrix.args if matrix.op == "product" else (matrix,)
+    factors = matrix.args if matrix.op == "product" and not prints_transposed(matrix) else (matrix,)
     number, rest = coefficient(c)
     rows, cols = shape_of(matrix)
     if rest is None or 1 not in (rows, cols) or selected(matrix):

@@ -3,10 +3,10 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ..algebra.entrywise import hadamard, slot
+from ..algebra.entrywise import hadamard, is_ones, slot
 from ..algebra.identities import identity
 from ..algebra.nodes import Dim, Node, shape_of, transpose
-from ..algebra.products import product
+from ..algebra.products import PRODUCTS, product
 from ..algebra.scalars import FUNCTIONS
 from ..expressions import LogSumExp, Softmax
 from ..raw import raw_own, scalar_of
@@ -53,6 +53,16 @@ def log_of_softmax(x: Node) -> Node | None:
     if p.op == "transpose" and p.args[0].op == "softmax":
         z = p.args[0].args[0]
         return slot(transpose(z)) - slot(transpose(repeated_in_columns(log_sum_exp(z), shape_of(p)[1])))
+    return None
+
+
+@identity("entrywise", "OneMatrix(1, m)*Softmax(A, 0)", "?", PRODUCTS, "softmax")
+def sums_of_softmax(left: Node, right: Node) -> Node | None:
+    """1^T softmax(Z) = 1^T: the columns sum to one."""
+    if right.op == "softmax" and is_ones(left) and shape_of(left)[0] == 1:
+        return transpose(left.algebra.ones_vector(shape_of(right)[1]))
+    if left.op == "transpose" and left.args[0].op == "softmax" and is_ones(right) and shape_of(right)[1] == 1:
+        return left.algebra.ones_vector(shape_of(left)[0])
     return None
 
 

@@ -39,6 +39,8 @@ def write_trace(y, sign=1):
         signs, number = choose_signs(factors, sign)
         chain = matrix_product(sp.S.One, (yield from write_factors(factors, signs)))
         return scalar_multiple(number, raw(sp.Trace, chain))
+    if len(factors) == 3 and factors[1].op == "transpose" and selected(factors[0]) and selected(factors[2]):
+        factors = tuple(transpose(f) for f in reversed(factors))        # (A^T)_ij = A_ji
     if len(factors) == 1:
         return scalar_multiple(sign, raw_element((yield factors[0]), sp.S.Zero, sp.S.Zero))
     left, right = selected(factors[0]), selected(factors[-1])

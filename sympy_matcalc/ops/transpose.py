@@ -22,10 +22,16 @@ def write_transpose(y):
         return sp.OneMatrix(*y.shape)
     if y.args[0].op == "selection" and y.shape[0] == 1:
         return matrix_unit(1, y.shape[1], 0, y.args[0].data[0])
-    if y.args[0].op == "softmax" and y.shape[0] != 1:       # columnwise of Z^T is rowwise of Z
+    if y.args[0].op == "softmax" and (y.shape[0] != 1 or is_transposed(y.args[0].args[0])):
+        # columnwise of Z^T is rowwise of Z
         return raw_own(Softmax, shape_of(y), (yield transpose(y.args[0].args[0])), sp.S.One)
     inner = yield y.args[0]
     return inner.T.as_immutable() if isinstance(inner, sp.MatrixBase) else raw(sp.Transpose, inner)
+
+
+def is_transposed(node):
+    """Whether the transpose of a node is the shorter one."""
+    return transpose(node).direct < node.direct
 
 
 register(Reading(sp.Transpose, read_transpose, lambda ns, expr, x: ns.matrix(x).T,
