@@ -1,6 +1,7 @@
 """The public verbs of the simplifier: matsimplify."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from . import identities  # noqa: F401  (fills the table)
@@ -39,10 +40,32 @@ def matsimplify(expr: Any, *, assumptions: Any = None, given: Any = None, invert
     >>> matsimplify(2*X.T*X*w - 2*X.T*y)
     2*X.T*(X*w - y)
     """
-    expr = sympified(expr)
-    reader = reader_with(read_facts(assumptions, given), invertible)
-    result = write(simplified(reader.read(expr)))
-    return result if cost(result) <= cost(expr) else expr
+    facts = read_facts(assumptions, given)
+
+    def simpler(e: Any) -> Any:
+        result = write(simplified(reader_with(facts, invertible).read(e)))
+        return result if cost(result) <= cost(e) else e
+
+    return _fixed_point(simpler, sympified(expr))
+
+
+LARGE = 300.0
+"""Results of a higher cost are not simplified again: to see whether they changed would take too long."""
+
+MANY_ROUNDS = 5
+
+
+def _fixed_point(simpler: Callable[[Any], Any], expr: Any) -> Any:
+    """What does not change any more; of forms that lead to each other the first in order."""
+    seen = [expr]
+    for _ in range(MANY_ROUNDS):
+        result = simpler(seen[-1])
+        if result in seen or cost(result) > LARGE:
+            if cost(result) > LARGE or result == seen[-1]:
+                return result
+            return min(seen[seen.index(result):], key=lambda e: (cost(e), str(e)))
+        seen.append(result)
+    return seen[-1]
 
 
 __all__ = ["matsimplify"]

@@ -10,11 +10,13 @@ from .differentials import push_forward
 from .equations import reader_with
 from .errors import NotScalarError
 from .facts import read_facts
+from .identities.entrywise import holds_softmax
 from .intake import Reader, short, sympified
 from .layout import Layout
 from .linearity import check_linear
 from .naming import named_parts
 from .outtake import write
+from .simplification import simplified
 from .structures import read_structure
 from .sweeps import Sweep, short_form, written
 from .variables import Variable, read_variables, symbol_differential, symbol_node
@@ -119,6 +121,8 @@ def _read_scalar(f: Any, sweep: Sweep, where: Any) -> tuple[Reader, Node]:
     """A reader that knows the question, and the node of f."""
     reader = reader_with(sweep.facts, sweep.invertible, sweep.simplify, where, sweep.variables)
     node = reader.read(sympified(f))
+    if sweep.simplify and reader.algebra.has_exponential and holds_softmax(reader.algebra):
+        node = simplified(node)             # exp(z)/(1^T exp(z)) is better known before it is differentiated
     if node.shape is not None:
         raise NotScalarError(f"gradient needs a scalar, and {short(f)} has shape {node.shape}; use jacobian for a "
                              f"matrix function")

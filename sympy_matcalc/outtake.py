@@ -65,6 +65,10 @@ TURNED = {"product": 2.5 * TRANSPOSE, "sum": 1.5 * TRANSPOSE}
 """What a print of e as (e^T)^T must save: B^T A^T stays, three transposed factors do not."""
 
 
+EXACT = 1e9
+"""Above this, costs are too large for the weight of a transpose to be seen in them."""
+
+
 def prints_transposed(node: Node) -> bool:
     """Whether (e^T)^T is the better print of e."""
     if node._transpose is None and node.op in TURNED and node.cost < SMALL and node.direct % 1 % 0.25 > TRANSPOSE:
@@ -77,7 +81,10 @@ def prints_transposed(node: Node) -> bool:
         op = node.args[1].op
         if op == "product":
             return False                    # the scalar stays outside: -(A B C)^T
-    return op not in AT_THE_LEAVES and node.direct - other.direct > TURNED.get(op, TRANSPOSE)
+    if op in AT_THE_LEAVES or node.cost > EXACT:
+        return False
+    gain = (node.direct - other.direct + 0.5) % 1 - 0.5     # of transposes alone
+    return gain > TURNED.get(op, TRANSPOSE)
 
 
 def _write_transposed(node: Node, factor: Any) -> Writing:

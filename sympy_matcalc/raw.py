@@ -103,7 +103,9 @@ def matrix_product(coefficient: Any, factors: Sequence[Any]) -> Any:
     args = list(factors)
     if isinstance(coefficient, sp.Mul) and coefficient.args[0] is sp.S.NegativeOne:
         rest = coefficient.args[1] if len(coefficient.args) == 2 else _raw_scalar(sp.Mul, coefficient.args[1:])
-        return raw(sp.MatMul, sp.S.NegativeOne, raw(sp.MatMul, rest, *args))
+        inner = raw(sp.MatMul, rest, *args)
+        inner.precedence = PRECEDENCE["Mul"] + 1            # no parentheses after the minus
+        return raw(sp.MatMul, sp.S.NegativeOne, inner)
     if coefficient != 1:
         args.insert(0, coefficient)
     if len(args) == 1:

@@ -234,4 +234,6 @@ def _closed_stretches(c: Node) -> Iterable[tuple[Node, tuple[Node, ...]]]:
         if base.op == "trace" and is_number(exponent, 1) and shape_of(base.args[0]) == (1, 1) \
                 and base.args[0].op == "product":
             others = mul_scalars(c.algebra, [(b, e) for b, e in factor_powers(rest) if b is not base])
+            if others.op != "number":
+                continue                    # r = x^T A x/(x^T x) stays a quotient: A x - r x
             yield scale_scalar(c.algebra.number(number), others), base.args[0].args

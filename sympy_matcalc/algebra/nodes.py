@@ -116,6 +116,7 @@ class Algebra:
         self.written_determinants: dict[frozenset[Node], tuple[Node, ...]] = {}  # square factors -> as written
         self.signs: dict[Node, int] = {}                    # sum -> +1 or -1: how the user wrote it
         self.kept_whole: set[Node] = set()          # long products that the user shares, never flattened
+        self.has_exponential = False
         self.has_inverse_of_product = False                 # whether there is something like (A B)^-1
         self.one = self.number(1)
         self.memo: dict[Any, Any] = {}                      # results of passes over nodes

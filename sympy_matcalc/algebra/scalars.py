@@ -169,7 +169,8 @@ def mul_scalars(algebra: Algebra, factors: Iterable[tuple[Node, Node]]) -> Node:
     if any(b.op == "function" for b in powers):
         _merge_mirrored(algebra, powers)
         _merge_quotients(algebra, powers)
-    if any(b.op == "number" and e.op == "number" and isinstance(e.data, int) for b, e in powers.items()):
+    if any(e.op == "number" and isinstance(e.data, int)
+           and (b.op == "number" or b.op == "mul" and len(b.args) <= 2*LONGEST) for b, e in powers.items()):
         return mul_scalars(algebra, [(algebra.number(number), one), *powers.items()])      # sqrt(2) sqrt(2) = 2
     return _product_of(algebra, number, powers)
 
@@ -329,6 +330,8 @@ def function(cls: Any, *args: Node) -> Node:
     if (cls in ODD or cls in EVEN) and leads_with_minus(args[0]):
         mirrored = function(cls, scale_scalar(algebra.number(-1), args[0]))
         return mirrored if cls in EVEN else scale_scalar(algebra.number(-1), mirrored)
+    if cls is sp.exp:
+        algebra.has_exponential = True
     return algebra.intern("function", args, cls)
 
 

@@ -17,7 +17,7 @@ from ..algebra.entrywise import (
     split_at_one,
 )
 from ..algebra.identities import CHEAPER, canonical, identity
-from ..algebra.nodes import SCALAR_OPS, Node, shape_of, transpose
+from ..algebra.nodes import SCALAR_OPS, Algebra, Node, shape_of, transpose
 from ..algebra.products import product, total, trace
 from ..algebra.scalars import (
     FUNCTIONS,
@@ -69,6 +69,23 @@ def function_of_sum(y: Node) -> Node | None:
     return None if found is body else entrywise(found, shape_of(y))
 
 
+@canonical
+@identity("entrywise", "Elementwise(Lambda((s, t), 1 - s/t), A, P)", "?", CHEAPER, "entrywise")
+def split_into_terms(y: Node) -> Node | None:
+    """(a_ij^2 - b_ij) entry by entry is A o A - B, where the terms hold no functions."""
+    body, algebra = y.args[0], y.algebra
+    if body.op != "add" or holds_functions(body):
+        return None
+    coefs, constant = body.data
+    parts = [(algebra.number(c), entrywise(t, shape_of(y))) for c, t in zip(coefs, body.args)]
+    return add(algebra, [*parts, (algebra.number(constant), algebra.ones(shape_of(y)))], y.shape)
+
+
+def holds_functions(body: Node) -> bool:
+    """Whether a sum has more in it than products of entries and their powers."""
+    return any(b.op != "slot" and b.slots or e.slots for t in body.args for b, e in factor_powers(t))
+
+
 def opened(body: Node) -> Node:
     """The body with the entries of A and B where it had those of A + B."""
     def change(base: Node) -> Node:
@@ -106,7 +123,7 @@ def entrywise_polynomial(y: Node) -> Node | None:
     if whole.op not in ("add", "mul"):
         return None
     if not is_worth_factoring(whole):       # log(A) + 1 - (log(B) + 1)
-        return entrywise(gathered(whole), shape_of(y)) if y.op == "sum" else None
+        return entrywise(gathered(whole), shape_of(y)) if y.op == "sum" and holds_functions(whole) else None
     found = gathered(factored_scalar(whole))
     form = entrywise(found, shape_of(y))
     if any(is_shifted(b) for b, _ in factor_powers(coefficient(found)[1] or found)) and form.cost >= y.cost - 1:
@@ -169,6 +186,12 @@ def inner_product_over_sum(y: Node) -> Node | None:
                     rest = [(b, e) for b, e in powers if b is not base and b is not other]
                     return mul_scalars(y.algebra, [*rest, (trace(product(chain)), y.algebra.one)])
     return None
+
+
+def holds_softmax(algebra: Algebra) -> bool:
+    """Whether something was divided by a 1^T exp(z)."""
+    return any(is_number(e, -1) and sum_of_exponentials(b) is not None
+               for y in list(algebra.table.values()) if y.op == "mul" for b, e in factor_powers(y))
 
 
 def _softmax_for(f: Node, z: Node) -> Node:

@@ -4,7 +4,8 @@ from __future__ import annotations
 from ..algebra.factoring import factored
 from ..algebra.identities import CHEAPER, canonical, identity
 from ..algebra.nodes import Node
-from .expansion import expanded
+from ..algebra.products import product
+from .expansion import expanded, is_sum
 
 
 @identity("collecting", "S*R - S*S.T", "-S*(-R + S.T)", CHEAPER, "sum")
@@ -18,3 +19,15 @@ def common_factors(y: Node) -> Node:
 def multiplied_out(y: Node) -> Node | None:
     """(A + B) C = A C + B C, where terms cancel or merge then."""
     return expanded(y)
+
+
+@identity("collecting", "A*(Identity(n) - OneMatrix(n, n)/n)*(Identity(n) - OneMatrix(n, n)/n)*x", "?", CHEAPER, "product")
+def neighbours_multiplied_out(y: Node) -> Node | None:
+    """(A + B)(C + D), where only these two factors become simpler: C C = C for a projector."""
+    for k, (f, g) in enumerate(zip(y.args, y.args[1:])):
+        if is_sum(f) and is_sum(g) and len(y.args) > 2:
+            pair = product([f, g])
+            found = expanded(pair)
+            if found is not None and found.cost < pair.cost:
+                return product([*y.args[:k], found, *y.args[k + 2:]])
+    return None

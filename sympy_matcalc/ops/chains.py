@@ -225,26 +225,34 @@ def write_chain(factors, number=1, rest=None):
     sums = [k for k, f in enumerate(factors) if is_sum(f)]
     if number != 1 or len(sums) > 1:        # 4 I - J as I - J/4, with the 4 in front
         for k in sums:
-            content = best_content(factors[k])
+            content = best_content(factors[k], signs[k])
             if content != 1:
                 signs[k], number = signs[k] / content, number * content
     if number != 1 and sums:                # a number may go into one sum, where that saves a multiplication
         best = min(sums, key=lambda k: multiples(factors[k], number * signs[k]))
         if multiples(factors[best], number * signs[best]) < multiples(factors[best], signs[best]) + 1:
             signs[best], number = number * signs[best], 1
+    explicit = next((k for k, f in enumerate(factors) if is_explicit_numbers(f)), None)
     algebra = factors[0].algebra
+    if number != 1 and explicit is not None:
+        f = factors[explicit]
+        factors[explicit], number = algebra.leaf((number * f.data).as_immutable(), shape_of(f)), 1
     front = yield (algebra.number(number) if rest is None else scale_scalar(algebra.number(number), rest))
     return matrix_product(front, (yield from write_factors(factors, signs)))
 
 
-def best_content(node: Node) -> Any:
-    """The number that a sum is divided by if fewer of its terms then print with a number in front; else 1."""
+def is_explicit_numbers(f: Node) -> bool:
+    """Whether a factor is an explicit matrix of numbers, into which a number may go."""
+    return f.op == "leaf" and isinstance(f.data, sp.MatrixBase) and not f.data.free_symbols
+
+
+def best_content(node: Node, sign: int) -> Any:
+    """The number by which a sum is divided if fewer of its terms then print with a number in front; else 1."""
     numbers = {sp.sympify(abs(coefficient(c)[0])) for c, _ in terms(node)}
     if len(numbers) < 2:
         return sp.S.One
-    best = min(sorted(numbers), key=lambda c: multiples(node, 1 / c))
-    return best if min(multiples(node, 1 / best), multiples(node, -1 / best)) \
-        < min(multiples(node, 1), multiples(node, -1)) else sp.S.One
+    best = min(sorted(numbers), key=lambda c: multiples(node, sign / c))
+    return best if multiples(node, sign / best) < multiples(node, sign) else sp.S.One
 
 
 def write_factors(factors, signs):

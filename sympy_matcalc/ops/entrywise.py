@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import operator
 from functools import reduce
+from typing import Any
 
 import sympy as sp
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
@@ -11,6 +12,7 @@ from ..algebra.entrywise import entrywise, hadamard, is_shifted, rebuild_scalar,
 from ..algebra.nodes import SCALAR_OPS, Node, Shape, shape_of
 from ..algebra.products import total
 from ..algebra.scalars import add_scalars, coefficient, factor_powers, is_number, mul_scalars, power
+from ..algebra.sums import scaled
 from ..differentials import needed_rule
 from ..expressions import Elementwise, Hadamard, MatrixDifferential, bound
 from ..intake import as_scalar, check_equal_shapes
@@ -121,18 +123,21 @@ def pull_entrywise(y: Node, k: int, g: Node) -> Node:
 def write_entrywise(y: Node, sign: int = 1) -> Writing:
     """Factors that look at one matrix become one function of it; plain matrices and powers stand alone."""
     plain: list[tuple[Node, Node]] = []
+    content: Any = 1
     functions: dict[tuple[Node, ...], list[tuple[Node, Node]]] = {}
     for base, exponent in factor_powers(y.args[0]):
         if base.op == "slot" and not exponent.slots:
             plain.append((base.args[0], exponent))
         elif is_shifted(base) and is_number(exponent, 1):
-            plain.append((entrywise(base, shape_of(y)), exponent))
+            c, m = scaled(entrywise(base, shape_of(y)))
+            plain.append((m, exponent))
+            content = content * c.data      # a number: the base is primitive
         else:
             slots = tuple(sorted({*base.slots, *exponent.slots}, key=lambda m: m.key))
             functions.setdefault(slots, []).append((base, exponent))
     absorb_powers(plain, functions)
     linear = sorted([m for m, e in plain if is_number(e, 1)], key=_reading_order)
-    parts, signs, number = [], [orientation(m)[0] for m in linear], sign
+    parts, signs, number = [], [orientation(m)[0] for m in linear], sign * content
     for its_sign in signs:
         number = number * its_sign
     for slots, factors in functions.items():

@@ -103,7 +103,7 @@ def with_closed_stretch(c, matrix):
     factors = matrix.args if matrix.op == "product" and not prints_transposed(matrix) else (matrix,)
     number, rest = coefficient(c)
     rows, cols = shape_of(matrix)
-    if rest is None or 1 not in (rows, cols) or selected(matrix):
+    if rest is None or 1 not in (rows, cols) or selected(matrix) or is_quotient(rest):
         return c, factors
     for base, exponent in factor_powers(rest):
         if is_number(exponent, 1) and base.op == "trace" and base.args[0].op == "product" \
@@ -119,6 +119,12 @@ def with_closed_stretch(c, matrix):
             joined = (*factors, *chain) if cols == 1 else (*chain, *factors)
             return scale_scalar(c.algebra.number(number), others), joined
     return c, factors
+
+
+def is_quotient(scalar):
+    """x^T A x/(x^T x), which stays one: a textbook calls it r."""
+    return any(e.op == "number" and e.data < 0 for _, e in factor_powers(scalar)) \
+        and any(e.op == "number" and e.data > 0 for _, e in factor_powers(scalar))
 
 
 def code_sum(ns, expr, *values):

@@ -5,7 +5,7 @@ import sympy as sp
 
 from ..algebra.entrywise import hadamard, is_ones, slot
 from ..algebra.identities import identity
-from ..algebra.nodes import Dim, Node, shape_of, transpose
+from ..algebra.nodes import TRANSPOSES, Dim, Node, shape_of, transpose
 from ..algebra.products import PRODUCTS, product
 from ..algebra.scalars import FUNCTIONS
 from ..expressions import LogSumExp, Softmax
@@ -54,6 +54,14 @@ def log_of_softmax(x: Node) -> Node | None:
         z = p.args[0].args[0]
         return slot(transpose(z)) - slot(transpose(repeated_in_columns(log_sum_exp(z), shape_of(p)[1])))
     return None
+
+
+@identity("entrywise", "Transpose(Softmax(A, 0))", "?", TRANSPOSES, "softmax")
+def transpose_of_softmax(p: Node) -> Node:
+    """softmax(Z)^T, columnwise, is softmax(Z^T) rowwise."""
+    rows, cols = shape_of(p)
+    z = p.args[0]
+    return p.algebra.intern("transpose", (p,), None, (cols, rows), transpose(z).cost - z.cost)
 
 
 @identity("entrywise", "OneMatrix(1, m)*Softmax(A, 0)", "?", PRODUCTS, "softmax")
