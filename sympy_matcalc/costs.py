@@ -93,7 +93,7 @@ def _of_the_operation(e: Any) -> float:
         return n - 1.0
     if cls is sp.MatMul:
         matrices = sum(1 for a in e.args if getattr(a, "is_Matrix", False))
-        closed = sum(1 for a in e.args if isinstance(a, MatrixScalar))      # x^T y in front is as dear as inside
+        closed = sum(map(_is_closed, e.args))               # x^T y in front is as dear as inside
         return (n - matrices - closed) + PRODUCT*(matrices + closed - 1)
     if cls is sp.KroneckerProduct:
         return KRONECKER*(n - 1)
@@ -104,6 +104,12 @@ def _of_the_operation(e: Any) -> float:
     if cls is sp.BlockMatrix:
         return float(e.blocks.rows*e.blocks.cols - 1)
     return 1.0
+
+
+def _is_closed(factor: Any) -> bool:
+    """Whether a scalar is a 1x1 product, or has one as factor."""
+    return isinstance(factor, MatrixScalar) or isinstance(factor, sp.Mul) and not factor.is_Matrix \
+        and any(isinstance(a, MatrixScalar) for a in factor.args)
 
 
 __all__ = ["cost"]

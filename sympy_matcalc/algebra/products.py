@@ -179,8 +179,8 @@ def diagonal_times_vector(left: Node, right: Node) -> Node | None:
 def transpose_of_product(node: Node) -> Node:
     """(A B)^T = B^T A^T."""
     factors = [transpose(f) for f in reversed(node.args)]
-    if node.algebra.facts is not None and any(f.op == "sum" and len(f.args) == 2 for f in factors):
-        signs, factors = zip(*map(scaled, factors))         # of antisymmetric factors
+    if any(f.op == "sum" and len(f.args) == 2 for f in factors):
+        signs, factors = zip(*map(scaled, factors))         # of antisymmetric factors, such as A - A^T
         return scale(product_of_scalars(node.algebra, signs), _chain(node.algebra, list(factors)))
     result = _chain(node.algebra, factors)
     if node in node.algebra.kept_whole:

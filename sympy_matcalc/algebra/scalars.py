@@ -123,6 +123,14 @@ def primitive(node: Node) -> tuple[Number, Node]:
     return c, _sum_of(node.algebra, terms, constant / sp.sympify(c))
 
 
+def primitive_if_shorter(node: Node) -> tuple[Number, Node]:
+    """The same, but s^2 + 5/4 stays, because (4 s^2 + 5)/4 is longer: then only the sign comes out."""
+    c, base = primitive(node)
+    if c in (1, -1) or base.cost + 1 <= node.cost:
+        return c, base
+    return (1, node) if c > 0 else (-1, scale_scalar(node.algebra.number(-1), node))
+
+
 # -------------------------------------------------------------------------------------------- products of scalars
 def mul_scalars(algebra: Algebra, factors: Iterable[tuple[Node, Node]]) -> Node:
     """Product of base to the power exponent."""
@@ -144,7 +152,7 @@ def mul_scalars(algebra: Algebra, factors: Iterable[tuple[Node, Node]]) -> Node:
         elif base.op == "mul" and (isinstance(n, int) or _is_root(base)) and len(base.args) <= 2*LONGEST:
             todo.extend([(b, e if n == 1 else scale_scalar(exponent, e)) for b, e in factor_powers(base)])
         elif base.op == "add" and isinstance(n, int):
-            c, base = primitive(base)
+            c, base = primitive_if_shorter(base)
             number = number * (c if n == 1 else sp.sympify(c) ** n)
             if base.op == "add":
                 inner = _logistic_argument(base) if n < 0 else None
@@ -154,7 +162,7 @@ def mul_scalars(algebra: Algebra, factors: Iterable[tuple[Node, Node]]) -> Node:
             else:
                 todo.append((base, exponent))
         elif base.op == "add" and n is not None and not isinstance(n, int):
-            c, rest = primitive(base)
+            c, rest = primitive_if_shorter(base)
             c = abs(c)
             root = sp.sympify(c) ** n
             if c != 1 and root.is_Rational:     # sqrt(4 q) is 2 sqrt(q); sqrt(2 q) stays whole

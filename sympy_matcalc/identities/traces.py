@@ -42,25 +42,30 @@ def one_sided(f: Node) -> Node:
     return other if (other.direct, other.key) < (f.direct, f.key) else f
 
 
-def opened_at(y: Node, factor: Node) -> list[Node]:
-    """The rest R of the chain with tr(F R) = tr(M); transposed if the chain has F^T only."""
-    chain = chain_of(y)
-    if factor not in chain:
-        chain = tuple(transpose(f) for f in reversed(chain))
-    k = chain.index(factor)
-    return [*chain[k + 1:], *chain[:k]]
+def opened_at(y: Node, block: Chain) -> list[Node]:
+    """The rest R of the chain with tr(F R) = tr(M) for the factors F; of the transposed chain if it has F only there."""
+    chain, n = chain_of(y), len(block)
+    for fs in (chain, tuple(transpose(f) for f in reversed(chain))):
+        twice = fs + fs
+        for k in range(len(fs)):
+            if twice[k:k + n] == block:
+                return list(twice[k + n:k + len(fs)])
+    raise ValueError("the chain has no such factors")
 
 
-def shared_factors(traces: Iterable[Term]) -> dict[Node, list[Term]]:
-    """Factors with the terms they occur in, for those in more than one."""
-    found: dict[Node, list[Term]] = {}
+def shared_factors(traces: Iterable[Term]) -> dict[Chain, list[Term]]:
+    """Factors, and for x^T A y also pairs of factors at the end, with the terms they occur in if these are several."""
+    found: dict[Chain, list[Term]] = {}
     for term in traces:
         chain = chain_of(term[1])
+        blocks: list[Chain] = [(one_sided(f),) for f in chain]
         if shape_of(term[1].args[0]) == (1, 1):     # x^T A y stays a product of this form: only its ends come out
-            chain = (chain[0], chain[-1])
-        for f in dict.fromkeys(map(one_sided, chain)):
-            found.setdefault(f, []).append(term)
-    return {f: group for f, group in found.items() if len(group) > 1}
+            back = tuple(transpose(f) for f in reversed(chain))
+            blocks = [(one_sided(chain[0]),), (one_sided(chain[-1]),)]
+            blocks += [fs[-2:] for fs in (chain, back) if len(fs) > 2]
+        for block in dict.fromkeys(blocks):
+            found.setdefault(block, []).append(term)
+    return {block: group for block, group in found.items() if len(group) > 1}
 
 
 MANY_CHOICES = 6
@@ -87,11 +92,11 @@ Choice = tuple[list[Term], Node]
 def by_gain(algebra: Algebra, traces: list[Term]) -> list[Choice]:
     """The groups of traces with a common factor, each with what it becomes; those that save most first."""
     found = []
-    for f, group in shared_factors(traces).items():
-        joined = joined_traces(algebra, f, group)
+    for block, group in shared_factors(traces).items():
+        joined = joined_traces(algebra, block, group)
         gain = cost_of(group) - joined.cost
         if gain > 0:
-            found.append((-gain, f.key, (group, joined)))
+            found.append((-gain, tuple(f.key for f in block), (group, joined)))
     return [choice for _, _, choice in sorted(found, key=lambda item: item[:2])]
 
 
@@ -108,15 +113,15 @@ def add_of_one(node: Node) -> Node:
         node.algebra.intern("add", (), ((), node.data))
 
 
-def joined_traces(algebra: Algebra, factor: Node, group: list[Term]) -> Node:
+def joined_traces(algebra: Algebra, block: Chain, group: list[Term]) -> Node:
     """sum_k c_k tr(F R_k) = tr(F sum_k c_k R_k)."""
-    rows, cols = shape_of(factor)
+    rows, cols = shape_of(block[0])[0], shape_of(block[-1])[1]
     inside = []
     for c, t in group:
-        rest = opened_at(t, factor)
+        rest = opened_at(t, block)
         inside.append((c, product(rest) if rest else algebra.identity(cols)))
     inner = collect(algebra, inside, None if (rows, cols) == (1, 1) else (cols, rows))
-    return trace(product([factor, inner]))
+    return trace(product([*block, inner]))
 
 
 def cost_of(group: list[Term]) -> float:

@@ -73,7 +73,7 @@ def sign_carriers(y: Node) -> list[tuple[Node, bool]]:
         odd = [b for b, e in factor_powers(y.args[0]) if is_odd(e)]
         return [(b.args[0], True) for b in odd if b.op == "slot"] + \
             [(b, True) for b in odd if is_sum_of_scalars(b)] + \
-            [(b.args[0].args[0], False) for b in odd if b.op == "function" and b.data in ODD and b.args[0].op == "slot"]
+            [(b.args[0].args[0], True) for b in odd if b.op == "function" and b.data in ODD and b.args[0].op == "slot"]
     return []
 
 
@@ -109,7 +109,7 @@ def turns(chain: tuple[Node, ...]) -> list[tuple[Node, ...]]:
 
 def reading_order(chain: tuple[Node, ...]) -> tuple[Any, ...]:
     """The key by which one order of a closed chain is better than another."""
-    transposes = round(sum([f.direct for f in chain]), 6)
+    transposes = round(sum([f.direct for f in chain if not selected(f)]), 6)
     names = [(name_of(f), 0) if name_of(f) else ("~", f.key) for f in chain]
     return transposes, chain[0].op != "transpose", names
 

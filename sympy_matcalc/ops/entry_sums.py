@@ -215,6 +215,8 @@ def read_sum_over_entries(reader, expr, nodes):
     """A matrix form where there is one, else the sum entry by entry."""
     expr = _with_fresh_indices(reader, expr)
     try:
+        if not any(e.free_symbols & set(expr.bound_symbols) for e in expr.atoms(MatrixElement, sp.Indexed)):
+            raise NotContractible           # a series such as sum_k s^k/k
         monomials = IndexReader(reader).sum_out(expr)
         algebra = reader.algebra
         return add_scalars(algebra, [(1, product_of_scalars(algebra, [f.node for f in m])) for m in monomials])

@@ -182,21 +182,34 @@ def write_map(body: Node, slots: tuple[Node, ...], shape: Shape, front: int = 1)
     """
     algebra, scalars = body.algebra, outer_scalars(body)
     symbols = tuple(bound(k) for k in range(len(slots) + len(scalars)))
-    arguments, meaning = [], {}
-    for symbol, x in zip(symbols, (*slots, *scalars)):
-        its_sign = orientation(x)[0] if x.shape is not None else 1
+    signs = [orientation(x)[0] if x.shape is not None else 1 for x in (*slots, *scalars)]
+    number, rest, sign = _signed_body(body, symbols, (*slots, *scalars), signs, front)
+    for k, x in enumerate(slots):           # tanh(X w - y), not -tanh(y - X w)
+        if number < 0 and orientation(x)[1]:
+            turned = [-s if i == k else s for i, s in enumerate(signs)]
+            other = _signed_body(body, symbols, (*slots, *scalars), turned, front)
+            if other[0] > 0:
+                signs, (number, rest, sign) = turned, other
+    arguments = []
+    for x, its_sign in zip((*slots, *scalars), signs):
         arguments.append((yield x, its_sign))
+    lambdas = algebra.memo.setdefault("lambdas", {})
+    if (rest, sign, len(symbols)) not in lambdas:
+        lambdas[rest, sign, len(symbols)] = sp.Lambda(symbols, (yield rest, sign))
+    return raw_own(Elementwise, shape, lambdas[rest, sign, len(symbols)], *arguments), number
+
+
+def _signed_body(body: Node, symbols: tuple[Any, ...], arguments: tuple[Node, ...], signs: list[int],
+                 front: Any) -> tuple[Any, Node, int]:
+    """The number in front, the body in its bound symbols, and the sign with which it prints best."""
+    algebra, meaning = body.algebra, {}
+    for symbol, x, its_sign in zip(symbols, arguments, signs):
         stand_in = algebra.atom(symbol)
         meaning[x if x.shape is None else entry(x)] = stand_in if its_sign == 1 else -stand_in
     number, rest = coefficient(substituted(body, meaning))
     sign, is_free = orientation(rest)
     number = number * sign * front
-    if number < 0 and is_free:              # a sum inside takes the minus
-        sign, number = -sign, -number
-    lambdas = algebra.memo.setdefault("lambdas", {})
-    if (rest, sign, len(symbols)) not in lambdas:
-        lambdas[rest, sign, len(symbols)] = sp.Lambda(symbols, (yield rest, sign))
-    return raw_own(Elementwise, shape, lambdas[rest, sign, len(symbols)], *arguments), number
+    return (-number, rest, -sign) if number < 0 and is_free else (number, rest, sign)
 
 
 def entry(matrix: Node) -> Node:
