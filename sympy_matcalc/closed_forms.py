@@ -4,6 +4,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import sympy as sp
+
 from . import identities  # noqa: F401  (fills the table)
 from .costs import cost
 from .equations import reader_with
@@ -46,7 +48,10 @@ def matsimplify(expr: Any, *, assumptions: Any = None, given: Any = None, invert
         result = write(simplified(reader_with(facts, invertible).read(e)))
         return result if cost(result) <= cost(e) else e
 
-    return _fixed_point(simpler, sympified(expr))
+    expr = sympified(expr)
+    if isinstance(expr, sp.MatrixBase) and expr.rows * expr.cols != 1:
+        return expr.applyfunc(lambda e: _fixed_point(simpler, e)).as_immutable()
+    return _fixed_point(simpler, expr)
 
 
 LARGE = 300.0

@@ -222,8 +222,21 @@ def write_chain(factors, number=1, rest=None):
     """number times rest (a scalar or None) times the product of the factors."""
     factors = list(factors)
     signs, number = choose_signs(factors, number)
+    signs, number = with_contents(factors, signs, number)
+    explicit = next((k for k, f in enumerate(factors) if is_explicit_numbers(f)), None)
+    algebra = factors[0].algebra
+    if number != 1 and explicit is not None:
+        f = factors[explicit]
+        factors[explicit], number = algebra.leaf((number * f.data).as_immutable(), shape_of(f)), 1
+    front = yield (algebra.number(number) if rest is None else scale_scalar(algebra.number(number), rest))
+    return matrix_product(front, (yield from write_factors(factors, signs)))
+
+
+def with_contents(factors, signs, number):
+    """Numbers moved between the sums of a chain and its front, where fewer are printed then: 4 I - J as 4 (I - J/4)."""
+    signs = list(signs)
     sums = [k for k, f in enumerate(factors) if is_sum(f)]
-    if number != 1 or len(sums) > 1:        # 4 I - J as I - J/4, with the 4 in front
+    if number != 1 or len(sums) > 1:
         for k in sums:
             content = best_content(factors[k], signs[k])
             if content != 1:
@@ -232,13 +245,7 @@ def write_chain(factors, number=1, rest=None):
         best = min(sums, key=lambda k: multiples(factors[k], number * signs[k]))
         if multiples(factors[best], number * signs[best]) < multiples(factors[best], signs[best]) + 1:
             signs[best], number = number * signs[best], 1
-    explicit = next((k for k, f in enumerate(factors) if is_explicit_numbers(f)), None)
-    algebra = factors[0].algebra
-    if number != 1 and explicit is not None:
-        f = factors[explicit]
-        factors[explicit], number = algebra.leaf((number * f.data).as_immutable(), shape_of(f)), 1
-    front = yield (algebra.number(number) if rest is None else scale_scalar(algebra.number(number), rest))
-    return matrix_product(front, (yield from write_factors(factors, signs)))
+    return signs, number
 
 
 def is_explicit_numbers(f: Node) -> bool:

@@ -7,6 +7,7 @@ product.  What cannot be contracted so stays a sum over the index, entry by entr
 from __future__ import annotations
 
 import operator
+from collections import Counter
 from typing import Any
 
 import sympy as sp
@@ -72,8 +73,8 @@ class IndexReader:
             return [m for a in e.args for m in self.read(a)]
         if isinstance(e, sp.Mul):
             result: Monomials = [[]]
-            for a in e.args:
-                read = self.read(a)
+            for a, count in Counter(e.args).items():        # (a - b)(a - b) is not multiplied out, but a square
+                read = self.read(a if count == 1 else sp.Pow(a, count, evaluate=False))
                 result = [[*m, *other] for m in result for other in read] if len(read) * len(result) <= 16 \
                     else [[*m, self._one_factor(read)] for m in result]
             return result

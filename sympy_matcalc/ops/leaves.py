@@ -7,7 +7,7 @@ import sympy as sp
 from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatrix
 
 from ..algebra.identities import identity
-from ..algebra.nodes import TRANSPOSES, shape_of
+from ..algebra.nodes import SCALAR_OPS, TRANSPOSES, shape_of
 from ..algebra.products import product, trace
 from ..expressions import MatrixDifferential, ScalarDifferential
 from ..intake import as_scalar, dimensions
@@ -110,9 +110,14 @@ def read_explicit(reader, expr, nodes):
     nodes = [as_scalar(n, expr) for n in nodes]
     if shape == (1, 1):
         return nodes[0]
-    if not any(n.mask or n.slots or n.indices for n in nodes):
+    if not any(n.mask or n.slots or n.indices or is_of_matrices(n) for n in nodes):
         return read_leaf(reader, expr.as_immutable(), ())
     return algebra.intern("explicit", tuple(nodes), None, shape, 0.0)
+
+
+def is_of_matrices(node):
+    """Whether a scalar is made of matrices: a trace, an entry."""
+    return node.op not in ("number", "atom") and (node.op not in SCALAR_OPS or any(map(is_of_matrices, node.args)))
 
 
 def apply_explicit(y, k, dx):

@@ -59,6 +59,9 @@ def write_add(y, sign=1):
     coefs, constant = y.data
     parts = [] if constant == 0 else [sp.sympify(constant * sign)]
     for c, term in zip(coefs, y.args):
+        if term.op == "trace":              # whose sums may take the number
+            parts.append((yield term, c * sign))
+            continue
         its_sign = orientation(term)[0]
         written = yield term, its_sign
         c = c * its_sign * sign

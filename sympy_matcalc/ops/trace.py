@@ -12,7 +12,7 @@ from ..expressions import MatrixScalar
 from ..intake import as_scalar, check_square
 from ..raw import matrix_product, raw, raw_element, scalar_of
 from ..rules import Linear, Reading, register
-from .chains import choose_signs, name_of, write_factors, written_factors
+from .chains import choose_signs, name_of, with_contents, write_factors, written_factors
 from .selections import selected
 
 
@@ -36,7 +36,7 @@ def write_trace(y, sign=1):
     """A trace; a closed product x^T A y as itself, an entry as A[i, j]."""
     factors = with_ones_first(with_factor_outside(written_factors(y)))
     if shape_of(factors[0])[0] != 1:
-        signs, number = choose_signs(factors, sign)
+        signs, number = with_contents(factors, *choose_signs(factors, sign))
         chain = matrix_product(sp.S.One, (yield from write_factors(factors, signs)))
         return scalar_multiple(number, raw(sp.Trace, chain))
     if len(factors) == 3 and factors[1].op == "transpose" and selected(factors[0]) and selected(factors[2]):
@@ -45,7 +45,7 @@ def write_trace(y, sign=1):
         return scalar_multiple(sign, raw_element((yield factors[0]), sp.S.Zero, sp.S.Zero))
     left, right = selected(factors[0]), selected(factors[-1])
     inner = factors[int(left is not None):len(factors) - int(right is not None)]
-    signs, number = choose_signs(inner, sign)
+    signs, number = with_contents(inner, *choose_signs(inner, sign))
     chain = matrix_product(sp.S.One, (yield from write_factors(inner, signs)))
     if left is None and right is None:
         return scalar_multiple(number, scalar_of(chain))
