@@ -249,6 +249,11 @@ def is_zero(node: Node) -> bool:
     return node.op == "zero" or node.op == "number" and node.data == 0
 
 
+def is_one(size: Dim) -> bool:
+    """size == 1, without asking SymPy to compare a symbol with a number; sizes that are numbers are Python's."""
+    return size.__class__ is int and size == 1
+
+
 def shape_of(node: Node) -> Shape:
     """The shape, (1, 1) for a scalar."""
     return (1, 1) if node.shape is None else node.shape

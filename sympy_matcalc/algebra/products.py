@@ -6,13 +6,14 @@ as a scalar `trace`, whose argument is the least of its rotations and their tran
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import is_
 
 from sympy import ShapeError
 
 from ..costs import PRODUCT
 from .entrywise import diag, diagonal, hadamard, is_ones
 from .identities import Laws, Rules, identity
-from .nodes import TRANSPOSES, Algebra, Node, shape_of, transpose
+from .nodes import TRANSPOSES, Algebra, Node, is_one, shape_of, transpose
 from .scalars import add_scalars, factor_powers, product_of_scalars, scale_scalar
 from .sums import LONGEST, scale, scaled, terms
 
@@ -49,7 +50,7 @@ def product(factors: Sequence[Node]) -> Node:
             todo.extend([(a, False) for a in reversed(f.args)])
         else:
             _push(stack, f, todo, coefs)
-    if rows == 1 and cols == 1:
+    if is_one(rows) and is_one(cols):
         if stack:
             raise ShapeError(f"sizes 1 and {shape_of(stack[0])[0]} stand where they must be equal in a product")
         return product_of_scalars(algebra, coefs)
@@ -74,9 +75,9 @@ def _push(stack: list[Node], f: Node, todo: list[tuple[Node, bool]], coefs: list
                 return
     if f.algebra.has_inverse_of_product and _cancelled(stack):
         return
-    if shape_of(f)[1] == 1:
+    if is_one(shape_of(f)[1]):
         for start in range(len(stack) - 1, -1, -1):
-            if shape_of(stack[start])[0] == 1:
+            if is_one(shape_of(stack[start])[0]):
                 coefs.append(inner(stack[start:]))
                 del stack[start:]
                 return
@@ -112,7 +113,7 @@ def _chain(algebra: Algebra, factors: list[Node]) -> Node:
 def _cost_of_chain(factors: list[Node]) -> float:
     """That of the operations; a block that is repeated prints as a power, in which it stands once."""
     cost = PRODUCT * (len(factors) - 1)
-    if len(set(factors)) == len(factors):
+    if len(set(factors)) == len(factors) or not has_repeated_block(factors, 1):
         return cost
     k = 0
     while k < len(factors):
@@ -128,10 +129,19 @@ def _cost_of_chain(factors: list[Node]) -> float:
 LONGEST_BLOCK = 4
 
 
+def has_repeated_block(factors: Sequence[Node], shortest: int) -> bool:
+    """Whether a block of at least so many factors stands twice in a row."""
+    return any(bytes(map(is_, factors, factors[length:])).find(b"\1" * length) >= 0
+               for length in range(shortest, LONGEST_BLOCK + 1))
+
+
 def repeated_block(factors: Sequence[Node], k: int) -> tuple[int, int]:
     """Length and count of the block that is repeated from place k on: (2, 3) for A B A B A B; (1, 1) for none."""
     best = 1, 1
-    for length in range(1, min(LONGEST_BLOCK, (len(factors) - k) // 2) + 1):
+    first, n = factors[k], len(factors)
+    for length in range(1, min(LONGEST_BLOCK, (n - k) // 2) + 1):
+        if factors[k + length] is not first or factors[k + length - 1] is not factors[k + 2*length - 1]:
+            continue
         count = 1
         block = factors[k:k + length]
         while factors[k + count * length:k + (count + 1) * length] == block:

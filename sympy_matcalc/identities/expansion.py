@@ -18,7 +18,7 @@ from ..algebra.sums import add, scaled, terms
 MANY_TERMS = 16
 """No product is multiplied out to more terms than this."""
 
-LARGE = 120.0
+LARGE = 60.0
 """Nodes of a higher cost are left as they are: to look at all their forms would take too long."""
 
 Pairs = list[tuple[Node, Node]]
@@ -31,6 +31,8 @@ def is_sum(node: Node) -> bool:
 
 def multiplied_out(node: Node) -> Pairs | None:
     """The terms of a sum or product, as (coefficient, matrix), with no sum left in a factor; None if there is none."""
+    if not 1 < number_of_terms(node) <= MANY_TERMS:
+        return None
     result: Pairs = []
     todo: Pairs = [(node.algebra.one, node)]
     changed = False
@@ -46,6 +48,23 @@ def multiplied_out(node: Node) -> Pairs | None:
         if len(todo) + len(result) > MANY_TERMS:
             return None
     return result if changed else None
+
+
+def number_of_terms(node: Node) -> int:
+    """How many terms a sum or product has when it is multiplied out."""
+    if node.op not in ("sum", "product"):
+        return 1
+    memo = node.algebra.memo.setdefault("number of terms", {})
+    if node not in memo:
+        if node.op == "sum":
+            memo[node] = sum([number_of_terms(m) for _, m in terms(node)])
+        else:
+            count = 1
+            for f in node.args:
+                if f.op == "sum":
+                    count *= number_of_terms(f)
+            memo[node] = count
+    return memo[node]
 
 
 def _distributed(node: Node) -> Pairs:

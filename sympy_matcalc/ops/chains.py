@@ -12,7 +12,7 @@ import sympy as sp
 
 from ..algebra.entrywise import is_ones
 from ..algebra.nodes import Node, shape_of, transpose
-from ..algebra.products import repeated_block
+from ..algebra.products import has_repeated_block, repeated_block
 from ..algebra.scalars import ODD, coefficient, factor_powers, is_number, scale_scalar
 from ..algebra.sums import terms
 from ..expressions import MatrixDifferential
@@ -39,7 +39,11 @@ def orientation(node: Node) -> tuple[int, bool]:
             continue
         stack.pop()
         if is_sum(y):
-            memo[y] = _sign_of_sum(y, natural_sign(y), negatives)
+            half, one = len(y.args) // 2, y.algebra.one
+            if all([c is one for c in y.args[:half]]) and all([memo.get(m, _PLUS)[0] == 1 for m in y.args[half:]]):
+                memo[y] = _PLUS
+            else:
+                memo[y] = _sign_of_sum(y, natural_sign(y), negatives)
         elif is_sum_of_scalars(y):
             memo[y] = _sign_of_sum(y, natural_sign_of_scalars(y), negative_numbers)
         else:
@@ -48,6 +52,9 @@ def orientation(node: Node) -> tuple[int, bool]:
                 sign, free = sign * memo[x][0], free or flips and memo[x][1]
             memo[y] = sign, free
     return memo[node]
+
+
+_PLUS = 1, False
 
 
 def _sign_of_sum(y: Node, natural: int, count: Callable[[Node, int], int]) -> tuple[int, bool]:
@@ -255,9 +262,12 @@ def is_explicit_numbers(f: Node) -> bool:
 
 def best_content(node: Node, sign: int) -> Any:
     """The number by which a sum is divided if fewer of its terms then print with a number in front; else 1."""
-    numbers = {sp.sympify(abs(coefficient(c)[0])) for c, _ in terms(node)}
+    coefficients = node.args[:len(node.args) // 2]
+    if all([c is node.algebra.one or c.op == "number" and c.data == -1 for c in coefficients]):
+        return 1
+    numbers = {sp.sympify(abs(coefficient(c)[0])) for c in coefficients}
     if len(numbers) < 2:
-        return sp.S.One
+        return 1
     best = min(sorted(numbers), key=lambda c: multiples(node, sign / c))
     return best if multiples(node, sign / best) < multiples(node, sign) else sp.S.One
 
@@ -267,7 +277,7 @@ def write_factors(factors, signs):
     out = []
     written = factors[0].algebra.memo["written out"]
     k, n = 0, len(factors)
-    repeats = len(set(factors)) < n
+    repeats = len(set(factors)) < n and has_repeated_block(factors, 2)
     while k < n:
         f, sign = factors[k], signs[k]
         if repeats:
