@@ -30,7 +30,32 @@ def factored(node: Node) -> Node:
         memo[rest] = rest                   # while it is being worked on
         best = _cheapest(rest)
         memo[rest] = memo[best] = best
+        if number_of_terms(rest) == len(rest.args) // 2:        # multiplied out again it would only come back here
+            node.algebra.memo.setdefault("factored from terms", set()).add(scaled(best)[1])
     return scale(c, memo[rest])
+
+
+COUNTED = 1000.0
+"""More terms are not counted."""
+
+
+def number_of_terms(node: Node) -> float:
+    """How many terms a sum or product has when it is multiplied out, if it is not one of many."""
+    if node.op not in ("sum", "product"):
+        return 1
+    if node.cost > COUNTED:
+        return COUNTED
+    memo = node.algebra.memo.setdefault("number of terms", {})
+    if node not in memo:
+        if node.op == "sum":
+            count = sum([number_of_terms(m) for _, m in terms(node)])
+        else:
+            count = 1
+            for f in node.args:
+                if f.op == "sum":
+                    count *= number_of_terms(f)
+        memo[node] = min(count, COUNTED)
+    return memo[node]
 
 
 def _cheapest(node: Node) -> Node:

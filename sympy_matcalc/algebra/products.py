@@ -132,7 +132,7 @@ LONGEST_BLOCK = 4
 def has_repeated_block(factors: Sequence[Node], shortest: int) -> bool:
     """Whether a block of at least so many factors stands twice in a row."""
     return any(bytes(map(is_, factors, factors[length:])).find(b"\1" * length) >= 0
-               for length in range(shortest, LONGEST_BLOCK + 1))
+               for length in range(shortest, min(LONGEST_BLOCK, len(factors) // 2) + 1))
 
 
 def repeated_block(factors: Sequence[Node], k: int) -> tuple[int, int]:

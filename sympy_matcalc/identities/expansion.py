@@ -1,7 +1,7 @@
 """Multiplying out: products of sums as sums of products, as far as these stay few."""
 from __future__ import annotations
 
-from ..algebra.factoring import factored
+from ..algebra.factoring import factored, number_of_terms
 from ..algebra.nodes import Node
 from ..algebra.products import factors_of, product, trace
 from ..algebra.scalars import (
@@ -50,23 +50,6 @@ def multiplied_out(node: Node) -> Pairs | None:
     return result if changed else None
 
 
-def number_of_terms(node: Node) -> int:
-    """How many terms a sum or product has when it is multiplied out."""
-    if node.op not in ("sum", "product"):
-        return 1
-    memo = node.algebra.memo.setdefault("number of terms", {})
-    if node not in memo:
-        if node.op == "sum":
-            memo[node] = sum([number_of_terms(m) for _, m in terms(node)])
-        else:
-            count = 1
-            for f in node.args:
-                if f.op == "sum":
-                    count *= number_of_terms(f)
-            memo[node] = count
-    return memo[node]
-
-
 def _distributed(node: Node) -> Pairs:
     """A (B + C) D = A B D + A C D, for the first sum among the factors."""
     factors = factors_of(node)
@@ -94,7 +77,7 @@ def scalar_multiplied_out(scalar: Node) -> Node:
 
 def expanded(node: Node) -> Node | None:
     """A matrix multiplied out and collected, its common factors taken out anew; None if there is nothing to do."""
-    if node.cost > LARGE:
+    if node.cost > LARGE or node in node.algebra.memo.get("factored from terms", ()):
         return None
     parts = multiplied_out(node)
     return None if parts is None else factored(add(node.algebra, parts, node.shape))

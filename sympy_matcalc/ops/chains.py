@@ -235,20 +235,25 @@ def write_chain(factors, number=1, rest=None):
     if number != 1 and explicit is not None:
         f = factors[explicit]
         factors[explicit], number = algebra.leaf((number * f.data).as_immutable(), shape_of(f)), 1
-    front = yield (algebra.number(number) if rest is None else scale_scalar(algebra.number(number), rest))
+    if number == 1:
+        front = sp.S.One if rest is None else (yield rest)
+    else:
+        front = yield (algebra.number(number) if rest is None else scale_scalar(algebra.number(number), rest))
     return matrix_product(front, (yield from write_factors(factors, signs)))
 
 
 def with_contents(factors, signs, number):
     """Numbers moved between the sums of a chain and its front, where fewer are printed then: 4 I - J as 4 (I - J/4)."""
+    sums = [k for k, f in enumerate(factors) if f.op == "sum" and len(f.args) > 2]
+    if not sums or number == 1 and len(sums) == 1:
+        return signs, number
     signs = list(signs)
-    sums = [k for k, f in enumerate(factors) if is_sum(f)]
-    if number != 1 or len(sums) > 1:
-        for k in sums:
+    for k in sums:
+        if has_content(factors[k]):
             content = best_content(factors[k], signs[k])
             if content != 1:
                 signs[k], number = signs[k] / content, number * content
-    if number != 1 and sums:                # a number may go into one sum, where that saves a multiplication
+    if number != 1:                         # a number may go into one sum, where that saves a multiplication
         best = min(sums, key=lambda k: multiples(factors[k], number * signs[k]))
         if multiples(factors[best], number * signs[best]) < multiples(factors[best], signs[best]) + 1:
             signs[best], number = number * signs[best], 1
@@ -260,12 +265,18 @@ def is_explicit_numbers(f: Node) -> bool:
     return f.op == "leaf" and isinstance(f.data, sp.MatrixBase) and not f.data.free_symbols
 
 
+def has_content(node: Node) -> bool:
+    """Whether a sum has other coefficients than 1 and -1."""
+    memo = node.algebra.memo.setdefault("has content", {})
+    if node not in memo:
+        one = node.algebra.one
+        memo[node] = not all([c is one or c.op == "number" and c.data == -1 for c in node.args[:len(node.args) // 2]])
+    return memo[node]
+
+
 def best_content(node: Node, sign: int) -> Any:
     """The number by which a sum is divided if fewer of its terms then print with a number in front; else 1."""
-    coefficients = node.args[:len(node.args) // 2]
-    if all([c is node.algebra.one or c.op == "number" and c.data == -1 for c in coefficients]):
-        return 1
-    numbers = {sp.sympify(abs(coefficient(c)[0])) for c in coefficients}
+    numbers = {sp.sympify(abs(coefficient(c)[0])) for c in node.args[:len(node.args) // 2]}
     if len(numbers) < 2:
         return 1
     best = min(sorted(numbers), key=lambda c: multiples(node, sign / c))
