@@ -22,6 +22,7 @@ from .constructors import (
 )
 from .costs import cost
 from .derivatives import differential, gradient, gradient_with_names, trace_gradient
+from .equivalence import Equivalence, equivalent
 from .errors import (
     DefinitionError,
     EvaluationError,
@@ -63,7 +64,8 @@ __version__ = "0.1.0"
 
 __all__ = [
     # verbs
-    "cost", "differential", "evaluate", "gradient", "gradient_with_names", "matsimplify", "to_stock", "trace_gradient",
+    "cost", "differential", "equivalent", "evaluate", "gradient", "gradient_with_names", "matsimplify", "to_stock",
+    "trace_gradient",
     # constructors
     "adjugate", "diag", "diagonal", "dot", "elementwise", "hadamard", "logdet", "logsumexp", "lower_triangle", "norm",
     "ones", "relu", "sigmoid", "softmax", "softplus", "toeplitz_sums", "total",
@@ -76,6 +78,7 @@ __all__ = [
     # rules
     "Constant", "Linear", "Multilinear", "Nonlinear", "Reading", "Rule", "Scalar", "Summation", "register",
     # conventions and errors
-    "DefinitionError", "EvaluationError", "Layout", "LayoutError", "MatCalcError", "MissingRuleError", "NoStockFormError",
+    "DefinitionError", "Equivalence", "EvaluationError", "Layout", "LayoutError", "MatCalcError", "MissingRuleError",
+    "NoStockFormError",
     "NotAVariableError", "NotLinearError", "NotScalarError", "StructureError", "__version__",
 ]

@@ -32,9 +32,9 @@ def cost(expr: Any) -> float:
     """The cost of an expression: its operations, counted as often as they are printed.
 
     A sum or an entrywise product of k terms counts k - 1, a product of k matrices (k - 1) * 1.25, an inverse 1.5, a
-    Kronecker product and a sum over an index 2, a scalar factor (also -1), a power, a function and everything else 1.  Symbols, numbers,
-    identities, transposes and the brackets that make a number of a 1x1 matrix are free.  `matsimplify` never raises
-    it; among forms of one cost it takes the one with fewer transposes.
+    Kronecker product and a sum over an index 2; a scalar factor (also -1), a power, a function and everything else 1.
+    Symbols and their entries, numbers, identities, transposes and the brackets that make a number of a 1x1 matrix are
+    free.  `matsimplify` never raises the cost; among forms of one cost it takes the one with fewer transposes.
 
     Parameters
     ----------

@@ -5,6 +5,8 @@ of `CHEAPER` offer other forms, and what costs less is taken and simplified in t
 """
 from __future__ import annotations
 
+from operator import is_
+
 from .algebra.entrywise import slot
 from .algebra.identities import CANONICAL, CHEAPER
 from .algebra.nodes import Node, transpose
@@ -35,7 +37,7 @@ def simplified(root: Node) -> Node:
             memo[y] = transpose(memo[other])
             continue
         args = [memo[a] for a in y.args]
-        built = y if all([a is b for a, b in zip(args, y.args)]) else build(y, args)
+        built = y if all(map(is_, args, y.args)) else build(y, args)
         best = built if built is not y or y.shape == (1, 1) else cheaper(y)     # x^T y is its trace's to better
         if best is y:
             memo[y] = y
@@ -67,7 +69,7 @@ def replaced(root: Node, done: dict[Node, Node]) -> Node:
         stack.pop()
         if y not in done:
             args = [done[a] for a in y.args]
-            done[y] = y if all(a is b for a, b in zip(args, y.args)) else build(y, args)
+            done[y] = y if all(map(is_, args, y.args)) else build(y, args)
     return done[root]
 
 

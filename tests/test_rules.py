@@ -191,7 +191,8 @@ def is_caught(text: str, op) -> bool:
     return False
 
 
-@pytest.mark.parametrize("mutant", [m for m in MUTANTS if m.row.op not in ("adjugate", "named")], ids=lambda mutant: mutant.name)
+@pytest.mark.parametrize("mutant", [m for m in MUTANTS if m.row.op not in ("adjugate", "named")],
+                         ids=lambda mutant: mutant.name)
 def test_planted_mistakes_are_found(mutant, monkeypatch):
     op = mutant.row.op
     texts = sorted((text for text in TEXTS if op in operations_of(text)), key=len)

@@ -255,7 +255,9 @@ def _opened(node: Node, parts: list[Term]) -> Iterable[Node]:
 def _closed_stretches(c: Node) -> Iterable[tuple[Node, tuple[Node, ...]]]:
     """The 1x1 products x^T y in a coefficient, each with what remains of it."""
     number, rest = coefficient(c)
-    for base, exponent in factor_powers(rest) if rest is not None else ():
+    if rest is None:
+        return
+    for base, exponent in factor_powers(rest):
         if base.op == "trace" and is_number(exponent, 1) and shape_of(base.args[0]) == (1, 1) \
                 and base.args[0].op == "product":
             others = mul_scalars(c.algebra, [(b, e) for b, e in factor_powers(rest) if b is not base])

@@ -11,7 +11,7 @@ from operator import is_
 from sympy import ShapeError
 
 from ..costs import PRODUCT
-from .entrywise import diag, diagonal, hadamard, is_ones
+from .entrywise import diag, hadamard, is_ones
 from .identities import Laws, Rules, identity
 from .nodes import TRANSPOSES, Algebra, Node, is_one, shape_of, transpose
 from .scalars import add_scalars, factor_powers, product_of_scalars, scale_scalar
@@ -190,8 +190,9 @@ def transpose_of_product(node: Node) -> Node:
     """(A B)^T = B^T A^T."""
     factors = [transpose(f) for f in reversed(node.args)]
     if any(f.op == "sum" and len(f.args) == 2 for f in factors):
-        signs, factors = zip(*map(scaled, factors))         # of antisymmetric factors, such as A - A^T
-        return scale(product_of_scalars(node.algebra, signs), _chain(node.algebra, list(factors)))
+        pairs = [scaled(f) for f in factors]            # of antisymmetric factors, such as A - A^T
+        sign = product_of_scalars(node.algebra, [c for c, _ in pairs])
+        return scale(sign, _chain(node.algebra, [f for _, f in pairs]))
     result = _chain(node.algebra, factors)
     if node in node.algebra.kept_whole:
         node.algebra.kept_whole.add(result)

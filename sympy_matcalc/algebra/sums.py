@@ -12,7 +12,17 @@ import sympy as sp
 
 from .identities import identity
 from .nodes import TRANSPOSES, Algebra, Node, Shape, shape_of, transpose
-from .scalars import LONGEST, add_scalars, coefficient, content, factor_powers, is_number, mul_scalars, primitive, scale_scalar
+from .scalars import (
+    LONGEST,
+    add_scalars,
+    coefficient,
+    content,
+    factor_powers,
+    is_number,
+    mul_scalars,
+    primitive,
+    scale_scalar,
+)
 
 
 def terms(node: Node) -> list[tuple[Node, Node]]:

@@ -170,7 +170,8 @@ def exponentials_over_their_sum(y: Node) -> Node | None:
 
 
 @canonical
-@identity("entrywise", "(x.T*Elementwise(exp, A.T*u))[0, 0]/(OneMatrix(1, n)*Elementwise(exp, A.T*u))[0, 0]", "?", CHEAPER, "mul")
+@identity("entrywise", "MatrixScalar(x.T*Elementwise(exp, x))/MatrixScalar(OneMatrix(1, n)*Elementwise(exp, x))",
+          "?", CHEAPER, "mul")
 def inner_product_over_sum(y: Node) -> Node | None:
     """a^T exp(z)/(1^T exp(z)) = a^T softmax(z)."""
     powers = factor_powers(y)

@@ -50,7 +50,8 @@ def denominators_cleared(y: Node) -> Node | None:
         if lowest:
             denominators = [(b, y.algebra.number(-k)) for b, k in lowest.items()]
             coefs, constant = base.data
-            cleared = [(c, mul_scalars(y.algebra, [(t, y.algebra.one), *denominators])) for c, t in zip(coefs, base.args)]
+            one = y.algebra.one
+            cleared = [(c, mul_scalars(y.algebra, [(t, one), *denominators])) for c, t in zip(coefs, base.args)]
             cleared.append((constant, mul_scalars(y.algebra, denominators)))
             others = [(b, e) for b, e in factor_powers(y) if b is not base]
             back = [(b, y.algebra.number(k * exponent.data)) for b, k in lowest.items()]

@@ -21,7 +21,8 @@ def multiplied_out(y: Node) -> Node | None:
     return expanded(y)
 
 
-@identity("collecting", "A*(Identity(n) - OneMatrix(n, n)/n)*(Identity(n) - OneMatrix(n, n)/n)*x", "?", CHEAPER, "product")
+@identity("collecting", "A*(Identity(n) - OneMatrix(n, n)/n)*(Identity(n) - OneMatrix(n, n)/n)*B", "?", CHEAPER,
+          "product")
 def neighbours_multiplied_out(y: Node) -> Node | None:
     """(A + B)(C + D), where only these two factors become simpler: C C = C for a projector."""
     for k, (f, g) in enumerate(zip(y.args, y.args[1:])):

@@ -43,7 +43,7 @@ def one_sided(f: Node) -> Node:
 
 
 def opened_at(y: Node, block: Chain) -> list[Node]:
-    """The rest R of the chain with tr(F R) = tr(M) for the factors F; of the transposed chain if it has F only there."""
+    """The rest R of the chain with tr(F R) = tr(M) for the factors F, of the chain or of its transpose."""
     chain, n = chain_of(y), len(block)
     for fs in (chain, tuple(transpose(f) for f in reversed(chain))):
         twice = fs + fs

@@ -5,7 +5,7 @@ the signs of all factors multiply up to one number in front.  `yield (node, sign
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sympy as sp
@@ -40,7 +40,7 @@ def orientation(node: Node) -> tuple[int, bool]:
         stack.pop()
         if is_sum(y):
             half, one = len(y.args) // 2, y.algebra.one
-            if all([c is one for c in y.args[:half]]) and all([memo.get(m, _PLUS)[0] == 1 for m in y.args[half:]]):
+            if y.args[:half].count(one) == half and all(memo.get(m, _PLUS)[0] == 1 for m in y.args[half:]):
                 memo[y] = _PLUS
             else:
                 memo[y] = _sign_of_sum(y, natural_sign(y), negatives)
@@ -270,7 +270,7 @@ def has_content(node: Node) -> bool:
     memo = node.algebra.memo.setdefault("has content", {})
     if node not in memo:
         one = node.algebra.one
-        memo[node] = not all([c is one or c.op == "number" and c.data == -1 for c in node.args[:len(node.args) // 2]])
+        memo[node] = any(c is not one and not is_number(c, -1) for c in node.args[:len(node.args) // 2])
     return memo[node]
 
 
@@ -327,7 +327,7 @@ def write_factors(factors, signs):
     return out
 
 
-def is_transpose_of_another(f: Node, factors) -> bool:
+def is_transpose_of_another(f: Node, factors: Sequence[Node]) -> bool:
     """Whether the transpose of a sum is another factor, and no longer than the sum."""
     other = transpose(f)
     return other is not f and other in factors and \

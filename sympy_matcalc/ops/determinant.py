@@ -48,7 +48,8 @@ def determinant_of_product(x: Node) -> Node | None:
     return product_of_scalars(x.algebra, [determinant(f) for f in x.args])
 
 
-@identity("determinants", "Determinant(MatMul(ImmutableMatrix([1, 2]), ImmutableMatrix([[3, 4]])))", "?", DETERMINANTS, "product")
+@identity("determinants", "Determinant(MatMul(ImmutableMatrix([1, 2]), ImmutableMatrix([[3, 4]])))", "?",
+          DETERMINANTS, "product")
 def determinant_of_low_rank(x: Node) -> Node | None:
     """det(A B) = 0 where a size inside is smaller than the rows."""
     low = any(is_smaller(shape_of(f)[1], shape_of(x)[0]) for f in x.args)
@@ -144,5 +145,5 @@ def write_adjugate(y):
 
 register(Reading(Adjugate, read_adjugate, lambda ns, expr, x: ns.adjugate(ns.matrix(x)),
                  samples=("Adjugate(S)", "Adjugate(A*C.T)")))
-register(Nonlinear("adjugate", write_adjugate, "Magnus & Neudecker ch. 8, th. 1", build=lambda y, args: adjugate(args[0]),
-                   differential=d_adjugate))
+register(Nonlinear("adjugate", write_adjugate, "Magnus & Neudecker ch. 8, th. 1",
+                   build=lambda y, args: adjugate(args[0]), differential=d_adjugate))

@@ -96,4 +96,5 @@ register(Reading(DiagonalMatrix, read_diagonal_matrix, lambda ns, expr, x: x * n
 register(Linear("diag", write_diag, "Magnus & Neudecker ch. 9", signed=True, build=lambda y, args: diag(args[0]),
                 apply=lambda y, dx: diag(dx), pullback=lambda y, g: diagonal(g)))
 register(Linear("diagonal", write_diagonal, "Magnus & Neudecker ch. 9", signed=True,
-                build=lambda y, args: diagonal(args[0]), apply=lambda y, dx: diagonal(dx), pullback=lambda y, g: diag(g)))
+                build=lambda y, args: diagonal(args[0]), apply=lambda y, dx: diagonal(dx),
+                pullback=lambda y, g: diag(g)))

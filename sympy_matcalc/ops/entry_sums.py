@@ -172,7 +172,7 @@ class IndexReader:
                 raise NotContractible
             low, high = self.reader.place(low), self.reader.place(high)
             count = dimension(sp.expand(high - low + 1))
-            varying = getattr(count, "free_symbols", set())
+            varying: set[Any] = getattr(count, "free_symbols", set())
             if not self.ranges.keys().isdisjoint(varying) or not isinstance(count, int) \
                     and indices_in(self.algebra, count):
                 raise NotContractible       # as many as an outer index says

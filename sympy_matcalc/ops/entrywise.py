@@ -207,6 +207,8 @@ def _signed_body(body: Node, symbols: tuple[Any, ...], arguments: tuple[Node, ..
         stand_in = algebra.atom(symbol)
         meaning[x if x.shape is None else entry(x)] = stand_in if its_sign == 1 else -stand_in
     number, rest = coefficient(substituted(body, meaning))
+    if rest is None:
+        rest = algebra.one
     sign, is_free = orientation(rest)
     number = number * sign * front
     return (-number, rest, -sign) if number < 0 and is_free else (number, rest, sign)
@@ -249,4 +251,5 @@ def substituted(body: Node, meaning: dict[Node, Node]) -> Node:
 
 
 register(Multilinear("entrywise", write_entrywise, "Magnus & Neudecker ch. 5; Matrix Cookbook (126)", signed=True,
-                     build=lambda y, args: entrywise(args[0], y.shape), apply=apply_entrywise, pullback=pull_entrywise, parts=parts_of_entrywise))
+                     build=lambda y, args: entrywise(args[0], y.shape),
+                     apply=apply_entrywise, pullback=pull_entrywise, parts=parts_of_entrywise))

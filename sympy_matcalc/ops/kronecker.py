@@ -107,8 +107,8 @@ def write_kronecker(y):
 
 register(Reading(sp.KroneckerProduct, read_kronecker, lambda ns, expr, *values: reduce(ns.kron, map(ns.matrix, values)),
                  samples=("KroneckerProduct(A, B)", "KroneckerProduct(A, B, D)", "KroneckerProduct(x, u.T)")))
-register(Multilinear("kron", write_kronecker, "Magnus & Neudecker ch. 2", build=lambda y, args: kronecker(*args), apply=apply_kronecker,
-                     pullback=pull_kronecker))
+register(Multilinear("kron", write_kronecker, "Magnus & Neudecker ch. 2", build=lambda y, args: kronecker(*args),
+                     apply=apply_kronecker, pullback=pull_kronecker))
 
 
 # ------------------------------------------------------------------------------------------ adjoints of A kron B
@@ -219,8 +219,8 @@ def code_weighted_blocks(ns, expr, g, a):
 register(Reading(BlockInner, read_block_inner, code_block_inner, samples=("BlockInner(H, B)",)))
 register(Reading(WeightedBlocks, read_weighted_blocks, code_weighted_blocks,
                  samples=("WeightedBlocks(H, A)",)))
-register(Multilinear("block inner", write_two(BlockInner), build=lambda y, args: block_inner(*args, y.shape),
+register(Multilinear("block inner", write_two(BlockInner), build=lambda y, args: block_inner(args[0], args[1], y.shape),
                      apply=apply_block_inner, pullback=pull_block_inner))
 register(Multilinear("weighted blocks", write_two(WeightedBlocks),
-                     build=lambda y, args: weighted_blocks(*args, y.shape), apply=apply_weighted_blocks,
+                     build=lambda y, args: weighted_blocks(args[0], args[1], y.shape), apply=apply_weighted_blocks,
                      pullback=pull_weighted_blocks))
