@@ -16,7 +16,6 @@ from sympy import (
     MatrixBase,
     MatrixExpr,
     MatrixSymbol,
-    Q,
     Sum,
     Symbol,
     sympify,
@@ -34,9 +33,9 @@ from .numerics.grids import Grid
 
 #: what unconstrained variables are drawn from, one attempt after the other, until the function exists there
 MOODS = ("well", "positive", "unit", "small", "spd", "negative")
-FACTS = {Q.positive_definite: "spd", Q.symmetric: "symmetric", Q.diagonal: "diagonal", Q.orthogonal: "orthogonal",
-         Q.unitary: "orthogonal", Q.lower_triangular: "lower", Q.upper_triangular: "upper", Q.invertible: "well",
-         Q.positive: "positive", Q.nonnegative: "positive", Q.negative: "negative", Q.integer: "integer"}
+FACTS = {"positive_definite": "spd", "symmetric": "symmetric", "diagonal": "diagonal", "orthogonal": "orthogonal",
+         "unitary": "orthogonal", "lower_triangular": "lower", "upper_triangular": "upper", "invertible": "well",
+         "positive": "positive", "nonnegative": "positive", "negative": "negative", "integer": "integer"}
 #: the kinds a side condition such as `Eq(A.T*A, I)` is tried with, the first that satisfies it is taken
 CONDITIONED = ("orthogonal", "symmetric", "skew", "projection", "stochastic", "stochastic_rows", "diagonal", "spd",
                "signs", "positive")
@@ -127,7 +126,7 @@ def facts_of(assumptions: Any) -> dict[str, str]:
     while todo:
         fact = todo.pop()
         if isinstance(fact, AppliedPredicate):
-            kind = FACTS.get(fact.function)
+            kind = FACTS.get(str(fact.function.name))
             if kind:
                 found.setdefault(str(fact.arguments[0]), set()).add(kind)
         elif isinstance(fact, list | tuple | set | frozenset):

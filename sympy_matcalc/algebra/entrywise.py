@@ -190,7 +190,7 @@ def rebuild_scalar(node: Node, args: list[Node]) -> Node:
     return function(node.data, *args)
 
 
-@identity("entrywise", "Transpose(Elementwise(exp, A*S))", "?", TRANSPOSES, "entrywise")
+@identity("entrywise", "Transpose(Elementwise(exp, A*S))", "exp(A*S).T", TRANSPOSES, "entrywise")
 def transpose_of_entrywise(node: Node) -> Node:
     """f(A)^T = f(A^T), (A o B)^T = A^T o B^T."""
     rows, cols = shape_of(node)
@@ -217,13 +217,13 @@ def diag(vector: Node) -> Node:
     return scale(c, found)
 
 
-@identity("entrywise", "DiagMatrix(OneMatrix(n, 1))", "?", DIAGS, "ones")
+@identity("entrywise", "DiagMatrix(OneMatrix(n, 1))", "I", DIAGS, "ones")
 def diagonal_of_ones(vector: Node) -> Node:
     """Diag(1) = I."""
     return vector.algebra.identity(shape_of(vector)[0])
 
 
-@identity("entrywise", "DiagMatrix(MatAdd(x, MatMul(-1, x)))", "?", DIAGS, "zero")
+@identity("entrywise", "DiagMatrix(MatAdd(x, MatMul(-1, x)))", "0", DIAGS, "zero")
 def diagonal_of_zeros(vector: Node) -> Node:
     """Diag(0) = 0."""
     n = shape_of(vector)[0]
@@ -246,31 +246,31 @@ def diagonal(matrix: Node) -> Node:
     return scale(c, found)
 
 
-@identity("entrywise", "DiagonalOf(Identity(n))", "?", DIAGONALS, "identity")
+@identity("entrywise", "DiagonalOf(Identity(n))", "1", DIAGONALS, "identity")
 def diagonal_of_identity(matrix: Node) -> Node:
     """diagonal(I) = 1."""
     return matrix.algebra.ones_vector(shape_of(matrix)[0])
 
 
-@identity("entrywise", "DiagonalOf(ZeroMatrix(n, n))", "?", DIAGONALS, "zero")
+@identity("entrywise", "DiagonalOf(ZeroMatrix(n, n))", "0", DIAGONALS, "zero")
 def diagonal_of_zero(matrix: Node) -> Node:
     """diagonal(0) = 0."""
     return matrix.algebra.zero((shape_of(matrix)[0], 1))
 
 
-@identity("entrywise", "DiagonalOf(DiagMatrix(x))", "?", DIAGONALS, "diag")
+@identity("entrywise", "DiagonalOf(DiagMatrix(x))", "x", DIAGONALS, "diag")
 def diagonal_of_diagonal(matrix: Node) -> Node:
     """diagonal(Diag(v)) = v."""
     return matrix.args[0]
 
 
-@identity("entrywise", "DiagonalOf(S + R.T)", "?", DIAGONALS, "sum")
+@identity("entrywise", "DiagonalOf(S + R.T)", "DiagonalOf(S + R.T)", DIAGONALS, "sum")
 def diagonal_of_sum(matrix: Node) -> Node:
     """diagonal(A + B) = diagonal(A) + diagonal(B)."""
     return add(matrix.algebra, [(k, diagonal(m)) for k, m in terms(matrix)], (shape_of(matrix)[0], 1))
 
 
-@identity("entrywise", "DiagonalOf(x*u.T*A)", "?", DIAGONALS, "product")
+@identity("entrywise", "DiagonalOf(x*u.T*A)", "x o (A.T*u)", DIAGONALS, "product")
 def diagonal_of_outer_product(matrix: Node) -> Node | None:
     """diagonal(u v^T) = u o v."""
     parts = split_at_one(matrix)
@@ -289,7 +289,7 @@ def split_at_one(matrix: Node) -> tuple[Node, Node] | None:
     return first, second
 
 
-@identity("entrywise", "DiagonalOf(Matrix([[1, 2], [3, 4]]))", "?", DIAGONALS, "leaf")
+@identity("entrywise", "DiagonalOf(Matrix([[1, 2], [3, 4]]))", "Matrix([[1], [4]])", DIAGONALS, "leaf")
 def diagonal_of_numbers(matrix: Node) -> Node | None:
     """The entries a_ii of an explicit matrix."""
     if not isinstance(matrix.data, sp.MatrixBase):
@@ -298,14 +298,15 @@ def diagonal_of_numbers(matrix: Node) -> Node | None:
     return matrix.algebra.leaf(sp.ImmutableDenseMatrix([matrix.data[i, i] for i in range(n)]), (n, 1))
 
 
-@identity("entrywise", "DiagonalOf(Matrix([[s, 2], [3, Trace(S)]]))", "?", DIAGONALS, "explicit")
+@identity("entrywise", "DiagonalOf(Matrix([[s, 2], [3, Trace(S)]]))",
+          "Matrix([[s], [Trace(S)]])", DIAGONALS, "explicit")
 def diagonal_of_entries(matrix: Node) -> Node:
     """The entries a_ii of an explicit matrix that depends on others."""
     n = shape_of(matrix)[0]
     return matrix.algebra.intern("explicit", matrix.args[::n + 1], None, (n, 1))
 
 
-@identity("entrywise", "Transpose(DiagMatrix(x))*A.T", "?", TRANSPOSES, "diag")
+@identity("entrywise", "Transpose(DiagMatrix(x)*S)", "S.T*DiagMatrix(x)", TRANSPOSES, "diag")
 def transpose_of_diagonal(node: Node) -> Node:
     """Diag(v)^T = Diag(v)."""
     return node

@@ -304,7 +304,7 @@ def _transposed_whole(node: Node) -> Node:
     return node.algebra.intern("transpose", (node,), None, (cols, rows))
 
 
-@identity("facts", "S - S.T", "?", TRANSPOSES, "leaf", given="Q.symmetric(S)")
+@identity("facts", "S - S.T", "0", TRANSPOSES, "leaf", given="Q.symmetric(S)")
 def transpose_of_symmetric(node: Node) -> Node:
     """A^T = A for a symmetric A, and -A for an antisymmetric one."""
     if isinstance(node.data, sp.MatrixBase):
@@ -317,7 +317,7 @@ def transpose_of_symmetric(node: Node) -> Node:
     return _transposed_whole(node)
 
 
-@identity("structure", "Transpose(Identity(n))", "?", TRANSPOSES, "identity")
+@identity("structure", "Transpose(Identity(n))", "I", TRANSPOSES, "identity")
 def transpose_of_identity(node: Node) -> Node:
     """I^T = I."""
     return node
@@ -328,7 +328,7 @@ built_in("structure", "transpose_of_transpose", "(A^T)^T = A: a node and its tra
 TRANSPOSES.put("transpose", lambda node: node.args[0])
 
 
-@identity("structure", "Transpose(ZeroMatrix(m, n))", "?", TRANSPOSES, "zero")
+@identity("structure", "Transpose(ZeroMatrix(m, n))", "0", TRANSPOSES, "zero")
 def transpose_of_zero(node: Node) -> Node:
     """0^T = 0."""
     return node.algebra.zero(shape_of(node)[::-1])

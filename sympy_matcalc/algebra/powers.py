@@ -41,7 +41,7 @@ def power_of_diagonal(node: Node, exponent: Node) -> Node:
     return diag(entrywise(power(slot(node.args[0]), exponent), shape_of(node.args[0])))
 
 
-@identity("structure", "Transpose(S**k)", "?", TRANSPOSES, "power")
+@identity("structure", "Transpose(S**k)", "S.T**k", TRANSPOSES, "power")
 def transpose_of_power(node: Node) -> Node:
     """(A^n)^T = (A^T)^n."""
     return matrix_power(transpose(node.args[0]), node.args[1])
@@ -63,7 +63,7 @@ def inverse(matrix: Node) -> Node:
     return rule(matrix) if rule else algebra.intern("inverse", (matrix,), None, matrix.shape)
 
 
-@identity("structure", "Inverse(S*R.T)", "?", INVERSES, "product")
+@identity("structure", "Inverse(S*R.T)", "(S*R.T)**(-1)", INVERSES, "product")
 def inverse_of_product(node: Node) -> Node:
     """(A B)^-1 = B^-1 A^-1 for square A and B."""
     if all(is_square(f) for f in node.args):
@@ -77,37 +77,37 @@ def is_square(node: Node) -> bool:
     return rows == cols
 
 
-@identity("structure", "Transpose(Inverse(S))", "?", TRANSPOSES, "inverse")
+@identity("structure", "Transpose(Inverse(S))", "S.T**(-1)", TRANSPOSES, "inverse")
 def transpose_of_inverse(node: Node) -> Node:
     """(A^-1)^T = (A^T)^-1."""
     return inverse(transpose(node.args[0]))
 
 
-@identity("structure", "Inverse(Identity(n))", "?", INVERSES, "identity")
+@identity("structure", "Inverse(Identity(n))", "I", INVERSES, "identity")
 def inverse_of_identity(node: Node) -> Node:
     """I^-1 = I."""
     return node
 
 
-@identity("structure", "Inverse(Inverse(S))", "?", INVERSES, "inverse")
+@identity("structure", "Inverse(Inverse(S))", "S", INVERSES, "inverse")
 def inverse_of_inverse(node: Node) -> Node:
     """(A^-1)^-1 = A."""
     return node.args[0]
 
 
-@identity("structure", "Inverse(S**k)", "?", INVERSES, "power")
+@identity("structure", "Inverse(S**k)", "S**(-k)", INVERSES, "power")
 def inverse_of_power(node: Node) -> Node:
     """(A^n)^-1 = A^-n."""
     return matrix_power(node.args[0], scale_scalar(node.algebra.number(-1), node.args[1]))
 
 
-@identity("structure", "Inverse(DiagMatrix(x))*x", "?", INVERSES, "diag")
+@identity("structure", "Inverse(DiagMatrix(x))*x", "1", INVERSES, "diag")
 def inverse_of_diagonal(node: Node) -> Node:
     """Diag(v)^-1 = Diag(1/v)."""
     return power_of_diagonal(node, node.algebra.number(-1))
 
 
-@identity("structure", "MatMul(A, S, Inverse(S))", "?", PRODUCTS, "inverse")
+@identity("structure", "MatMul(A, S, Inverse(S))", "A", PRODUCTS, "inverse")
 def inverse_cancels(left: Node, right: Node) -> Node | None:
     """A A^-1 = I."""
     if left.op == "inverse" and left.args[0] is right or right.op == "inverse" and right.args[0] is left:
@@ -115,7 +115,7 @@ def inverse_cancels(left: Node, right: Node) -> Node | None:
     return None
 
 
-@identity("structure", "MatMul(S**k, R, Inverse(R), S)", "?", PRODUCTS, "power")
+@identity("structure", "MatMul(S**k, R, Inverse(R), S)", "S**(k + 1)", PRODUCTS, "power")
 def powers_merge(left: Node, right: Node) -> Node | None:
     """A^a A^b = A^(a + b) where an exponent is symbolic."""
     if left.op == "power" or right.op == "power":

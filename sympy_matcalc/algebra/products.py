@@ -167,7 +167,7 @@ def join(left: Node, right: Node) -> Node | None:
     return found
 
 
-@identity("entrywise", "DiagMatrix(x)*DiagMatrix(A.T*u)*B", "?", PRODUCTS, "diag")
+@identity("entrywise", "DiagMatrix(x)*DiagMatrix(A.T*u)*B", "DiagMatrix(x o (A.T*u))*B", PRODUCTS, "diag")
 def diagonal_times_diagonal(left: Node, right: Node) -> Node | None:
     """Diag(u) Diag(v) = Diag(u o v)."""
     if left.op == "diag" and right.op == "diag":
@@ -175,7 +175,7 @@ def diagonal_times_diagonal(left: Node, right: Node) -> Node | None:
     return None
 
 
-@identity("entrywise", "DiagMatrix(x)*A.T*DiagMatrix(u)*u", "?", PRODUCTS, "diag")
+@identity("entrywise", "DiagMatrix(x)*A.T*DiagMatrix(u)*u", "x o (A.T*HadamardPower(u, 2))", PRODUCTS, "diag")
 def diagonal_times_vector(left: Node, right: Node) -> Node | None:
     """Diag(u) v = u o v."""
     if left.op == "diag" and shape_of(right)[1] == 1:
@@ -185,7 +185,7 @@ def diagonal_times_vector(left: Node, right: Node) -> Node | None:
     return None
 
 
-@identity("structure", "Transpose(A*B)", "?", TRANSPOSES, "product")
+@identity("structure", "Transpose(A*B)", "B.T*A.T", TRANSPOSES, "product")
 def transpose_of_product(node: Node) -> Node:
     """(A B)^T = B^T A^T."""
     factors = [transpose(f) for f in reversed(node.args)]
@@ -304,31 +304,31 @@ def simpler(a: Node, b: Node) -> Node:
     return b if (b.direct, b.key) < (a.direct, a.key) else a
 
 
-@identity("traces", "Trace(Identity(n))", "?", TRACES, "identity")
+@identity("traces", "Trace(Identity(n))", "n", TRACES, "identity")
 def trace_of_identity(node: Node) -> Node:
     """tr(I_n) = n."""
     return node.algebra.dimension(shape_of(node)[0])
 
 
-@identity("traces", "Trace(ZeroMatrix(n, n))", "?", TRACES, "zero")
+@identity("traces", "Trace(ZeroMatrix(n, n))", "0", TRACES, "zero")
 def trace_of_zero(node: Node) -> Node:
     """tr(0) = 0."""
     return node.algebra.number(0)
 
 
-@identity("traces", "Trace(DiagMatrix(x))", "?", TRACES, "diag")
+@identity("traces", "Trace(DiagMatrix(x))", "1.T*x", TRACES, "diag")
 def trace_of_diagonal(node: Node) -> Node:
     """tr(Diag(v)) = 1^T v."""
     return total(node.args[0])
 
 
-@identity("traces", "Trace(Transpose(S))", "?", TRACES, "transpose")
+@identity("traces", "Trace(Transpose(S))", "Trace(S)", TRACES, "transpose")
 def trace_of_transpose(node: Node) -> Node:
     """tr(A^T) = tr(A)."""
     return trace(node.args[0])
 
 
-@identity("traces", "Trace(B*D*A)", "?", TRACES, "product")
+@identity("traces", "Trace(B*D*A)", "Trace(A*B*D)", TRACES, "product")
 def trace_of_product(matrix: Node) -> Node:
     """tr(A B) = tr(B A): rotated to x^T A y where the rank is 1, else to the least of all rotations and transposes."""
     algebra, factors = matrix.algebra, list(matrix.args)

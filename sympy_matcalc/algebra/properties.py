@@ -40,7 +40,7 @@ def is_triangular(node: Node) -> bool:
     return has(node, "lower_triangular") or has(node, "upper_triangular")
 
 
-@identity("facts", "R*S - S*R", "?", PRODUCTS, "facts", given="Q.diagonal(S) & Q.diagonal(R)")
+@identity("facts", "R*S - S*R", "0", PRODUCTS, "facts", given="Q.diagonal(S) & Q.diagonal(R)")
 def diagonal_matrices_commute(left: Node, right: Node) -> Node | None:
     """A B = B A for diagonal A and B."""
     if left.key > right.key and has(left, "diagonal") and has(right, "diagonal"):
@@ -72,7 +72,8 @@ def diagonal_matrix_of_its_diagonal(vector: Node) -> Node | None:
     return vector.args[0] if has(vector.args[0], "diagonal") else None
 
 
-@identity("facts", "DiagonalOf(S**-1)", "1/DiagonalOf(S)", DIAGONALS, "inverse", given="Q.lower_triangular(S)")
+@identity("facts", "DiagonalOf(S**-1)",
+          "HadamardPower(DiagonalOf(S), -1)", DIAGONALS, "inverse", given="Q.lower_triangular(S)")
 def diagonal_of_triangular_inverse(matrix: Node) -> Node | None:
     """diagonal(L^-1) = 1/diagonal(L), entry by entry, for triangular L."""
     if not is_triangular(matrix):

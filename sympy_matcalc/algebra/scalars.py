@@ -12,8 +12,8 @@ from typing import Any
 
 import sympy as sp
 
-from ..expressions import Sigmoid, Softplus
-from .identities import Rules, identity
+from ..expressions import Sigmoid
+from .identities import Rules
 from .nodes import Algebra, Node, Number
 
 LONGEST = 40
@@ -155,7 +155,7 @@ def mul_scalars(algebra: Algebra, factors: Iterable[tuple[Node, Node]]) -> Node:
             c, base = primitive_if_shorter(base)
             number = number * (c if n == 1 else sp.sympify(c) ** n)
             if base.op == "add":
-                inner = _logistic_argument(base) if n < 0 else None
+                inner = logistic_argument(base) if n < 0 else None
                 if inner is not None:
                     base, exponent = function(Sigmoid, -inner), algebra.number(-n)
                 _accumulate(algebra, powers, base, exponent)
@@ -194,7 +194,7 @@ def _is_root(base: Node) -> bool:
     return len(base.args) == 2 and e.op == "number" and abs(e.data) <= 1
 
 
-def _logistic_argument(base: Node) -> Node | None:
+def logistic_argument(base: Node) -> Node | None:
     """v where the base is 1 + exp(v)."""
     if base.data == ((1,), 1) and base.args[0].op == "function" and base.args[0].data is sp.exp:
         return base.args[0].args[0]
@@ -355,60 +355,6 @@ def leads_with_minus(node: Node) -> bool:
 
 FUNCTIONS = Rules()
 """Values a function takes on the result of another function (None: nothing special).  Modules above add theirs."""
-
-
-@identity("scalars", "log(exp(Trace(S)))", "?", FUNCTIONS, sp.log)
-def log_of_exp(x: Node) -> Node | None:
-    """log(exp(s)) = s."""
-    return x.args[0] if x.op == "function" and x.data is sp.exp else None
-
-
-@identity("scalars", "log(Sigmoid(s))", "?", FUNCTIONS, sp.log)
-def log_of_sigmoid(x: Node) -> Node | None:
-    """log(sigmoid(s)) = -softplus(-s)."""
-    if x.op == "function" and x.data is Sigmoid:
-        return scale_scalar(x.algebra.number(-1), function(Softplus, -x.args[0]))
-    return None
-
-
-@identity("scalars", "log(1 + exp(s))", "?", FUNCTIONS, sp.log)
-def log_of_one_plus_exp(x: Node) -> Node | None:
-    """log(1 + exp(s)) = softplus(s)."""
-    inner = _logistic_argument(x) if x.op == "add" else None
-    return None if inner is None else function(Softplus, inner)
-
-
-@identity("scalars", "log(1/Determinant(S))", "?", FUNCTIONS, sp.log)
-def log_of_power(x: Node) -> Node | None:
-    """log(s^k) = k log(s), unless k is even."""
-    powers = factor_powers(x)
-    if len(powers) != 1 or powers[0][1].op != "number":
-        return None
-    base, exponent = powers[0]
-    if is_number(exponent, 1) or isinstance(exponent.data, int) and exponent.data % 2 == 0:
-        return None
-    return scale_scalar(exponent, function(sp.log, base))
-
-
-@identity("scalars", "Elementwise(exp, 2*Elementwise(log, P))", "?", FUNCTIONS, sp.exp)
-def exp_of_log(x: Node) -> Node | None:
-    """exp(k log(s)) = s^k."""
-    c, rest = coefficient(x)
-    if rest is not None and rest.op == "function" and rest.data is sp.log:
-        return power(rest.args[0], x.algebra.number(c))
-    return None
-
-
-@identity("scalars", "conjugate(Trace(S))", "?", FUNCTIONS, sp.conjugate, sp.re)
-def real_part(x: Node) -> Node:
-    """conj(s) = s: everything is real."""
-    return x
-
-
-@identity("scalars", "im(Trace(S)) + s", "?", FUNCTIONS, sp.im)
-def imaginary_part(x: Node) -> Node:
-    """im(s) = 0: everything is real."""
-    return x.algebra.number(0)
 
 
 def read_constant(algebra: Algebra, expr: Any) -> Node:

@@ -150,7 +150,7 @@ def _nearest_to_zero(a: Node, b: Node) -> Node | None:
     return a if abs(a.data) < abs(b.data) else b
 
 
-@identity("structure", "Transpose(A + 2*C)*u", "?", TRANSPOSES, "sum")
+@identity("structure", "Transpose(A + 2*C)*u", "(A + 2*C).T*u", TRANSPOSES, "sum")
 def transpose_of_sum(node: Node) -> Node:
     """(A + c B)^T = A^T + c B^T."""
     rows, cols = shape_of(node)

@@ -1,4 +1,4 @@
 """Identities that the simplifier tries at a node, one file for each group.  Importing this package fills the table."""
-from . import determinants, entrywise, scalars, structure, sums, traces
+from . import built_in, determinants, entrywise, functions, scalars, structure, sums, traces
 
-__all__ = ["determinants", "entrywise", "scalars", "structure", "sums", "traces"]
+__all__ = ["built_in", "determinants", "entrywise", "functions", "scalars", "structure", "sums", "traces"]

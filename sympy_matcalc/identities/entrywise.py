@@ -70,7 +70,8 @@ def function_of_sum(y: Node) -> Node | None:
 
 
 @canonical
-@identity("entrywise", "Elementwise(Lambda((s, t), 1 - s/t), A, P)", "?", CHEAPER, "entrywise")
+@identity("entrywise", "Elementwise(Lambda((s, t), 1 - s/t), A, P)",
+          "1 - (A o HadamardPower(P, -1))", CHEAPER, "entrywise")
 def split_into_terms(y: Node) -> Node | None:
     """(a_ij^2 - b_ij) entry by entry is A o A - B, where the terms hold no functions."""
     body, algebra = y.args[0], y.algebra
@@ -150,7 +151,7 @@ def sum_of_exponentials(scalar: Node) -> Node | None:
     return None if v is None else entrywise(v, shape_of(b))
 
 
-@identity("entrywise", "log(OneMatrix(1, n)*Elementwise(exp, x))", "?", FUNCTIONS, sp.log)
+@identity("entrywise", "log(OneMatrix(1, n)*Elementwise(exp, x))", "logsumexp(x)", FUNCTIONS, sp.log)
 def log_of_sum_of_exponentials(x: Node) -> Node | None:
     """log(1^T exp(z)) = logsumexp(z)."""
     z = sum_of_exponentials(x)
@@ -158,7 +159,7 @@ def log_of_sum_of_exponentials(x: Node) -> Node | None:
 
 
 @canonical
-@identity("entrywise", "Elementwise(exp, x)*Inverse(OneMatrix(1, n)*Elementwise(exp, x))", "?", CHEAPER, "sum")
+@identity("entrywise", "Elementwise(exp, x)*Inverse(OneMatrix(1, n)*Elementwise(exp, x))", "softmax(x)", CHEAPER, "sum")
 def exponentials_over_their_sum(y: Node) -> Node | None:
     """exp(z)/(1^T exp(z)) = softmax(z)."""
     changed, pairs = False, []
@@ -171,7 +172,7 @@ def exponentials_over_their_sum(y: Node) -> Node | None:
 
 @canonical
 @identity("entrywise", "MatrixScalar(x.T*Elementwise(exp, x))/MatrixScalar(OneMatrix(1, n)*Elementwise(exp, x))",
-          "?", CHEAPER, "mul")
+          "x.T*softmax(x)", CHEAPER, "mul")
 def inner_product_over_sum(y: Node) -> Node | None:
     """a^T exp(z)/(1^T exp(z)) = a^T softmax(z)."""
     powers = factor_powers(y)
@@ -229,7 +230,7 @@ def _as_softmax(c: Node, m: Node) -> Node | None:
 
 # ---------------------------------------------------------------------------------- diagonal and rank-one factors
 @canonical
-@identity("entrywise", "Trace(DiagMatrix(x)*S*DiagMatrix(A.T*u)*R)", "?", CHEAPER, "trace")
+@identity("entrywise", "Trace(DiagMatrix(x)*S)", "x.T*DiagonalOf(S)", CHEAPER, "trace")
 def trace_with_diagonal(y: Node) -> Node | None:
     """tr(Diag(x) A) = x^T diagonal(A)."""
     chain = y.args[0].args if y.args[0].op == "product" else ()
@@ -240,7 +241,7 @@ def trace_with_diagonal(y: Node) -> Node | None:
 
 
 @canonical
-@identity("entrywise", "DiagonalOf(S*DiagMatrix(x)*R)", "?", CHEAPER, "diagonal")
+@identity("entrywise", "DiagonalOf(S*DiagMatrix(x)*R)", "(R.T o S)*x", CHEAPER, "diagonal")
 def diagonal_of_product(y: Node) -> Node | None:
     """diagonal(A Diag(x) B) = (A o B^T) x."""
     chain = y.args[0].args if y.args[0].op == "product" else ()
@@ -268,7 +269,7 @@ def without_rank_one(y: Node) -> tuple[Node, Node, Node] | None:
 
 
 @canonical
-@identity("entrywise", "Hadamard(x*OneMatrix(1, n), S)", "?", CHEAPER, "entrywise")
+@identity("entrywise", "Hadamard(x*OneMatrix(1, n), S)", "DiagMatrix(x)*S", CHEAPER, "entrywise")
 def rank_one_factor(y: Node) -> Node | None:
     """(u v^T) o M = Diag(u) M Diag(v)."""
     parts = without_rank_one(y)
@@ -279,7 +280,7 @@ def rank_one_factor(y: Node) -> Node | None:
 
 
 @canonical
-@identity("entrywise", "DiagMatrix(x)*S*DiagMatrix(A.T*u)", "?", CHEAPER, "product")
+@identity("entrywise", "DiagMatrix(x)*S*DiagMatrix(A.T*u)", "S o (x*u.T*A)", CHEAPER, "product")
 def between_diagonals(y: Node) -> Node | None:
     """Diag(u) M Diag(v) = (u v^T) o M, which is cheaper where both sides are there."""
     places = [k for k, f in enumerate(y.args) if f.op == "diag"]
@@ -292,7 +293,7 @@ def between_diagonals(y: Node) -> Node | None:
 
 
 @canonical
-@identity("entrywise", "Hadamard(x*u.T*A, S)*x", "?", CHEAPER, "product", "trace")
+@identity("entrywise", "Hadamard(x*u.T*A, S)*x", "x o (S*(x o (A.T*u)))", CHEAPER, "product", "trace")
 def rank_one_factor_times_vector(y: Node) -> Node | None:
     """((u v^T) o M) x = u o (M (v o x))."""
     chain = y.args if y.op == "product" else y.args[0].args
@@ -312,7 +313,7 @@ def rank_one_factor_times_vector(y: Node) -> Node | None:
 
 
 @canonical
-@identity("entrywise", "DiagMatrix(x)*S*A.T*u", "?", CHEAPER, "product", "trace")
+@identity("entrywise", "DiagMatrix(x)*S*A.T*u", "x o (S*A.T*u)", CHEAPER, "product", "trace")
 def diagonal_times_column(y: Node) -> Node | None:
     """Diag(u) M v = u o (M v)."""
     chain = y.args if y.op == "product" else y.args[0].args

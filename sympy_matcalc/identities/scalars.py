@@ -13,7 +13,7 @@ def polynomial_factored(y: Node) -> Node | None:
     return factored_scalar(y) if is_worth_factoring(y) else None
 
 
-@identity("scalars", "s*t + s*Trace(S) + t*k", "?", CHEAPER, "add")
+@identity("scalars", "s*t + s*Trace(S) + t*k", "k*t + s*(t + Trace(S))", CHEAPER, "add")
 def partly_factored(y: Node) -> Node | None:
     """a b + a c + d = a (b + c) + d."""
     coefs, constant = y.data
@@ -36,7 +36,7 @@ def partly_factored(y: Node) -> Node | None:
     return best
 
 
-@identity("scalars", "s/(t*(1 + Trace(S)/t))", "?", CHEAPER, "mul")
+@identity("scalars", "s/(t*(1 + Trace(S)/t))", "s/(t + Trace(S))", CHEAPER, "mul")
 def denominators_cleared(y: Node) -> Node | None:
     """(1 + a/b)^-1/b = 1/(a + b)."""
     for base, exponent in factor_powers(y):

@@ -34,7 +34,7 @@ def is_smaller(a: Dim, b: Dim) -> bool:
     return a == 1 and b != 1 or isinstance(a, int) and isinstance(b, int) and a < b
 
 
-@identity("structure", "(Identity(n) + x*u.T*A)**-1*x", "(1/(u.T*A*x + 1))*x", CHEAPER, "product")
+@identity("structure", "(Identity(n) + x*u.T*A)**-1*x", "1/(u.T*A*x + 1)*x", CHEAPER, "product")
 def push_through(y: Node) -> Node | None:
     """(I + A B)^-1 A = A (I + B A)^-1 and back, where the new inverse is the smaller one."""
     for k, f in enumerate(y.args):
@@ -54,7 +54,7 @@ def push_through(y: Node) -> Node | None:
     return None
 
 
-@identity("structure", "Inverse(S)*Inverse(R)", "?", CHEAPER, "product")
+@identity("structure", "Inverse(S)*Inverse(R)", "(R*S)**(-1)", CHEAPER, "product")
 def joined_inverses(y: Node) -> Node | None:
     """A^-1 B^-1 = (B A)^-1."""
     for k, (f, g) in enumerate(zip(y.args, y.args[1:])):
@@ -66,7 +66,7 @@ def joined_inverses(y: Node) -> Node | None:
     return None
 
 
-@identity("kronecker", "KroneckerProduct(Inverse(S), Inverse(R))", "?", CHEAPER, "kron")
+@identity("kronecker", "KroneckerProduct(Inverse(S), Inverse(R))", "(KroneckerProduct(S, R))**(-1)", CHEAPER, "kron")
 def joined_inverses_of_kronecker(y: Node) -> Node | None:
     """A^-1 kron B^-1 = (A kron B)^-1."""
     if all(a.op == "inverse" for a in y.args):

@@ -128,7 +128,7 @@ def cost_of(group: list[Term]) -> float:
     return sum(c.cost + t.cost for c, t in group) + len(group) - 1 + sum(not is_number(c, 1) for c, _ in group)
 
 
-@identity("traces", "Trace(S*R) + Trace(S*A.T*A)", "Trace(S*(A.T*A + R))", CHEAPER, "add")
+@identity("traces", "Trace(S*R) + Trace(S*A.T*A)", "Trace(S*(R + A.T*A))", CHEAPER, "add")
 def common_factor_of_traces(y: Node) -> Node | None:
     """tr(A B) + tr(A C) = tr(A (B + C)), and x^T A y + x^T B y = x^T (A + B) y."""
     traces, others = split_traces(y)
@@ -195,7 +195,7 @@ def halves_of(y: Node) -> Iterable[tuple[Chain, Chain]]:
             yield fs[(n + 1) // 2:], fs[n // 2:(n + 1) // 2]
 
 
-@identity("traces", "x.T*x - 2*x.T*(A.T*u) + u.T*A*A.T*u", "(x - A.T*u).T*(x - A.T*u)", CHEAPER, "add")
+@identity("traces", "x.T*x - 2*x.T*(A.T*u) + u.T*A*A.T*u", "(A.T*u - x).T*(A.T*u - x)", CHEAPER, "add")
 def complete_square(y: Node) -> Node | None:
     """p^T W p - 2 p^T W q + q^T W q = (p - q)^T W (p - q), W symmetric; likewise for traces."""
     return completed(y) if y.cost <= LARGE else None

@@ -80,7 +80,7 @@ def pull_block(y, k, g):
     return product([transpose(left), g, right])
 
 
-@identity("blocks", "Transpose(BlockMatrix([[A, u], [S, x]]))", "?", TRANSPOSES, "block")
+@identity("blocks", "Transpose(BlockMatrix([[A, u], [S, x]]))", "Matrix([ [A, u], [S, x]]).T", TRANSPOSES, "block")
 def transposed_block(y):
     """[A B]^T = [A^T; B^T]."""
     rows, cols = y.data
@@ -101,7 +101,7 @@ def only_diagonal(y):
     return diagonal_blocks(y) if all(is_zero(b) for b in off) else None
 
 
-@identity("blocks", "Trace(BlockMatrix([[S, x], [x.T, Matrix([[s]])]]))", "?", TRACES, "block")
+@identity("blocks", "Trace(BlockMatrix([[S, x], [x.T, Matrix([[s]])]]))", "s + Trace(S)", TRACES, "block")
 def trace_of_blocks(y):
     """tr of a block matrix is the sum of the traces of its diagonal blocks."""
     blocks = diagonal_blocks(y)
@@ -110,7 +110,7 @@ def trace_of_blocks(y):
     return add_scalars(y.algebra, [(1, trace(b)) for b in blocks])
 
 
-@identity("blocks", "Inverse(BlockDiagMatrix(S, R))", "?", INVERSES, "block")
+@identity("blocks", "Inverse(BlockDiagMatrix(S, R))", "Matrix([ [S, 0], [0, R]])**(-1)", INVERSES, "block")
 def inverse_of_blocks(y):
     """The inverse of a block-diagonal matrix, block by block."""
     blocks = only_diagonal(y)
@@ -121,7 +121,8 @@ def inverse_of_blocks(y):
     return block_matrix(y.algebra, all_blocks, y.data)
 
 
-@identity("blocks", "Determinant(BlockDiagMatrix(S, R))", "?", DETERMINANTS, "block")
+@identity("blocks", "Determinant(BlockDiagMatrix(S, R))",
+          "Determinant(Matrix([ [S, 0], [0, R]]))", DETERMINANTS, "block")
 def determinant_of_blocks(y):
     """det of a block-diagonal matrix is the product of the determinants."""
     blocks = only_diagonal(y)

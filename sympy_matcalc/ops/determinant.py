@@ -38,7 +38,7 @@ def is_smaller(a: Dim, b: Dim) -> bool:
     return isinstance(a, int) and isinstance(b, int) and a < b
 
 
-@identity("determinants", "Determinant(S*R)/Determinant(R)", "?", DETERMINANTS, "product")
+@identity("determinants", "Determinant(S*R)/Determinant(R)", "Determinant(S)", DETERMINANTS, "product")
 def determinant_of_product(x: Node) -> Node | None:
     """det(A B) = det(A) det(B) for square A and B."""
     if not all(is_square(f) for f in x.args):
@@ -48,7 +48,7 @@ def determinant_of_product(x: Node) -> Node | None:
     return product_of_scalars(x.algebra, [determinant(f) for f in x.args])
 
 
-@identity("determinants", "Determinant(MatMul(ImmutableMatrix([1, 2]), ImmutableMatrix([[3, 4]])))", "?",
+@identity("determinants", "Determinant(MatMul(ImmutableMatrix([1, 2]), ImmutableMatrix([[3, 4]])))", "0",
           DETERMINANTS, "product")
 def determinant_of_low_rank(x: Node) -> Node | None:
     """det(A B) = 0 where a size inside is smaller than the rows."""
@@ -56,31 +56,31 @@ def determinant_of_low_rank(x: Node) -> Node | None:
     return x.algebra.number(0) if low else None
 
 
-@identity("determinants", "Determinant(Identity(n))", "?", DETERMINANTS, "identity")
+@identity("determinants", "Determinant(Identity(n))", "1", DETERMINANTS, "identity")
 def determinant_of_identity(x: Node) -> Node:
     """det(I) = 1."""
     return x.algebra.number(1)
 
 
-@identity("determinants", "Determinant(ZeroMatrix(n, n)) + s", "?", DETERMINANTS, "zero")
+@identity("determinants", "Determinant(ZeroMatrix(n, n)) + s", "s", DETERMINANTS, "zero")
 def determinant_of_zero(x: Node) -> Node:
     """det(0) = 0."""
     return x.algebra.number(0)
 
 
-@identity("determinants", "Determinant(Inverse(S))", "?", DETERMINANTS, "inverse")
+@identity("determinants", "Determinant(Inverse(S))", "1/Determinant(S)", DETERMINANTS, "inverse")
 def determinant_of_inverse(x: Node) -> Node:
     """det(A^-1) = 1/det(A)."""
     return power(determinant(x.args[0]), x.algebra.number(-1))
 
 
-@identity("determinants", "Determinant(S**k)", "?", DETERMINANTS, "power")
+@identity("determinants", "Determinant(S**k)", "Determinant(S)**k", DETERMINANTS, "power")
 def determinant_of_power(x: Node) -> Node:
     """det(A^n) = det(A)^n."""
     return power(determinant(x.args[0]), x.args[1])
 
 
-@identity("determinants", "Determinant(Transpose(S))", "?", DETERMINANTS, "transpose")
+@identity("determinants", "Determinant(Transpose(S))", "Determinant(S)", DETERMINANTS, "transpose")
 def determinant_of_transpose(x: Node) -> Node:
     """det(A^T) = det(A)."""
     return determinant(x.args[0])
@@ -123,7 +123,7 @@ def adjugate(x: Node) -> Node:
     return x.algebra.intern("adjugate", (x,), None, x.shape)
 
 
-@identity("structure", "Transpose(Adjugate(S))", "?", TRANSPOSES, "adjugate")
+@identity("structure", "Transpose(Adjugate(S))", "adjugate(S.T)", TRANSPOSES, "adjugate")
 def transpose_of_adjugate(node: Node) -> Node:
     """adj(A)^T = adj(A^T)."""
     return adjugate(transpose(node.args[0]))

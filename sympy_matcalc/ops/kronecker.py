@@ -46,7 +46,7 @@ def read_kronecker(reader, expr, nodes):
     return result
 
 
-@identity("kronecker", "KroneckerProduct(A, B)*KroneckerProduct(S, D)", "?", PRODUCTS, "kron")
+@identity("kronecker", "KroneckerProduct(A, B)*KroneckerProduct(S, D)", "KroneckerProduct(A*S, B*D)", PRODUCTS, "kron")
 def mixed_product(left, right):
     """(A kron B)(C kron D) = A C kron B D."""
     if left.op == "kron" and right.op == "kron":
@@ -56,13 +56,13 @@ def mixed_product(left, right):
     return None
 
 
-@identity("kronecker", "Transpose(KroneckerProduct(A, B))", "?", TRANSPOSES, "kron")
+@identity("kronecker", "Transpose(KroneckerProduct(A, B))", "(KroneckerProduct(A, B)).T", TRANSPOSES, "kron")
 def transpose_of_kronecker(y):
     """(A kron B)^T = A^T kron B^T."""
     return kronecker(*map(transpose, y.args))
 
 
-@identity("kronecker", "Inverse(KroneckerProduct(S, R.T))", "?", INVERSES, "kron")
+@identity("kronecker", "Inverse(KroneckerProduct(S, R.T))", "(KroneckerProduct(S, R.T))**(-1)", INVERSES, "kron")
 def inverse_of_kronecker(y):
     """(A kron B)^-1 = A^-1 kron B^-1 for square A, B."""
     if all(map(is_square, y.args)):
@@ -70,7 +70,7 @@ def inverse_of_kronecker(y):
     return y.algebra.intern("inverse", (y,), None, y.shape)
 
 
-@identity("traces", "Trace(KroneckerProduct(S, B*D*A))", "?", TRACES, "kron")
+@identity("traces", "Trace(KroneckerProduct(S, B*D*A))", "Trace(A*B*D)*Trace(S)", TRACES, "kron")
 def trace_of_kronecker(y):
     """tr(A kron B) = tr A tr B for square A, B."""
     if all(map(is_square, y.args)):
@@ -78,7 +78,8 @@ def trace_of_kronecker(y):
     return y.algebra.intern("trace", (y,))
 
 
-@identity("determinants", "Determinant(KroneckerProduct(S, R))", "?", DETERMINANTS, "kron")
+@identity("determinants", "Determinant(KroneckerProduct(S, R))",
+          "Determinant(KroneckerProduct(S, R))", DETERMINANTS, "kron")
 def determinant_of_kronecker(y):
     """det(A kron B) = det(A)^q det(B)^p for A p x p, B q x q."""
     if not all(map(is_square, y.args)):
@@ -148,13 +149,13 @@ def _linear_in_both(op, g, weight, shape, of_kronecker):
     return scale(front, algebra.intern(op, (x, y), None, shape, 3.0))
 
 
-@identity("kronecker", "Transpose(BlockInner(H, B))", "?", TRANSPOSES, "block inner")
+@identity("kronecker", "Transpose(BlockInner(H, B))", "BlockInner(H, B).T", TRANSPOSES, "block inner")
 def transpose_of_block_inner(y):
     """The blocks of G^T are the transposed blocks of G."""
     return block_inner(y.args[0].T, y.args[1].T, shape_of(y)[::-1])
 
 
-@identity("kronecker", "Transpose(WeightedBlocks(H, A))", "?", TRANSPOSES, "weighted blocks")
+@identity("kronecker", "Transpose(WeightedBlocks(H, A))", "WeightedBlocks(H, A).T", TRANSPOSES, "weighted blocks")
 def transpose_of_weighted_blocks(y):
     """(sum_ij a_ij G_ij)^T is the sum over G^T with weights A^T."""
     return weighted_blocks(y.args[0].T, y.args[1].T, shape_of(y)[::-1])

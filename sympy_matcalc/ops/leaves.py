@@ -132,7 +132,8 @@ def pull_explicit(y, k, g):
     return element(g, k // cols, k % cols)
 
 
-@identity("structure", "Transpose(Matrix([[s, Trace(S)], [1, t]]))", "?", TRANSPOSES, "explicit")
+@identity("structure", "Transpose(Matrix([[s, Trace(S)], [1, t]]))",
+          "Matrix([[s, 1], [Trace(S), t]])", TRANSPOSES, "explicit")
 def transposed_explicit(y):
     """The entries a_ji of an explicit matrix."""
     rows, cols = shape_of(y)

@@ -50,7 +50,8 @@ def selected(node: Node) -> Node | None:
     return inner if inner.op == "selection" else None
 
 
-@identity("selections", "MatMul(MatrixUnit(m, n, 0, 1), MatrixUnit(n, p, 1, 0)) + B", "?", PRODUCTS, "selection")
+@identity("selections", "MatMul(MatrixUnit(m, n, 0, 1), MatrixUnit(n, p, 1, 0)) + A*B",
+          "A*B + e_0*e_0.T", PRODUCTS, "selection")
 def selections_meet(left, right):
     """S^T S = I, and e_i^T e_j = 0 where the selected rows cannot meet."""
     if left.op == "transpose" and left.args[0].op == "selection" and right.op == "selection":
@@ -86,7 +87,7 @@ def _disjoint(a, b):
     return not set(range(start, start + step * count, step)) & set(range(other, other + by * length, by))
 
 
-@identity("selections", "MatMul(A, OneMatrix(n, m))[0:1, 1:2]", "?", PRODUCTS, "selection")
+@identity("selections", "MatMul(A, OneMatrix(n, m))[0:1, 1:2]", "(A*1)[0, 0]", PRODUCTS, "selection")
 def selection_of_ones(left, right):
     """S^T 1 = 1."""
     if right.op == "ones" and left.op == "transpose" and left.args[0].op == "selection":

@@ -41,7 +41,7 @@ def repeated_in_columns(row: Node, n: Dim) -> Node:
     return product([row.algebra.ones_vector(n), row]) if row.shape is not None else row * row.algebra.ones_vector(n)
 
 
-@identity("entrywise", "u.T*Elementwise(log, Softmax(A, 0))", "?", FUNCTIONS, sp.log)
+@identity("entrywise", "u.T*Elementwise(log, Softmax(A, 0))", "u.T*log(softmax(A))", FUNCTIONS, sp.log)
 def log_of_softmax(x: Node) -> Node | None:
     """log softmax(Z) = Z - 1 lse(Z), in the body of an entrywise function."""
     if x.op != "slot":
@@ -56,7 +56,7 @@ def log_of_softmax(x: Node) -> Node | None:
     return None
 
 
-@identity("entrywise", "Transpose(Softmax(A, 0))", "?", TRANSPOSES, "softmax")
+@identity("entrywise", "Transpose(Softmax(A, 0))", "softmax(A.T, axis=1)", TRANSPOSES, "softmax")
 def transpose_of_softmax(p: Node) -> Node:
     """softmax(Z)^T, columnwise, is softmax(Z^T) rowwise."""
     rows, cols = shape_of(p)
@@ -64,7 +64,7 @@ def transpose_of_softmax(p: Node) -> Node:
     return p.algebra.intern("transpose", (p,), None, (cols, rows), transpose(z).cost - z.cost)
 
 
-@identity("entrywise", "OneMatrix(1, m)*Softmax(A, 0)", "?", PRODUCTS, "softmax")
+@identity("entrywise", "OneMatrix(1, m)*Softmax(A, 0)", "1", PRODUCTS, "softmax")
 def sums_of_softmax(left: Node, right: Node) -> Node | None:
     """1^T softmax(Z) = 1^T: the columns sum to one."""
     if right.op == "softmax" and is_ones(left) and shape_of(left)[0] == 1:

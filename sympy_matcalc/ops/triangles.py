@@ -79,7 +79,7 @@ def toeplitz_sums(matrix: Node) -> Node:
     return scale(c, algebra.intern("toeplitz sums", (rest,), None, (rows, cols)))
 
 
-@identity("structure", "Transpose(ToeplitzSums(A))", "?", TRANSPOSES, "toeplitz sums")
+@identity("structure", "Transpose(ToeplitzSums(A))", "toep(A.T)", TRANSPOSES, "toeplitz sums")
 def transpose_of_toeplitz_sums(node: Node) -> Node:
     """toep(A)^T = toep(A^T)."""
     return toeplitz_sums(transpose(node.args[0]))
