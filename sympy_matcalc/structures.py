@@ -15,7 +15,7 @@ import sympy as sp
 from .algebra.entrywise import diag, diagonal
 from .algebra.nodes import Node
 from .errors import NotAVariableError, StructureError
-from .intake import differ, dimensions, short
+from .intake import dimensions, short
 from .ops.triangles import lower_triangle, toeplitz_sums
 from .variables import Variable
 
@@ -190,7 +190,7 @@ def _misfit(row: Structure, v: Variable) -> str | None:
     if not isinstance(v.expr, sp.MatrixSymbol):
         return f"a MatrixSymbol, and {short(v.expr)} is {'an explicit Matrix' if v.is_explicit else 'a scalar'}"
     rows, cols = dimensions(v.expr.shape)
-    if row.shape == "square" and differ(rows, cols):
+    if row.shape == "square" and rows != cols:
         return f"a square matrix, and {v.expr} is {rows} x {cols}"
     if row.shape == "tall" and sp.sympify(cols - rows).is_positive:
         return f"no more columns than rows, and {v.expr} is {rows} x {cols}"
