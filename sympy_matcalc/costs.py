@@ -21,8 +21,8 @@ KRONECKER = 2.0
 SUM = 2.0
 """A sum over an index."""
 
-TRANSPOSE = 1/16
-"""What a transpose weighs when forms of one cost are compared."""
+TRANSPOSE = 1/1024
+"""What a transpose weighs when forms of one cost are compared; all other weights are multiples of 1/4."""
 
 _ONE_LESS = frozenset({sp.Add, sp.Mul, sp.MatAdd, sp.HadamardProduct, Hadamard})
 _FREE = frozenset({sp.Transpose, sp.Adjoint, MatrixScalar, sp.Lambda, sp.Tuple, sp.Indexed, sp.FunctionMatrix})

@@ -71,7 +71,7 @@ EXACT = 1e9
 
 def prints_transposed(node: Node) -> bool:
     """Whether (e^T)^T is the better print of e."""
-    if node._transpose is None and node.op in TURNED and node.cost < SMALL and node.direct % 1 % 0.25 > TRANSPOSE:
+    if node._transpose is None and node.op in TURNED and node.cost < SMALL and node.direct % 0.25 > TRANSPOSE:
         transpose(node)                     # it has several transposes inside: is it shorter without?
     other = node._transpose
     if other is None or other is node:
@@ -83,7 +83,7 @@ def prints_transposed(node: Node) -> bool:
             return False                    # the scalar stays outside: -(A B C)^T
     if op in AT_THE_LEAVES or node.cost > EXACT:
         return False
-    gain = (node.direct - other.direct + 0.5) % 1 - 0.5     # of transposes alone
+    gain = node.direct % 0.25 - other.direct % 0.25         # of transposes alone
     return gain > TURNED.get(op, TRANSPOSE)
 
 

@@ -56,7 +56,7 @@ ASSERTED: list[tuple[Any, Any, Any, str | None]] = [
     (MatMul(x.T, OneMatrix(k, 1)), x, OneMatrix(k, 1), None),
     # 61, 63, 64
     (a.T*Inverse(X)*b, X, -Inverse(X).T*a*b.T*Inverse(X).T, None),
-    (Trace(A*Inverse(X)*B), X, -(X**(-1)*B*A*X**(-1)).T, None),
+    (Trace(A*Inverse(X)*B), X, -(X**(-1)*B*A*X**(-1)).T, "-(X**(-1)*B*A*X**(-1)).T"),
     (Trace(Inverse(X + A)), X, -(Inverse(X + A)).T**2, "-(A + X).T**(-2)"),
     # 69-72, 77, 78, 81-83
     (x.T*a, x, a, None),
@@ -79,8 +79,8 @@ ASSERTED: list[tuple[Any, Any, Any, str | None]] = [
     (Trace(A*X.T), X, A, None),
     # 106-119
     (Trace(X**2), X, 2*X.T, None),
-    (Trace(X**2*B), X, (X*B + B*X).T, None),
-    (Trace(MatMul(X, X, B)), X, (X*B + B*X).T, None),
+    (Trace(X**2*B), X, (X*B + B*X).T, "(B*X + X*B).T"),
+    (Trace(MatMul(X, X, B)), X, (X*B + B*X).T, "(B*X + X*B).T"),
     (Trace(X.T*B*X), X, B*X + B.T*X, "(B + B.T)*X"),
     (Trace(B*X*X.T), X, B*X + B.T*X, "(B + B.T)*X"),
     (Trace(X*X.T*B), X, B*X + B.T*X, "(B + B.T)*X"),
@@ -97,7 +97,8 @@ ASSERTED: list[tuple[Any, Any, Any, str | None]] = [
     # 123-127; where SymPy asserts a form for symmetric B and C only, the general one stands here
     (Trace(B.T*X.T*C*X*X.T*C*X*B), X,
      C*X*X.T*C*X*B*B.T + C.T*X*B*B.T*X.T*C.T*X + C*X*B*B.T*X.T*C*X + C.T*X*X.T*C.T*X*B*B.T, ANY_FORM),
-    (Trace(A*X**(-1)*B), X, -Inverse(X).T*A.T*B.T*Inverse(X).T, None),
+    (Trace(A*X**(-1)*B), X, -Inverse(X).T*A.T*B.T*Inverse(X).T,
+     "-(X**(-1)*B*A*X**(-1)).T"),
     (Trace(Inverse(X.T*C*X)*A), X, -X.inv().T*A.T*X.inv()*C.inv().T*X.inv().T - X.inv().T*A*X.inv()*C.inv()*X.inv().T,
      "-X.T**(-1)*(A*(C*X)**(-1) + A.T*(C.T*X)**(-1))*X.T**(-1)"),
     (Trace((X.T*C*X).inv()*(X.T*B*X)), X,

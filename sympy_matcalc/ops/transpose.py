@@ -6,7 +6,7 @@ from sympy.functions.elementary.complexes import adjoint
 from sympy.functions.elementary.complexes import transpose as transpose_of_scalar
 
 from ..algebra.nodes import shape_of, transpose
-from ..expressions import Softmax
+from ..expressions import LogSumExp, Softmax
 from ..intake import as_scalar
 from ..raw import raw, raw_own
 from ..rules import Linear, Reading, register
@@ -25,6 +25,8 @@ def write_transpose(y):
     if y.args[0].op == "softmax" and (y.shape[0] != 1 or is_transposed(y.args[0].args[0])):
         # columnwise of Z^T is rowwise of Z
         return raw_own(Softmax, shape_of(y), (yield transpose(y.args[0].args[0])), sp.S.One)
+    if y.args[0].op == "log sum exp":                       # the same
+        return raw_own(LogSumExp, shape_of(y), (yield transpose(y.args[0].args[0])), sp.S.One)
     inner = yield y.args[0]
     return inner.T.as_immutable() if isinstance(inner, sp.MatrixBase) else raw(sp.Transpose, inner)
 
