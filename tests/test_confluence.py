@@ -51,7 +51,8 @@ SAMPLES = {
 BY_NAME = {rewriting.name: rewriting for rewriting in REWRITINGS}
 
 #: how many rewritings must simplify to the cost, and to the form, of the original: to be raised, not lowered
-SAME_COST, SAME_FORM, STABLE = 0.86, 0.73, 0.97
+SAME = {"textbook": (1.0, 0.95), "random": (0.88, 0.85)}
+TEXTBOOK = 15
 
 
 def numbers(exprs, sizes, seed=0):
@@ -117,7 +118,7 @@ def same(a, b):
     return a == b or str(a) == str(b)
 
 
-PLACES = range(len(expressions()))
+PLACES = list(range(len(expressions())))
 
 
 # ------------------------------------------------------------------------------------------------ the rewritings
@@ -172,26 +173,27 @@ def test_simplified_forms_are_equal_and_not_longer(place):
 
 
 def test_a_simplified_form_is_stable():
-    changed = [(form, again) for form in map(simplified, PLACES) if not same(form, again := matsimplify(form))]
-    assert len(changed) <= (1 - STABLE)*len(PLACES), changed
+    assert not [(form, again) for form in map(simplified, PLACES) if not same(form, again := matsimplify(form))]
 
 
 @pytest.mark.parametrize("signs", [False, True])
-def test_rewritings_simplify_to_one_form(signs):
+@pytest.mark.parametrize("group", list(SAME))
+def test_rewritings_simplify_to_one_form(group, signs):
+    """Textbook forms always; random ones lose some where a product was multiplied out and is not found again."""
     costs = forms = total = 0
     missed = []
-    for place in PLACES:
+    for place in PLACES[:TEXTBOOK] if group == "textbook" else PLACES[TEXTBOOK:]:
         name, expr, _ = expressions()[place]
         rng = random.Random(f"{name} {signs}")
         for _ in range(3):
-            variant = random_rewriting(rng, expr, signs)
-            form = matsimplify(variant)
+            form = matsimplify(variant := random_rewriting(rng, expr, signs))
             total += 1
             costs += abs(cost(form) - cost(simplified(place))) < 1e-9
             forms += same(form, simplified(place))
             if not same(form, simplified(place)):
                 missed.append((variant, form, simplified(place)))
-    assert costs >= SAME_COST*total and forms >= (SAME_FORM - 0.02*signs)*total, (costs/total, forms/total, missed)
+    least_cost, least_form = SAME[group]
+    assert costs >= least_cost*total and forms >= least_form*total, (costs/total, forms/total, missed)
 
 
 def test_facts_are_used_in_every_writing():

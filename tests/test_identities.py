@@ -1,12 +1,14 @@
 """Every row of the table of identities: it applies to its sample, gives the form it says, and is right in numbers."""
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import sympy as sp
 
 from sympy_matcalc import cost, evaluate, matsimplify
-from sympy_matcalc.algebra.identities import CHEAPER, IDENTITIES, Identity
+from sympy_matcalc.algebra.identities import CHEAPER, IDENTITIES, Identity, documented
 from sympy_matcalc.outtake import write
 from sympy_matcalc.rule_samples import DOMAINS, read_sample, sample_symbols
 from sympy_matcalc.testing import random_values
@@ -103,6 +105,11 @@ def test_rule_is_right_by_itself(row: Identity, replaced) -> None:
 def is_close(a, b) -> bool:
     a, b = (np.asarray(v, dtype=float) for v in (a, b))
     return a.shape == b.shape and np.allclose(a, b, rtol=1e-8, atol=1e-10)
+
+
+def test_the_page_shows_the_table() -> None:
+    page = Path(__file__).parent.parent/"docs"/"simplification.md"
+    assert page.read_text(encoding="utf-8").endswith(documented())
 
 
 def test_names_and_groups() -> None:

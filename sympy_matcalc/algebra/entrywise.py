@@ -87,8 +87,8 @@ def _cost_of_print(body: Node) -> float:
         else:
             groups.add(base.slots if not exponent.slots else base.slots + exponent.slots)
             cost += _own_cost(base) + _own_cost(exponent) + (not is_number(exponent, 1))
-    inner = {m for slots in groups for m in slots}
-    return cost + sum([m.cost for m in inner]) + len(groups) + parts + len(groups) - 1
+    inside = sum([m.cost for slots in groups for m in slots])
+    return cost + inside + len(groups) + parts + len(groups) - 1
 
 
 def _own_cost(body: Node) -> float:

@@ -81,3 +81,18 @@ def canonical(rule: Rule) -> Rule:
     """Decorator: mark a rule as one that wins at equal cost."""
     CANONICAL.add(rule)
     return rule
+
+
+def documented() -> str:
+    """The table as Markdown, one section for each group."""
+    groups: dict[str, list[Identity]] = {}
+    for row in IDENTITIES.values():
+        groups.setdefault(row.group, []).append(row)
+    parts = []
+    for group, rows in groups.items():
+        parts.append(f"### {group.capitalize()}\n\n| identity | for example | becomes |\n|---|---|---|\n")
+        for row in rows:
+            given = f" ({row.given})" if row.given else ""
+            parts.append(f"| {row.statement}{given} | `{row.sample}` | `{row.becomes}` |\n".replace("|det", r"\|det"))
+        parts.append("\n")
+    return "".join(parts).rstrip() + "\n"
