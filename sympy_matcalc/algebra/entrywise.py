@@ -80,15 +80,16 @@ def _map(body: Node, shape: Shape) -> Node:
 def _cost_of_print(body: Node) -> float:
     """The body prints as plain matrices, their powers, and one function for all factors of the same matrices."""
     groups: set[tuple[Node, ...]] = set()
-    cost, parts = 0.0, 0
+    cost, parts, factors = 0.0, 0, 0
     for base, exponent in factor_powers(body):
         if base.op == "slot" and not exponent.slots:
             cost, parts = cost + base.cost + exponent.cost + (not is_number(exponent, 1)), parts + 1
         else:
             groups.add(base.slots if not exponent.slots else base.slots + exponent.slots)
             cost += _own_cost(base) + _own_cost(exponent) + (not is_number(exponent, 1))
+            factors += 1
     inside = sum([m.cost for slots in groups for m in slots])
-    return cost + inside + len(groups) + parts + len(groups) - 1
+    return cost + inside + factors + parts + len(groups) - 1
 
 
 def _own_cost(body: Node) -> float:
