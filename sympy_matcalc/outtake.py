@@ -77,10 +77,8 @@ def prints_transposed(node: Node) -> bool:
     if other is None or other is node:
         return False
     op = node.op
-    if op == "sum" and len(node.args) == 2:                 # c A prints as A does
-        op = node.args[1].op
-        if op == "product":
-            return False                    # the scalar stays outside: -(A B C)^T
+    if op == "sum" and len(node.args) == 2:
+        return False                        # the scalar stays outside: -(A B C)^T
     if op in AT_THE_LEAVES or node.cost > EXACT:
         return False
     gain = node.direct % 0.25 - other.direct % 0.25         # of transposes alone
