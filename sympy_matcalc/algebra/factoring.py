@@ -59,11 +59,20 @@ def number_of_terms(node: Node) -> float:
 
 
 def _cheapest(node: Node) -> Node:
-    best = node
+    best, least = node, _cost_of_either_sign(node)
     for candidate in _candidates(node):
-        if candidate.cost < best.cost:
-            best = candidate
+        cost = _cost_of_either_sign(candidate)
+        if cost < least:
+            best, least = candidate, cost
     return best
+
+
+def _cost_of_either_sign(node: Node) -> float:
+    """The lower cost of a node and its negative: the sign is the matter of what the node stands in."""
+    one = node.algebra.one
+    if node.op == "sum" and node.args[:len(node.args) // 2].count(one) == len(node.args) // 2:
+        return node.cost                    # all plus
+    return min(node.cost, scale(node.algebra.number(-1), node).cost)
 
 
 def _candidates(node: Node) -> Iterable[Node]:

@@ -54,8 +54,23 @@ def scale(c: Node, node: Node) -> Node:
 
 
 def _scaled(c: Node, rest: Node) -> Node:
-    free = is_number(c, -1) and any(map(_has_minus, rest.args if rest.op == "product" else (rest,)))
-    return rest.algebra.intern("sum", (c, rest), None, rest.shape, 0.0 if free else 1.0)
+    cost = 1.0
+    if is_number(c, -1):
+        if rest.op == "sum" and len(rest.args) > 2:
+            cost = min(cost, _cost_of_minus(rest))
+        elif rest.op == "product" and any(map(_has_minus, rest.args)):
+            cost = 0.0
+    return rest.algebra.intern("sum", (c, rest), None, rest.shape, cost)
+
+
+def _cost_of_minus(node: Node) -> float:
+    """What a sum costs more, or less, if it prints with the other sign in every term."""
+    cost = 0.0
+    for c in node.args[:len(node.args) // 2]:
+        number, rest = coefficient(c)
+        if rest is None or number in (1, -1):
+            cost += {1: 1.0, -1: -1.0}.get(number, 0.0)
+    return cost
 
 
 def _has_minus(node: Node) -> bool:

@@ -329,8 +329,8 @@ def write_factors(factors, signs):
 
 def is_transpose_of_another(f: Node, factors: Sequence[Node]) -> bool:
     """Whether the transpose of a sum is another factor, and no longer than the sum."""
-    other = transpose(f)
-    return other is not f and other in factors and \
+    other = f._transpose                    # there is one if it stands here
+    return other is not None and other is not f and other in factors and \
         (other.direct, factors.index(f)) < (f.direct, factors.index(other))
 
 
