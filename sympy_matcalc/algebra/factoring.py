@@ -137,7 +137,7 @@ def _extract(node: Node, parts: list[Term], end: int, group: list[int]) -> Node:
     inside = collect(algebra, [(c, _joined(algebra, fs, inner_shape)) for c, fs in remainders], inner_shape)
     whole = product([*block, inside] if end == 0 else [inside, *block])
     members = set(group)
-    others = [(c, _joined(algebra, fs, shape)) for k, (c, fs) in enumerate(parts) if k not in members]
+    others = [pair for k, pair in enumerate(terms(node)) if k not in members]
     return collect(algebra, [(algebra.one, whole), *others], shape)
 
 

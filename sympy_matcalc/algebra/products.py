@@ -113,7 +113,7 @@ def _chain(algebra: Algebra, factors: list[Node]) -> Node:
 def _cost_of_chain(factors: list[Node]) -> float:
     """That of the operations; a block that is repeated prints as a power, in which it stands once."""
     cost = PRODUCT * (len(factors) - 1)
-    if len(set(factors)) == len(factors) or not has_repeated_block(factors, 1):
+    if len(factors) > LONGEST_ESTIMATED or len(set(factors)) == len(factors) or not has_repeated_block(factors, 1):
         return cost
     k = 0
     while k < len(factors):
@@ -127,6 +127,8 @@ def _cost_of_chain(factors: list[Node]) -> float:
 
 
 LONGEST_BLOCK = 4
+LONGEST_ESTIMATED = 12
+"""No power is looked for in the cost of longer chains, though it is when they are printed."""
 
 
 def has_repeated_block(factors: Sequence[Node], shortest: int) -> bool:
