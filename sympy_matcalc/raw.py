@@ -87,7 +87,7 @@ def _evaluated(cls: Any, args: Sequence[Any], cost: float) -> Any:
         return None
     try:
         return cls(*args)
-    except (TypeError, sp.ShapeError):      # it factors powers of numbers, and takes the matrices inside apart
+    except (TypeError, NotImplementedError, sp.ShapeError):     # it takes the matrices inside apart
         return None
 
 
@@ -123,7 +123,10 @@ def matrix_sum(terms: Sequence[Any], cost: float) -> Any:
             terms = sorted(terms, key=_has_leading_minus)
     node = raw(sp.MatAdd, *terms)
     if cost <= SMALL and any(map(_has_leading_minus, terms)):
-        printed = node.as_ordered_terms()
+        try:
+            printed = node.as_ordered_terms()
+        except (TypeError, NotImplementedError, sp.ShapeError):     # SymPy sorts by taking the terms apart
+            return node
         if _has_leading_minus(printed[0]):          # SymPy's printers ask for their order: not a minus first
             node.as_ordered_terms = Ordered(sorted(printed, key=_has_leading_minus))
     return node

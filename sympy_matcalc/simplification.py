@@ -25,8 +25,8 @@ def simplified(root: Node) -> Node:
         if y in memo:
             stack.pop()
             continue
-        if y in waiting:                        # the replacement is done
-            memo[y] = memo[waiting.pop(y)]
+        if y in waiting:                        # the replacement is done, or holds y itself: then y stays
+            memo[y] = memo.get(waiting.pop(y), y)
             continue
         new = [a for a in y.args if a not in memo]
         if new:

@@ -151,3 +151,11 @@ def test_indexed_data():
     c = IndexedBase("c")
     f = Sum(c[i]*sp.sin(X[0, i])*X[1, i], (i, 0, 2))
     assert is_right(f, X, gradient(f, X), {})
+
+
+@pytest.mark.parametrize("seed", [21782, 23556, 23906, 24117, 26670, 28035])
+def test_short_forms_that_once_failed(seed):
+    """Rules that met entries of matrices, quotients or signs where they did not expect them."""
+    problem = random_problem(random.Random(seed), 3)
+    derived = gradient(problem.f, problem.variables[0])
+    assert is_right(problem.f, problem.variables[0], derived, problem.sizes)

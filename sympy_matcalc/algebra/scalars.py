@@ -350,7 +350,7 @@ def constant_scalar(algebra: Algebra, expr: Any) -> Node:
 
 def leads_with_minus(node: Node) -> bool:
     """Whether a scalar has a minus in front: of two opposite scalars exactly one has."""
-    return node.op == "add" and primitive(node)[0] < 0
+    return node.op == "add" and bool(primitive(node)[0] < 0)
 
 
 FUNCTIONS = Rules()

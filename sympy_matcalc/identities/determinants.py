@@ -62,7 +62,7 @@ def scalar_into_determinant(y: Node) -> Node | None:
         if base.op == "det" and is_number(exponent, 1):
             n = y.algebra.dimension(shape_of(base.args[0])[0])
             for c, e in powers:
-                if e is n and c is not base:
+                if e is n and c is not base and not c.slots:
                     rest = [(b, k) for b, k in powers if b is not base and b is not c]
                     scaled = y.algebra.intern("det", (scale(c, base.args[0]),))
                     return mul_scalars(y.algebra, [*rest, (scaled, y.algebra.one)])

@@ -128,10 +128,10 @@ def write_entrywise(y: Node, sign: int = 1) -> Writing:
     for base, exponent in factor_powers(y.args[0]):
         if base.op == "slot" and not exponent.slots:
             plain.append((base.args[0], exponent))
-        elif is_shifted(base) and is_number(exponent, 1):
+        elif is_shifted(base) and is_number(exponent, 1) and scaled(entrywise(base, shape_of(y)))[0].op == "number":
             c, m = scaled(entrywise(base, shape_of(y)))
             plain.append((m, exponent))
-            content = content * c.data      # a number: the base is primitive
+            content = content * c.data
         else:
             slots = tuple(sorted({*base.slots, *exponent.slots}, key=lambda m: m.key))
             functions.setdefault(slots, []).append((base, exponent))
