@@ -153,7 +153,7 @@ def test_indexed_data():
     assert is_right(f, X, gradient(f, X), {})
 
 
-@pytest.mark.parametrize("seed", [21782, 23556, 23906, 24117, 26670, 28035])
+@pytest.mark.parametrize("seed", [21782, 23556, 23906, 24117, 26670, 28035, 41494])
 def test_short_forms_that_once_failed(seed):
     """Rules that met entries of matrices, quotients or signs where they did not expect them."""
     problem = random_problem(random.Random(seed), 3)

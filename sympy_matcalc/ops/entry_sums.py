@@ -177,6 +177,8 @@ class IndexReader:
                     and indices_in(self.algebra, count):
                 raise NotContractible       # as many as an outer index says
             if count == 1:
+                if any(i in inner.bound_symbols for inner in body.atoms(sp.Sum)):
+                    raise NotContractible   # another sum over the same letter
                 body = body.xreplace({i: low})
             else:
                 self.ranges[i] = low, count
