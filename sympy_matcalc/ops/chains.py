@@ -255,7 +255,9 @@ def with_contents(factors, signs, number):
                 signs[k], number = signs[k] / content, number * content
     if number != 1:                         # a number may go into one sum, where that saves a multiplication
         best = min(sums, key=lambda k: multiples(factors[k], number * signs[k]))
-        if multiples(factors[best], number * signs[best]) < multiples(factors[best], signs[best]) + 1:
+        gain = multiples(factors[best], signs[best]) + 1 - multiples(factors[best], number * signs[best])
+        if gain > 0 or gain == 0 and has_fractions(factors[best], signs[best]) \
+                and not has_fractions(factors[best], number * signs[best]):
             signs[best], number = number * signs[best], 1
     return signs, number
 
@@ -263,6 +265,11 @@ def with_contents(factors, signs, number):
 def is_explicit_numbers(f: Node) -> bool:
     """Whether a factor is an explicit matrix of numbers, into which a number may go."""
     return f.op == "leaf" and isinstance(f.data, sp.MatrixBase) and not f.data.free_symbols
+
+
+def has_fractions(node: Node, number: Any) -> bool:
+    """Whether a sum prints with fractions, if it is printed times this number."""
+    return any(not sp.sympify(coefficient(c)[0] * number).is_integer for c in node.args[:len(node.args) // 2])
 
 
 def has_content(node: Node) -> bool:
