@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 import sympy as sp
 
 from .algebra.nodes import SCALAR_OPS, Node, transpose
-from .ops.chains import orientation
 from .ops.entrywise import entry
+from .ops.signs import orientation
 from .simplification import build, replaced
 
 WORTH_A_NAME = 2.0

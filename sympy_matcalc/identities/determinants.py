@@ -8,8 +8,8 @@ from ..algebra.nodes import Node, shape_of
 from ..algebra.products import product
 from ..algebra.scalars import add_scalars, factor_powers, function, is_number, mul_scalars
 from ..algebra.sums import scale
-from ..ops.chains import name_of
 from ..ops.determinant import determinant
+from ..ops.signs import name_of
 from .structure import is_smaller, shifted_product, turned
 
 

@@ -19,8 +19,8 @@ from ..intake import as_scalar, check_equal_shapes
 from ..outtake import Writing
 from ..raw import matrix_product, raw, raw_own
 from ..rules import Multilinear, Reading, register
-from .chains import orientation
 from .matrix_sums import check_one_shape
+from .signs import orientation
 
 
 def read_hadamard(reader, expr, nodes):

@@ -17,8 +17,9 @@ from ..intake import check_equal_shapes
 from ..outtake import prints_transposed
 from ..raw import matrix_sum
 from ..rules import Multilinear, Reading, register
-from .chains import unit_place, write_chain, written_factors
+from .chains import unit_place, write_chain
 from .selections import selected
+from .signs import written_factors
 
 
 def read_sum(reader, expr, nodes):

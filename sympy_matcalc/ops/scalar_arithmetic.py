@@ -20,9 +20,9 @@ from ..algebra.scalars import (
 from ..intake import as_scalar, check_square
 from ..raw import scalar_power, scalar_product, scalar_sum
 from ..rules import Constant, Reading, Scalar, register
-from .chains import choose_signs, is_odd, orientation
 from .matrix_products import code_product
 from .matrix_sums import code_sum
+from .signs import choose_signs, is_odd, orientation
 
 # ------------------------------------------------------------------------------------------------------- numbers
 

@@ -12,8 +12,9 @@ from ..expressions import MatrixScalar
 from ..intake import as_scalar, check_square
 from ..raw import matrix_product, raw, raw_element, scalar_of
 from ..rules import Linear, Reading, register
-from .chains import choose_signs, name_of, with_contents, write_factors, written_factors
+from .chains import with_contents, write_factors
 from .selections import selected
+from .signs import choose_signs, name_of, written_factors
 
 
 def read_trace(reader, expr, nodes):
