@@ -2,11 +2,11 @@
 from __future__ import annotations
 
 from ..algebra.identities import CHEAPER, identity
+from ..algebra.kronecker import kronecker
 from ..algebra.nodes import Dim, Node, shape_of
 from ..algebra.powers import inverse
 from ..algebra.products import product
 from ..algebra.sums import add, terms
-from ..ops.kronecker import kronecker
 
 Shifted = tuple[Node, Node, tuple[Node, ...]]
 

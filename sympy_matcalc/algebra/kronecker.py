@@ -1,0 +1,111 @@
+"""Kronecker products in normal form, and their two adjoints: block inner products and weighted sums of blocks."""
+from __future__ import annotations
+
+from .identities import identity
+from .nodes import TRANSPOSES, Node, Shape, shape_of, transpose
+from .powers import INVERSES, inverse, is_square
+from .products import PRODUCTS, TRACES, product, trace
+from .scalars import scale_scalar
+from .sums import add, scale, scaled, terms
+
+
+def kronecker(a: Node, b: Node) -> Node:
+    """A kron B; a column by a row is their outer product."""
+    if a.shape is None or b.shape is None:
+        return a * b
+    algebra = a.algebra
+    (c, x), (d, y) = scaled(a), scaled(b)
+    front = scale_scalar(c, d)
+    (m, n), (p, q) = shape_of(x), shape_of(y)
+    if x.op == "zero" or y.op == "zero":
+        return algebra.zero((m * p, n * q))
+    if n == 1 and p == 1:
+        return scale(front, product([x, y]))
+    if m == 1 and q == 1:
+        return scale(front, product([y, x]))
+    if x.op == "identity" and y.op == "identity":
+        return scale(front, algebra.identity(m * p))
+    if x.op == "kron":                      # nested to the right
+        return scale(front, kronecker(x.args[0], kronecker(x.args[1], y)))
+    return scale(front, algebra.intern("kron", (x, y), None, (m * p, n * q)))
+
+
+@identity("kronecker", "KroneckerProduct(A, B)*KroneckerProduct(S, D)", "KroneckerProduct(A*S, B*D)", PRODUCTS, "kron")
+def mixed_product(left, right):
+    """(A kron B)(C kron D) = A C kron B D."""
+    if left.op == "kron" and right.op == "kron":
+        (a, b), (c, d) = left.args, right.args
+        if shape_of(a)[1] == shape_of(c)[0] and shape_of(b)[1] == shape_of(d)[0]:
+            return kronecker(product([a, c]), product([b, d]))
+    return None
+
+
+@identity("kronecker", "Transpose(KroneckerProduct(A, B))", "(KroneckerProduct(A, B)).T", TRANSPOSES, "kron")
+def transpose_of_kronecker(y):
+    """(A kron B)^T = A^T kron B^T."""
+    return kronecker(*map(transpose, y.args))
+
+
+@identity("kronecker", "Inverse(KroneckerProduct(S, R.T))", "(KroneckerProduct(S, R.T))**(-1)", INVERSES, "kron")
+def inverse_of_kronecker(y):
+    """(A kron B)^-1 = A^-1 kron B^-1 for square A, B."""
+    if all(map(is_square, y.args)):
+        return kronecker(*map(inverse, y.args))
+    return y.algebra.intern("inverse", (y,), None, y.shape)
+
+
+@identity("traces", "Trace(KroneckerProduct(S, B*D*A))", "Trace(A*B*D)*Trace(S)", TRACES, "kron")
+def trace_of_kronecker(y):
+    """tr(A kron B) = tr A tr B for square A, B."""
+    if all(map(is_square, y.args)):
+        return scale_scalar(trace(y.args[0]), trace(y.args[1]))
+    return y.algebra.intern("trace", (y,))
+
+
+# ------------------------------------------------------------------------------------------ adjoints of A kron B
+def block_inner(g: Node, b: Node, shape: Shape) -> Node:
+    """The matrix of this shape of the inner products <G_ij, B> of the blocks of G."""
+    return _linear_in_both("block inner", g, b, shape, lambda c, d: scale(trace(product([transpose(d), b])), c))
+
+
+def weighted_blocks(g: Node, a: Node, shape: Shape) -> Node:
+    """sum_ij a_ij G_ij over the blocks of G, of this shape."""
+    return _linear_in_both("weighted blocks", g, a, shape, lambda c, d: scale(trace(product([transpose(c), a])), d))
+
+
+def _linear_in_both(op, g, weight, shape, of_kronecker):
+    """Numbers and sums go outside; a Kronecker product of fitting blocks is taken apart."""
+    algebra = g.algebra
+    if g.shape is None:
+        return g * weight
+    if shape == (1, 1):
+        return trace(product([transpose(g), weight]))
+    (c, x), (d, y) = scaled(g), scaled(weight)
+    front = scale_scalar(c, d)
+    if x.op == "zero" or y.op == "zero":
+        return algebra.zero(shape)
+    if x.op == "sum":
+        parts = [(k, _linear_in_both(op, m, y, shape, of_kronecker)) for k, m in terms(x)]
+        return scale(front, add(algebra, parts, shape))
+    if x.op == "identity":
+        m, p = (shape, shape_of(weight)) if op == "block inner" else (shape_of(weight), shape)
+        if m[0] == m[1] and p[0] == p[1]:
+            return scale(c, of_kronecker(algebra.identity(m[0]), algebra.identity(p[0])))
+    if x.op == "kron":
+        outer, inner = x.args
+        shapes = (shape, shape_of(weight)) if op == "block inner" else (shape_of(weight), shape)
+        if (shape_of(outer), shape_of(inner)) == shapes:
+            return scale(c, of_kronecker(outer, inner))
+    return scale(front, algebra.intern(op, (x, y), None, shape, 3.0))
+
+
+@identity("kronecker", "Transpose(BlockInner(H, B))", "BlockInner(H, B).T", TRANSPOSES, "block inner")
+def transpose_of_block_inner(y):
+    """The blocks of G^T are the transposed blocks of G."""
+    return block_inner(y.args[0].T, y.args[1].T, shape_of(y)[::-1])
+
+
+@identity("kronecker", "Transpose(WeightedBlocks(H, A))", "WeightedBlocks(H, A).T", TRANSPOSES, "weighted blocks")
+def transpose_of_weighted_blocks(y):
+    """(sum_ij a_ij G_ij)^T is the sum over G^T with weights A^T."""
+    return weighted_blocks(y.args[0].T, y.args[1].T, shape_of(y)[::-1])
