@@ -6,14 +6,13 @@ as a scalar `trace`, whose argument is the least of its rotations and their tran
 from __future__ import annotations
 
 from collections.abc import Sequence
-from operator import is_
 
 from sympy import ShapeError
 
-from ..costs import PRODUCT
 from .entrywise import diag, hadamard, is_ones
 from .identities import Laws, Rules, identity
 from .nodes import TRANSPOSES, Algebra, Node, is_one, shape_of, transpose
+from .repeats import cost_of_chain
 from .scalars import add_scalars, factor_powers, product_of_scalars, scale_scalar
 from .sums import LONGEST, scale, scaled, terms
 
@@ -107,50 +106,7 @@ def _chain(algebra: Algebra, factors: list[Node]) -> Node:
     if len(factors) == 1:
         return factors[0]
     shape = shape_of(factors[0])[0], shape_of(factors[-1])[1]
-    return algebra.intern("product", tuple(factors), None, shape, _cost_of_chain(factors))
-
-
-def _cost_of_chain(factors: list[Node]) -> float:
-    """That of the operations; a block that is repeated prints as a power, in which it stands once."""
-    cost = PRODUCT * (len(factors) - 1)
-    if len(factors) > LONGEST_ESTIMATED or len(set(factors)) == len(factors) or not has_repeated_block(factors, 1):
-        return cost
-    k = 0
-    while k < len(factors):
-        length, count = repeated_block(factors, k)
-        if count > 1:
-            block = factors[k:k + length]
-            power = 0.0 if length == 1 and block[0].op == "inverse" else 1.0
-            cost += power - (count - 1) * (sum([f.cost for f in block]) + PRODUCT * length)
-        k += length * count
-    return cost
-
-
-LONGEST_BLOCK = 4
-LONGEST_ESTIMATED = 12
-"""No power is looked for in the cost of longer chains, though it is when they are printed."""
-
-
-def has_repeated_block(factors: Sequence[Node], shortest: int) -> bool:
-    """Whether a block of at least so many factors stands twice in a row."""
-    return any(bytes(map(is_, factors, factors[length:])).find(b"\1" * length) >= 0
-               for length in range(shortest, min(LONGEST_BLOCK, len(factors) // 2) + 1))
-
-
-def repeated_block(factors: Sequence[Node], k: int) -> tuple[int, int]:
-    """Length and count of the block that is repeated from place k on: (2, 3) for A B A B A B; (1, 1) for none."""
-    best = 1, 1
-    first, n = factors[k], len(factors)
-    for length in range(1, min(LONGEST_BLOCK, (n - k) // 2) + 1):
-        if factors[k + length] is not first or factors[k + length - 1] is not factors[k + 2*length - 1]:
-            continue
-        count = 1
-        block = factors[k:k + length]
-        while factors[k + count * length:k + (count + 1) * length] == block:
-            count += 1
-        if count > 1 and length * count > best[0] * best[1]:
-            best = length, count
-    return best
+    return algebra.intern("product", tuple(factors), None, shape, cost_of_chain(factors))
 
 
 def factors_of(node: Node) -> tuple[Node, ...]:
@@ -276,6 +232,11 @@ def total(matrix: Node, shape: tuple | None = None) -> Node:
     if pair is not None:
         return trace(product([transpose(pair[0]), pair[1]]))
     return product([transpose(algebra.ones_vector(rows)), matrix, algebra.ones_vector(cols)])
+
+
+def inner_product(a: Node, b: Node) -> Node:
+    """<A, B> = tr(A^T B)."""
+    return trace(product([transpose(a), b]))
 
 
 TRACES = Laws()

@@ -10,7 +10,7 @@ from typing import Any
 import sympy as sp
 
 from ..algebra.nodes import Node, shape_of, transpose
-from ..algebra.products import has_repeated_block, repeated_block
+from ..algebra.repeats import has_repeated_block, repeated_block
 from ..algebra.scalars import coefficient, is_number, scale_scalar
 from ..raw import matrix_power, matrix_product, raw
 from .selections import SMALL_EXPLICIT, matrix_unit, selected, write_slice

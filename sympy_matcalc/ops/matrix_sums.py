@@ -10,7 +10,7 @@ from sympy.matrices.expressions.special import GenericZeroMatrix
 from ..algebra.entrywise import is_ones
 from ..algebra.factoring import collect
 from ..algebra.nodes import shape_of, transpose
-from ..algebra.products import product, trace
+from ..algebra.products import inner_product
 from ..algebra.scalars import coefficient, factor_powers, is_number, mul_scalars, scale_scalar
 from ..algebra.sums import add, scale, scaled, terms
 from ..intake import check_equal_shapes
@@ -59,11 +59,6 @@ def pull_sum(y, k, g):
 def build_sum(y, args):
     half = len(args) // 2
     return collect(y.algebra, zip(args[:half], args[half:]), y.shape)
-
-
-def inner_product(a, b):
-    """<A, B> = tr(A^T B)."""
-    return trace(product([transpose(a), b]))
 
 
 # ------------------------------------------------------------------------------------------------------- writing
