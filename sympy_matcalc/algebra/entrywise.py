@@ -25,6 +25,9 @@ from .scalars import (
 )
 from .sums import add, scale, scaled, terms
 
+ENTRYWISE = Rules()
+"""Identities for an entrywise matrix of matrices that all have one operation, by that operation."""
+
 LARGEST_BODY = 15.0
 """A body of more operations is not inlined in another: its matrix stays a matrix of its own."""
 
@@ -63,11 +66,22 @@ def entrywise(body: Node, shape: Shape) -> Node:
         return scale(body, algebra.ones(shape))
     if body.op == "slot":
         return body.args[0]
+    found = _of_one_operation(body, shape)
+    if found is not None:
+        return found
     if body.op == "add":
         return _entrywise_sum(body, shape)
     if body.op == "mul":
         return _entrywise_product(body, shape)
     return _map(body, shape)
+
+
+def _of_one_operation(body: Node, shape: Shape) -> Node | None:
+    """What the identities for the common operation of all matrices give."""
+    op = body.slots[0].op
+    if op not in ENTRYWISE or any(m.op != op for m in body.slots):
+        return None
+    return ENTRYWISE.first(op, body, shape)
 
 
 def _map(body: Node, shape: Shape) -> Node:

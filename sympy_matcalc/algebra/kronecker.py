@@ -2,15 +2,16 @@
 from __future__ import annotations
 
 from .identities import identity
-from .nodes import TRANSPOSES, Node, Shape, shape_of, transpose
+from .nodes import TRANSPOSES, Node, Shape, is_one, shape_of, transpose
 from .powers import INVERSES, inverse, is_square
 from .products import PRODUCTS, TRACES, product, trace
 from .scalars import scale_scalar
+from .stacking import matrix_behind, vec
 from .sums import add, scale, scaled, terms
 
 
 def kronecker(a: Node, b: Node) -> Node:
-    """A kron B; a column by a row is their outer product."""
+    """A kron B; a column by a row is their outer product, and v kron u of columns is vec(u v^T)."""
     if a.shape is None or b.shape is None:
         return a * b
     algebra = a.algebra
@@ -23,6 +24,10 @@ def kronecker(a: Node, b: Node) -> Node:
         return scale(front, product([x, y]))
     if m == 1 and q == 1:
         return scale(front, product([y, x]))
+    if n == 1 and q == 1:
+        return scale(front, vec(product([y, transpose(x)])))
+    if m == 1 and p == 1:
+        return scale(front, transpose(vec(product([transpose(y), x]))))
     if x.op == "identity" and y.op == "identity":
         return scale(front, algebra.identity(m * p))
     if x.op == "kron":                      # nested to the right
@@ -37,6 +42,19 @@ def mixed_product(left, right):
         (a, b), (c, d) = left.args, right.args
         if shape_of(a)[1] == shape_of(c)[0] and shape_of(b)[1] == shape_of(d)[0]:
             return kronecker(product([a, c]), product([b, d]))
+    return None
+
+
+@identity("vec", "KroneckerProduct(B.T, D)*Vec(A)", "vec(D*A*B)", PRODUCTS, "kron")
+def kronecker_times_vec(left, right):
+    """(B^T kron A) vec(X) = vec(A X B)."""
+    if left.op == "kron" and is_one(shape_of(right)[1]):
+        b, a = left.args
+        x = matrix_behind(right, (shape_of(a)[1], shape_of(b)[1]))
+        return x and vec(product([a, x, transpose(b)]))
+    if right.op == "kron" and is_one(shape_of(left)[0]):
+        found = kronecker_times_vec(transpose(right), transpose(left))
+        return found and transpose(found)
     return None
 
 

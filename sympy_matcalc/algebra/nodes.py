@@ -26,7 +26,8 @@ SCALAR_OPS = frozenset({"add", "mul", "function"})
 
 MAY_HOLD_SLOTS = SCALAR_OPS | {"entrywise"}
 
-WEIGHTS = {"transpose": TRANSPOSE, "inverse": INVERSE, "kron": KRONECKER, "slot": 0.0, "explicit": 0.0}
+WEIGHTS = {"transpose": TRANSPOSE, "inverse": INVERSE, "kron": KRONECKER, "khatri rao": KRONECKER, "slot": 0.0,
+           "explicit": 0.0}
 """What an operation costs, if not 1; constructors of sums and products count their terms and factors."""
 
 

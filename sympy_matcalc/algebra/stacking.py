@@ -1,0 +1,225 @@
+"""vec stacks the columns of a matrix, unvec puts them side by side again.
+
+`vec`    args (A,): the column; Kronecker products of columns are here too, because v kron u = vec(u v^T);
+`unvec`  args (v,): the matrix of the node's shape whose columns, stacked, are v.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sympy as sp
+
+from ..costs import KRONECKER, PRODUCT
+from .entrywise import ENTRYWISE, entrywise, is_ones, map_slots, split_at_one
+from .identities import Rules, identity
+from .nodes import Node, Shape, is_one, shape_of, transpose
+from .products import PRODUCTS, factors_of, product, total, trace
+from .sums import add, scale, scaled, terms
+
+VECS = Rules()
+"""Identities for vec(A), by the operation of A."""
+
+UNVECS = Rules()
+"""Identities for unvec(v) of a shape, by the operation of v."""
+
+
+def vec(a: Node) -> Node:
+    """vec(A), mn x 1 for A m x n.  Scalars go in front, sums stay inside."""
+    if a.shape is None:
+        return a
+    rows, cols = a.shape
+    if is_one(cols):
+        return a
+    if is_one(rows):
+        return transpose(a)
+    c, rest = scaled(a)
+    found = VECS.first(rest.op, rest)
+    if found is None:
+        found = a.algebra.intern("vec", (rest,), None, (rows*cols, 1), _cost_of_print(rest))
+    return scale(c, found)
+
+
+def unvec(v: Node, shape: Shape) -> Node:
+    """The matrix of this shape with vec(unvec(v)) = v.  Scalars go in front."""
+    rows, cols = shape
+    if v.shape is None or is_one(cols):
+        return v
+    if is_one(rows):
+        return transpose(v)
+    c, rest = scaled(v)
+    found = UNVECS.first(rest.op, rest, shape)
+    if found is None:
+        found = v.algebra.intern("unvec", (rest,), None, shape)
+    return scale(c, found)
+
+
+def matrix_behind(column: Node, shape: Shape) -> Node | None:
+    """The matrix of this shape whose vec a column is, if it is known without an unvec."""
+    rows, cols = shape
+    if is_one(rows) or is_one(cols) or column.op == "ones" or column.op == "vec" and column.args[0].shape == shape:
+        return unvec(column, shape)
+    return None
+
+
+# -------------------------------------------------------------------------------------- how a vec prints
+def kronecker_factors(matrix: Node) -> tuple[Node, Node] | None:
+    """v and u where the matrix is u v^T, so that its vec prints as v kron u."""
+    parts = split_at_one(matrix) if matrix.op == "product" else None
+    return None if parts is None else (transpose(parts[1]), parts[0])
+
+
+def around_diagonal(matrix: Node) -> tuple[Node, Node, Node] | None:
+    """A, B and v where the matrix is B Diag(v) A^T, so that its vec prints as (A khatri-rao B) v."""
+    inside = range(1, len(matrix.args) - 1) if matrix.op == "product" else ()
+    place = next((k for k in inside if matrix.args[k].op == "diag"), None)
+    if place is None:
+        return None
+    before, after = matrix.args[:place], matrix.args[place + 1:]
+    return transpose(product(after)), product(before), matrix.args[place].args[0]
+
+
+def _cost_of_print(matrix: Node) -> float:
+    """That of the operation, beyond the cost of the matrix."""
+    outer = kronecker_factors(matrix)
+    if outer is not None:
+        return KRONECKER + outer[0].cost + outer[1].cost - matrix.cost
+    parts = around_diagonal(matrix)
+    if parts is not None:
+        return KRONECKER + PRODUCT + sum([part.cost for part in parts]) - matrix.cost
+    return 1.0
+
+
+# -------------------------------------------------------------------------------------------------- vec
+@identity("vec", "Vec(ZeroMatrix(m, n))", "0", VECS, "zero")
+def vec_of_zero(a: Node) -> Node:
+    """vec(0) = 0."""
+    rows, cols = shape_of(a)
+    return a.algebra.zero((rows*cols, 1))
+
+
+@identity("vec", "Vec(OneMatrix(m, n))", "1", VECS, "product")
+def vec_of_ones(a: Node) -> Node | None:
+    """vec(1 1^T) = 1."""
+    rows, cols = shape_of(a)
+    return a.algebra.ones_vector(rows*cols) if is_ones(a) else None
+
+
+@identity("vec", "KroneckerProduct(KroneckerProduct(x, u), D*u) - KroneckerProduct(x, u, D*u)", "0", VECS, "product")
+def nested_to_the_right(a: Node) -> Node | None:
+    """(x kron y) kron z = x kron (y kron z), for columns too."""
+    outer = kronecker_factors(a)
+    if outer is None or outer[0].op != "vec":
+        return None
+    inner = kronecker_factors(outer[0].args[0])
+    return inner and vec(product([vec(product([outer[1], transpose(inner[1])])), transpose(inner[0])]))
+
+
+@identity("vec", "Vec(Unvec(H*KroneckerProduct(x, D*u), m, n))", "H*(KroneckerProduct(x, D*u))", VECS, "unvec")
+def vec_of_unvec(a: Node) -> Node:
+    """vec(unvec(v)) = v."""
+    return a.args[0]
+
+
+@identity("vec", "Vec(A + Unvec(H*Vec(B.T), m, n))", "H*vec(B.T) + vec(A)", VECS, "sum")
+def vec_of_sum(a: Node) -> Node | None:
+    """vec(A + unvec(v)) = vec(A) + v."""
+    rows, cols = shape_of(a)
+    return _without(a, "unvec", (rows*cols, 1), vec)
+
+
+@identity("vec", "Vec(Matrix([[1, 2], [3, 4]]))", "Matrix([[1], [3], [2], [4]])", VECS, "leaf")
+def vec_of_numbers(a: Node) -> Node | None:
+    """The entries of an explicit matrix, column by column."""
+    if not isinstance(a.data, sp.MatrixBase):
+        return None
+    return a.algebra.leaf(a.data.vec().as_immutable(), (a.data.rows*a.data.cols, 1))
+
+
+@identity("vec", "Vec(Matrix([[s, 2], [3, Trace(S)]]))", "Matrix([[s], [3], [2], [Trace(S)]])", VECS, "explicit")
+def vec_of_entries(a: Node) -> Node:
+    """The entries of an explicit matrix that depends on others, column by column."""
+    return a.algebra.intern("explicit", transpose(a).args, None, (len(a.args), 1), 0.0)
+
+
+# ------------------------------------------------------------------------------------------------ unvec
+@identity("vec", "Unvec(Vec(A), m, n)", "A", UNVECS, "vec")
+def unvec_of_vec(v: Node, shape: Shape) -> Node | None:
+    """unvec(vec(A)) = A."""
+    return v.args[0] if v.args[0].shape == shape else None
+
+
+@identity("vec", "Unvec(ZeroMatrix(m*n, 1), m, n)", "0", UNVECS, "zero")
+def unvec_of_zero(v: Node, shape: Shape) -> Node:
+    """unvec(0) = 0."""
+    return v.algebra.zero(shape)
+
+
+@identity("vec", "Unvec(OneMatrix(m*n, 1), m, n)", "1", UNVECS, "ones")
+def unvec_of_ones(v: Node, shape: Shape) -> Node:
+    """unvec(1) = 1 1^T."""
+    return v.algebra.ones(shape)
+
+
+@identity("vec", "Unvec(Vec(A) + H*Vec(B.T), m, n)", "A + unvec(H*vec(B.T), m, n)", UNVECS, "sum")
+def unvec_of_sum(v: Node, shape: Shape) -> Node | None:
+    """unvec(vec(A) + v) = A + unvec(v)."""
+    return _without(v, "vec", shape, lambda part: unvec(part, shape), lambda a: a.shape == shape)
+
+
+@identity("vec", "Unvec(Matrix([1, 2, 3, 4]), 2, 2)", "Matrix([[1, 3], [2, 4]])", UNVECS, "leaf")
+def unvec_of_numbers(v: Node, shape: Shape) -> Node | None:
+    """The entries of an explicit column in columns of one length."""
+    if not isinstance(v.data, sp.MatrixBase) or not all(isinstance(size, int) for size in shape):
+        return None
+    rows, cols = shape
+    return v.algebra.leaf(sp.ImmutableDenseMatrix(rows, cols, lambda i, j: v.data[i + j*rows]), shape)
+
+
+def _without(node: Node, op: str, shape: Shape, apply: Callable[[Node], Node],
+             fits: Callable[[Node], bool] = lambda a: True) -> Node | None:
+    """A sum in which the terms that the operation cancels stand outside; None if there are none."""
+    pairs = terms(node)
+    cancelled = [(c, m.args[0]) for c, m in pairs if m.op == op and fits(m.args[0])]
+    if not cancelled:
+        return None
+    kept = [(c, m) for c, m in pairs if not (m.op == op and fits(m.args[0]))]
+    rest = [(node.algebra.one, apply(add(node.algebra, kept, node.shape)))] if kept else []
+    return add(node.algebra, [*cancelled, *rest], shape)
+
+
+# --------------------------------------------------------------------------- products and entrywise functions
+@identity("vec", "MatrixScalar(Vec(A).T*Vec(C*S))", "Trace(A.T*C*S)", PRODUCTS, "vec")
+def inner_product_of_vecs(left: Node, right: Node) -> Node | None:
+    """vec(A)^T vec(B) = tr(A^T B)."""
+    if left.op != "transpose" or left.args[0].op != "vec" or right.op != "vec":
+        return None
+    a, b = left.args[0].args[0], right.args[0]
+    return trace(product([*[transpose(f) for f in reversed(factors_of(a))], b])) if a.shape == b.shape else None
+
+
+@identity("vec", "MatrixScalar(OneMatrix(1, m*n)*Vec(A))", "1.T*A*1", PRODUCTS, "vec")
+def sum_of_vec(left: Node, right: Node) -> Node | None:
+    """1^T vec(A) = 1^T A 1."""
+    if right.op == "vec" and is_ones(left) and is_one(shape_of(left)[0]):
+        return total(right.args[0])
+    if left.op == "transpose" and left.args[0].op == "vec" and is_ones(right) and is_one(shape_of(right)[1]):
+        return total(left.args[0].args[0])
+    return None
+
+
+@identity("vec", "Hadamard(Vec(A), Elementwise(exp, Vec(C)))", "vec(A o exp(C))", ENTRYWISE, "vec")
+def entrywise_of_vecs(body: Node, shape: Shape) -> Node | None:
+    """vec(A) o f(vec(B)) = vec(A o f(B))."""
+    inner = {m.args[0].shape for m in body.slots}
+    if len(inner) != 1:
+        return None
+    return vec(entrywise(map_slots(body, lambda m: m.args[0]), shape_of(body.slots[0].args[0])))
+
+
+@identity("vec", "Hadamard(Vec(A).T, Vec(C).T)", "vec(A o C).T", ENTRYWISE, "transpose")
+def entrywise_of_vecs_in_rows(body: Node, shape: Shape) -> Node | None:
+    """vec(A)^T o f(vec(B)^T) = vec(A o f(B))^T."""
+    if any(m.args[0].op != "vec" for m in body.slots):
+        return None
+    found = entrywise_of_vecs(map_slots(body, lambda m: m.args[0]), shape[::-1])
+    return found and transpose(found)
