@@ -64,6 +64,14 @@ def _sweep(node: Node, g: Node, mask: int, index: Node | None) -> dict[Node, Nod
 
 def transposed_push(rule: Rule, y: Node, k: int, x: Node, g: Node) -> Node:
     """The pullback that follows from a textbook differential: it is linear in dx, so pull g back to a hole for dx."""
+    dx, change = change_by_hole(rule, y, k, x)
+    if not change.mask & HOLE:
+        return y.algebra.zero(x.shape)
+    return _sweep(change, g, HOLE, None).get(dx, y.algebra.zero(shape_of(x)))
+
+
+def change_by_hole(rule: Rule, y: Node, k: int, x: Node) -> tuple[Node, Node]:
+    """A leaf for dx, and the part of dy that is linear in it."""
     algebra = y.algebra
     memo = algebra.memo.setdefault("differentials", {})
     if (y, k) not in memo:
@@ -71,7 +79,4 @@ def transposed_push(rule: Rule, y: Node, k: int, x: Node, g: Node) -> Node:
         dx = algebra.intern("leaf", (), ("hole", x.shape), x.shape) if x.shape is not None else algebra.atom("hole")
         dx.mask = HOLE
         memo[y, k] = dx, rule.push(y, k, dx)
-    dx, change = memo[y, k]
-    if not change.mask & HOLE:
-        return algebra.zero(x.shape)
-    return _sweep(change, g, HOLE, None).get(dx, algebra.zero(shape_of(x)))
+    return memo[y, k]

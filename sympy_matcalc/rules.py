@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .algebra.nodes import Node
+from .algebra.primitives import Functional, Primitive
 from .errors import MissingRuleError
 
 Read = Callable[..., Node]          # (reader, expr, nodes of its children)
@@ -65,6 +66,10 @@ class Rule:
         """The cotangent of child k; None if it has to be found by transposing `push`."""
         return None
 
+    def step(self, y: Node, k: int) -> Primitive | None:
+        """The linear map dx -> push(y, k, dx); None if it has to be read from `push`."""
+        return None
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Constant(Rule):
@@ -76,9 +81,10 @@ class Constant(Rule):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Linear(Rule):
-    """y = L(x): apply(y, dx) is L(dx), pullback(y, g) its adjoint."""
+    """y = L(x): apply(y, dx) is L(dx), pullback(y, g) its adjoint; primitive(y) is L, if it is one of those."""
     apply: Callable[[Node, Node], Node] = field(kw_only=True)
     pullback: Callable[[Node, Node], Node] = field(kw_only=True)
+    primitive: Callable[[Node], Primitive] | None = field(kw_only=True, default=None)
 
     def push(self, y: Node, k: int, dx: Node) -> Node:
         return self.apply(y, dx)
@@ -86,12 +92,19 @@ class Linear(Rule):
     def pull(self, y: Node, k: int, g: Node) -> Node:
         return self.pullback(y, g)
 
+    def step(self, y: Node, k: int) -> Primitive | None:
+        return self.primitive and self.primitive(y)
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Multilinear(Rule):
-    """y linear in each argument: apply(y, k, dx) has dx in slot k, pullback(y, k, g) is its adjoint."""
+    """y linear in each argument: apply(y, k, dx) has dx in slot k, pullback(y, k, g) is its adjoint.
+
+    primitive(y, k) is this map of dx, if it is one of the primitives.
+    """
     apply: Callable[[Node, int, Node], Node] = field(kw_only=True)
     pullback: Callable[[Node, int, Node], Node] = field(kw_only=True)
+    primitive: Callable[[Node, int], Primitive | None] | None = field(kw_only=True, default=None)
     parts: Callable[[Node], Sequence[Node]] = field(kw_only=True, default=lambda y: y.args)
 
     def children(self, y: Node) -> Sequence[Node]:
@@ -102,6 +115,9 @@ class Multilinear(Rule):
 
     def pull(self, y: Node, k: int, g: Node) -> Node:
         return self.pullback(y, k, g)
+
+    def step(self, y: Node, k: int) -> Primitive | None:
+        return self.primitive and self.primitive(y, k)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -126,6 +142,9 @@ class Scalar(Rule):
 
     def pull(self, y: Node, k: int, g: Node) -> Node:
         return g * self.partial(y, k)
+
+    def step(self, y: Node, k: int) -> Primitive:
+        return Functional(self.partial(y, k), y.algebra.one)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -7,6 +7,7 @@ from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
 from ..algebra.identities import identity
 from ..algebra.nodes import TRANSPOSES, is_zero, shape_of, transpose
 from ..algebra.powers import INVERSES, inverse, is_square
+from ..algebra.primitives import Functional, Sandwich
 from ..algebra.products import TRACES, product, trace
 from ..algebra.scalars import add_scalars, product_of_scalars
 from ..intake import ShapeError, differ, short
@@ -71,13 +72,25 @@ def pull_block(y, k, g):
     """<G, d[A B]> = <the block of G, dA> + ..."""
     if g.op == "block" and g.data == y.data and [shape_of(b) for b in g.args] == [shape_of(b) for b in y.args]:
         return g.args[k]
+    left, right = place_of_block(y, k)
+    return product([transpose(left), g, right])
+
+
+def place_of_block(y, k):
+    """S and S' with S B S'^T the matrix that has block k alone."""
     rows, cols = y.data
     i, j = divmod(k, cols)
     heights = [shape_of(y.args[r * cols])[0] for r in range(rows)]
     widths = [shape_of(y.args[c])[1] for c in range(cols)]
-    left = selection(y.algebra, starts(heights)[i], 1, heights[i], shape_of(y)[0])
-    right = selection(y.algebra, starts(widths)[j], 1, widths[j], shape_of(y)[1])
-    return product([transpose(left), g, right])
+    return (selection(y.algebra, starts(heights)[i], 1, heights[i], shape_of(y)[0]),
+            selection(y.algebra, starts(widths)[j], 1, widths[j], shape_of(y)[1]))
+
+
+def map_of_block(y, k):
+    """dB -> S dB S'^T."""
+    left, right = place_of_block(y, k)
+    return Functional(product([left, transpose(right)]), y.algebra.one) if y.args[k].shape is None \
+        else Sandwich(left, transpose(right))
 
 
 @identity("blocks", "Transpose(BlockMatrix([[A, u], [S, x]]))", "Matrix([ [A, u], [S, x]]).T", TRANSPOSES, "block")
@@ -129,12 +142,20 @@ def determinant_of_blocks(y):
     return None if blocks is None else product_of_scalars(y.algebra, [determinant(b) for b in blocks])
 
 
+def is_explicit(part):
+    """Whether the entries of a block are known: then those of the whole matrix are, if this holds for all blocks."""
+    return isinstance(part, sp.MatrixBase) or isinstance(part, sp.ZeroMatrix) and not part.free_symbols
+
+
 def write_block(y):
     rows, cols = y.data
     parts = []
     for b in y.args:
         part = yield b
         parts.append(part if b.shape is not None else sp.ImmutableDenseMatrix(1, 1, [part]))
+    if all(map(is_explicit, parts)) and any(isinstance(part, sp.MatrixBase) for part in parts):
+        joined = [sp.Matrix.hstack(*map(sp.Matrix, parts[i * cols:(i + 1) * cols])) for i in range(rows)]
+        return sp.Matrix.vstack(*joined).as_immutable()
     return raw(BlockMatrix, sp.ImmutableDenseMatrix(rows, cols, parts))
 
 
@@ -144,4 +165,5 @@ register(Reading(BlockMatrix, read_block_matrix, lambda ns, expr, blocks: blocks
 register(Reading(BlockDiagMatrix, read_block_diag, code_block_diag,
                  samples=("BlockDiagMatrix(A, S)", "BlockDiagMatrix(S, R)", "BlockDiagMatrix(S, R)**-1")))
 register(Multilinear("block", write_block, "Matrix Cookbook ch. 9.1", apply=apply_block,
-                     build=lambda y, args: block_matrix(y.algebra, args, y.data), pullback=pull_block))
+                     build=lambda y, args: block_matrix(y.algebra, args, y.data), pullback=pull_block,
+                     primitive=map_of_block))

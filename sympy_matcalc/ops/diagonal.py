@@ -6,6 +6,7 @@ from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, Diag
 
 from ..algebra.entrywise import diag, diagonal
 from ..algebra.nodes import shape_of, transpose
+from ..algebra.primitives import ToDiagonal, ToVector
 from ..algebra.products import product
 from ..expressions import Hadamard
 from ..intake import ShapeError, short
@@ -94,7 +95,7 @@ register(Reading(DiagonalOf, read_diagonal, lambda ns, expr, x: ns.diagonal(ns.m
 register(Reading(DiagonalMatrix, read_diagonal_matrix, lambda ns, expr, x: x * ns.eye(*x.shape),
                  samples=("DiagonalMatrix(S)", "DiagonalMatrix(A*C.T)", "DiagonalMatrix(A)")))
 register(Linear("diag", write_diag, "Magnus & Neudecker ch. 9", signed=True, build=lambda y, args: diag(args[0]),
-                apply=lambda y, dx: diag(dx), pullback=lambda y, g: diagonal(g)))
+                apply=lambda y, dx: diag(dx), pullback=lambda y, g: diagonal(g), primitive=lambda y: ToDiagonal()))
 register(Linear("diagonal", write_diagonal, "Magnus & Neudecker ch. 9", signed=True,
                 build=lambda y, args: diagonal(args[0]), apply=lambda y, dx: diagonal(dx),
-                pullback=lambda y, g: diag(g)))
+                pullback=lambda y, g: diag(g), primitive=lambda y: ToVector()))

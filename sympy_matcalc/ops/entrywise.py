@@ -10,6 +10,7 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
 from ..algebra.entrywise import entrywise, hadamard, is_shifted, rebuild_scalar, slot
 from ..algebra.nodes import SCALAR_OPS, Node, Shape, shape_of
+from ..algebra.primitives import Entrywise, Functional, Primitive
 from ..algebra.products import total
 from ..algebra.scalars import add_scalars, coefficient, factor_powers, is_number, mul_scalars, power
 from ..algebra.sums import scaled
@@ -117,6 +118,13 @@ def pull_entrywise(y: Node, k: int, g: Node) -> Node:
     x, derivative = partials(y)[k]
     both = entrywise(derivative * slot(g), shape_of(y))
     return total(both) if x.shape is None else both
+
+
+def map_of_entrywise(y: Node, k: int) -> Primitive:
+    """dX -> M o dX;  ds -> f_s(X) ds."""
+    x, derivative = partials(y)[k]
+    factor = entrywise(derivative, shape_of(y))
+    return Entrywise(factor) if x.shape is not None else Functional(factor, y.algebra.one)
 
 
 # ------------------------------------------------------------------------------------------------------- writing
@@ -252,4 +260,5 @@ def substituted(body: Node, meaning: dict[Node, Node]) -> Node:
 
 register(Multilinear("entrywise", write_entrywise, "Magnus & Neudecker ch. 5; Matrix Cookbook (126)", signed=True,
                      build=lambda y, args: entrywise(args[0], y.shape),
-                     apply=apply_entrywise, pullback=pull_entrywise, parts=parts_of_entrywise))
+                     apply=apply_entrywise, pullback=pull_entrywise, parts=parts_of_entrywise,
+                     primitive=map_of_entrywise))

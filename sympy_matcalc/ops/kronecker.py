@@ -10,6 +10,7 @@ from ..algebra.identities import identity
 from ..algebra.kronecker import block_inner, kronecker, weighted_blocks
 from ..algebra.nodes import shape_of
 from ..algebra.powers import is_square
+from ..algebra.primitives import Adjoint, KroneckerLeft, KroneckerRight
 from ..algebra.scalars import power, scale_scalar
 from ..expressions import BlockInner, WeightedBlocks
 from ..raw import raw, raw_own
@@ -55,7 +56,8 @@ def write_kronecker(y):
 register(Reading(sp.KroneckerProduct, read_kronecker, lambda ns, expr, *values: reduce(ns.kron, map(ns.matrix, values)),
                  samples=("KroneckerProduct(A, B)", "KroneckerProduct(A, B, D)", "KroneckerProduct(x, u.T)")))
 register(Multilinear("kron", write_kronecker, "Magnus & Neudecker ch. 2", build=lambda y, args: kronecker(*args),
-                     apply=apply_kronecker, pullback=pull_kronecker))
+                     apply=apply_kronecker, pullback=pull_kronecker,
+                     primitive=lambda y, k: KroneckerLeft(y.args[0]) if k else KroneckerRight(y.args[1])))
 
 
 # ------------------------------------------------------------------------------------------ adjoints of A kron B
@@ -119,7 +121,9 @@ register(Reading(BlockInner, read_block_inner, code_block_inner, samples=("Block
 register(Reading(WeightedBlocks, read_weighted_blocks, code_weighted_blocks,
                  samples=("WeightedBlocks(H, A)",)))
 register(Multilinear("block inner", write_two(BlockInner), build=lambda y, args: block_inner(args[0], args[1], y.shape),
-                     apply=apply_block_inner, pullback=pull_block_inner))
+                     apply=apply_block_inner, pullback=pull_block_inner,
+                     primitive=lambda y, k: None if k else Adjoint(KroneckerRight(y.args[1]), shape_of(y))))
 register(Multilinear("weighted blocks", write_two(WeightedBlocks),
                      build=lambda y, args: weighted_blocks(args[0], args[1], y.shape), apply=apply_weighted_blocks,
-                     pullback=pull_weighted_blocks))
+                     pullback=pull_weighted_blocks,
+                     primitive=lambda y, k: None if k else Adjoint(KroneckerLeft(y.args[1]), shape_of(y))))

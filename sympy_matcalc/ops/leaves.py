@@ -8,6 +8,7 @@ from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatri
 
 from ..algebra.identities import identity
 from ..algebra.nodes import SCALAR_OPS, TRANSPOSES, shape_of
+from ..algebra.primitives import Functional
 from ..algebra.products import product, trace
 from ..expressions import MatrixDifferential, ScalarDifferential
 from ..intake import as_scalar, dimensions
@@ -112,7 +113,12 @@ def read_explicit(reader, expr, nodes):
         return nodes[0]
     if not any(n.mask or n.slots or n.indices or is_of_matrices(n) for n in nodes):
         return read_leaf(reader, expr.as_immutable(), ())
-    return algebra.intern("explicit", tuple(nodes), None, shape, 0.0)
+    return explicit(algebra, nodes, shape)
+
+
+def explicit(algebra, entries, shape):
+    """The matrix of these scalars, row by row."""
+    return entries[0] if shape == (1, 1) else algebra.intern("explicit", tuple(entries), None, shape, 0.0)
 
 
 def is_of_matrices(node):
@@ -138,7 +144,7 @@ def transposed_explicit(y):
     """The entries a_ji of an explicit matrix."""
     rows, cols = shape_of(y)
     entries = [y.args[i * cols + j] for j in range(cols) for i in range(rows)]
-    return y.algebra.intern("explicit", tuple(entries), None, (cols, rows), 0.0)
+    return explicit(y.algebra, entries, (cols, rows))
 
 
 def write_explicit(y):
@@ -156,10 +162,11 @@ def code_explicit(ns, expr, *values):
     return ns.block(rows) if any(map(ns.shape, values)) else ns.array(rows) if values else ns.full(m, n, 0)
 
 
-for explicit in (sp.Matrix, sp.SparseMatrix):
-    register(Reading(explicit, read_explicit, code_explicit, children=entries))
+for cls in (sp.Matrix, sp.SparseMatrix):
+    register(Reading(cls, read_explicit, code_explicit, children=entries))
 register(Reading(sp.ImmutableDenseMatrix, read_explicit, code_explicit, children=entries,
                  samples=("ImmutableMatrix([[s, 1, t], [Trace(S), 2, s*t]])", "x*ImmutableMatrix([[s, 2, 3]])")))
 register(Reading(sp.ImmutableSparseMatrix, read_explicit, code_explicit, children=entries,
                  samples=("ImmutableSparseMatrix([[s, 0, t], [0, Trace(S), 0]])",)))
-register(Multilinear("explicit", write_explicit, apply=apply_explicit, pullback=pull_explicit))
+register(Multilinear("explicit", write_explicit, apply=apply_explicit, pullback=pull_explicit,
+                     primitive=lambda y, k: Functional(apply_explicit(y, k, y.algebra.one), y.algebra.one)))

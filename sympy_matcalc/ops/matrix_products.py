@@ -5,6 +5,7 @@ import sympy as sp
 from sympy.matrices.expressions.special import GenericIdentity
 
 from ..algebra.nodes import transpose
+from ..algebra.primitives import Sandwich
 from ..algebra.products import STRETCH, product
 from ..intake import check_chain
 from ..rules import Multilinear, Reading, register
@@ -29,6 +30,13 @@ def pull_product(y, k, g):
     """<G, A dX B> = <A^T G B^T, dX>."""
     before, after = y.args[:k], y.args[k + 1:]
     return product([*[transpose(f) for f in reversed(before)], g, *[transpose(f) for f in reversed(after)]])
+
+
+def map_of_factor(y, k):
+    """dX -> A dX B."""
+    rows, cols = y.shape
+    before, after = y.args[:k] or [y.algebra.identity(rows)], y.args[k + 1:] or [y.algebra.identity(cols)]
+    return Sandwich(product(before), product(after))
 
 
 def write_product(y, sign=1):
@@ -58,7 +66,7 @@ register(Reading(sp.MatMul, read_product, code_product,
                  samples=("A*B", "3*A*B", "Trace(S)*A", "u.T*A*x", "A*S*B", "s*t*x*u.T")))
 register(Multilinear("product", write_product, "Matrix Cookbook (37)", signed=True,
                      build=lambda y, args: product(args), apply=apply_product,
-                     pullback=pull_product))
+                     pullback=pull_product, primitive=map_of_factor))
 
 
 # ------------------------------------------------------------------------------------------------- dot products

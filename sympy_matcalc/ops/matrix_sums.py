@@ -10,6 +10,7 @@ from sympy.matrices.expressions.special import GenericZeroMatrix
 from ..algebra.entrywise import is_ones
 from ..algebra.factoring import collect
 from ..algebra.nodes import shape_of, transpose
+from ..algebra.primitives import Functional, Sandwich
 from ..algebra.products import inner_product
 from ..algebra.scalars import coefficient, factor_powers, is_number, mul_scalars, scale_scalar
 from ..algebra.sums import add, scale, scaled, terms
@@ -54,6 +55,14 @@ def pull_sum(y, k, g):
     """<G, dc A> = <G, A> dc;  <G, c dA> = <c G, dA>."""
     half = len(y.args) // 2
     return inner_product(g, y.args[half + k]) if k < half else scale(y.args[k - half], g)
+
+
+def map_of_term(y, k):
+    """dc -> dc A;  dA -> c dA."""
+    half, (rows, cols) = len(y.args) // 2, y.shape
+    if k < half:
+        return Functional(y.args[half + k], y.algebra.one)
+    return Sandwich(scale(y.args[k - half], y.algebra.identity(rows)), y.algebra.identity(cols))
 
 
 def build_sum(y, args):
@@ -139,4 +148,4 @@ register(Reading(sp.MatAdd, read_sum, code_sum,
                  children=lambda e: [a for a in e.args if not isinstance(a, GenericZeroMatrix)],
                  samples=("A + C", "A - 2*C", "S + S.T", "Trace(S)*A + C")))
 register(Multilinear("sum", write_sum, "Matrix Cookbook (35), (36)", signed=True, build=build_sum,
-                     apply=apply_sum, pullback=pull_sum))
+                     apply=apply_sum, pullback=pull_sum, primitive=map_of_term))

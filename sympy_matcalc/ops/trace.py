@@ -5,6 +5,7 @@ import sympy as sp
 
 from ..algebra.entrywise import entrywise, is_ones
 from ..algebra.nodes import shape_of, transpose
+from ..algebra.primitives import Functional
 from ..algebra.products import trace
 from ..algebra.scalars import factor_powers, is_number, mul_scalars
 from ..algebra.sums import scale
@@ -84,4 +85,5 @@ register(Reading(sp.Trace, read_trace, lambda ns, expr, x: ns.trace(ns.matrix(x)
 register(Reading(MatrixScalar, lambda reader, expr, nodes: as_scalar(nodes[0], expr),
                  lambda ns, expr, x: ns.scalar(x), samples=("MatrixScalar(u.T*A*x)",)))
 register(Linear("trace", write_trace, "Matrix Cookbook (36)", signed=True, build=lambda y, args: trace(args[0]),
-                apply=apply_trace, pullback=pull_trace))
+                apply=apply_trace, pullback=pull_trace,
+                primitive=lambda y: Functional(y.algebra.one, pull_trace(y, y.algebra.one))))

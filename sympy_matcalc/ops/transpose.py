@@ -6,6 +6,7 @@ from sympy.functions.elementary.complexes import adjoint
 from sympy.functions.elementary.complexes import transpose as transpose_of_scalar
 
 from ..algebra.nodes import shape_of, transpose
+from ..algebra.primitives import Transposition
 from ..expressions import LogSumExp, Softmax
 from ..intake import as_scalar
 from ..raw import raw, raw_own
@@ -44,4 +45,4 @@ for function in (adjoint, transpose_of_scalar):       # older SymPy keeps these 
                      samples=(f"{function.__name__}(s, evaluate=False)*s",)))
 register(Linear("transpose", write_transpose, "Matrix Cookbook (44)",
                 build=lambda y, args: transpose(args[0]), apply=lambda y, dx: transpose(dx),
-                pullback=lambda y, g: transpose(g)))
+                pullback=lambda y, g: transpose(g), primitive=lambda y: Transposition()))

@@ -5,7 +5,8 @@ import sympy as sp
 
 from ..algebra.entrywise import diag, diagonal
 from ..algebra.identities import identity
-from ..algebra.nodes import TRANSPOSES, Node, transpose
+from ..algebra.nodes import TRANSPOSES, Node, shape_of, transpose
+from ..algebra.primitives import Entrywise
 from ..algebra.products import trace
 from ..algebra.properties import has
 from ..algebra.sums import scale, scaled
@@ -59,7 +60,8 @@ register(Reading(LowerTriangle, lambda reader, expr, nodes: lower_triangle(nodes
                           "A*LowerTriangle(S).T", "LowerTriangle(LowerTriangle(S).T)*B")))
 register(Linear("lower triangle", write_lower_triangle, "Magnus, Linear Structures (1988)",
                 build=lambda y, args: lower_triangle(args[0]), apply=lambda y, dx: lower_triangle(dx),
-                pullback=lambda y, g: lower_triangle(g)))
+                pullback=lambda y, g: lower_triangle(g),
+                primitive=lambda y: Entrywise(lower_triangle(y.algebra.ones(shape_of(y))))))
 
 
 # ------------------------------------------------------------------------------------------------- Toeplitz sums

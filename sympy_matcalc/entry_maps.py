@@ -1,0 +1,83 @@
+"""Linear maps that are no sandwich: sums over an index of others, and maps known only by what they make of entries."""
+from __future__ import annotations
+
+from .algebra.linear_maps import LinearMap
+from .algebra.map_chains import Term, functional, matrix_of, pull_through, target
+from .algebra.nodes import Algebra, Node, Shape, shape_of, transpose
+from .algebra.primitives import Functional, Primitive
+from .algebra.products import product
+from .algebra.stacking import vec
+from .algebra.sums import scale
+from .ops.index_sums import index_sum, new_index
+from .ops.selections import unit
+from .rules import Rule, Summation
+
+
+class OverIndex(Primitive):
+    """V -> sum over an index of c L(V), where c and L depend on the index."""
+
+    def __init__(self, rule: Summation, y: Node, term: Term, source: Shape) -> None:
+        self.rule, self.y, self.term, self.source = rule, y, term, source
+
+    def apply(self, v: Node) -> Node:
+        c, chain = self.term
+        for p in chain:
+            v = p.apply(v)
+        return self.rule.sum_like(self.y, scale(c, v))
+
+    def pull(self, g: Node, shape: Shape) -> Node:
+        c, chain = self.term
+        return self.rule.sum_like(self.y, scale(c, pull_through(chain, g, shape)))
+
+    def target(self, shape: Shape) -> Shape:
+        return target(self.term[1], shape)
+
+    def matrix(self, algebra: Algebra, shape: Shape) -> Node:
+        c, chain = self.term
+        return self.rule.sum_like(self.y, scale(c, matrix_of(algebra, chain, shape)))
+
+
+def summed(rule: Summation, y: Node, body: LinearMap) -> list[Term]:
+    """The terms of the map of a sum over an index, from those of its body."""
+    return [_summed_term(rule, y, term, body.source) for term in body.as_factor()]
+
+
+def _summed_term(rule: Summation, y: Node, term: Term, source: Shape) -> Term:
+    """The index leaves a functional whose value or weight is free of it."""
+    c, chain = term
+    one, index = c.algebra.one, rule.index(y)
+    if chain and isinstance(chain[-1], Functional):
+        value, weight = chain[-1].value, chain[-1].weight
+        if index not in weight.indices:
+            return functional(one, rule.sum_like(y, scale(c, value)), weight, source)
+        if index not in value.indices:
+            return functional(one, value, rule.sum_like(y, scale(c, weight)), source)
+    return one, (OverIndex(rule, y, term, source),)
+
+
+class ByEntries(Primitive):
+    """dx -> push(y, k, dx), of an operation that names no primitive: its matrix is a sum over the entries of dx."""
+
+    def __init__(self, rule: Rule, y: Node, k: int, source: Shape) -> None:
+        self.rule, self.y, self.k, self.source = rule, y, k, source
+
+    def apply(self, v: Node) -> Node:
+        return self.rule.push(self.y, self.k, v)
+
+    def pull(self, g: Node, shape: Shape) -> Node:
+        pulled = self.rule.pull(self.y, self.k, g)
+        assert pulled is not None           # that of a Nonlinear rule is read, see `linearization.step`
+        return pulled
+
+    def target(self, shape: Shape) -> Shape:
+        return shape_of(self.y)
+
+    def matrix(self, algebra: Algebra, shape: Shape) -> Node:
+        """sum_ij vec(L(e_i e_j^T)) vec(e_i e_j^T)^T."""
+        (rows, cols), zero = shape, algebra.number(0)
+        i, j = new_index(algebra), new_index(algebra)
+        entry = product([unit(algebra, i.data, rows), transpose(unit(algebra, j.data, cols))])
+        body = product([vec(self.apply(entry)), transpose(vec(entry))])
+        for index, size in ((i, rows), (j, cols)):
+            body = index_sum(body, index, zero, algebra.dimension(size) - 1)
+        return body
