@@ -33,6 +33,7 @@ from .errors import (
     NotAVariableError,
     NotLinearError,
     NotScalarError,
+    OptionError,
     StructureError,
 )
 from .expressions import (
@@ -54,7 +55,10 @@ from .expressions import (
     ToeplitzSums,
     WeightedBlocks,
 )
+from .hessians import hessian, hessian_block, hvp, second_differential
+from .higher_orders import DerivativeTensor, derivative_tensor, taylor
 from .hooks import disable, enable, enabled
+from .jacobians import Accumulation, jacobian, jvp, vjp
 from .layout import Layout
 from .numeric import evaluate
 from .rules import Constant, Linear, Multilinear, Nonlinear, Reading, Rule, Scalar, Summation, register
@@ -64,8 +68,9 @@ __version__ = "0.1.0"
 
 __all__ = [
     # verbs
-    "cost", "differential", "equivalent", "evaluate", "gradient", "gradient_with_names", "matsimplify", "to_stock",
-    "trace_gradient",
+    "cost", "derivative_tensor", "differential", "equivalent", "evaluate", "gradient", "gradient_with_names", "hessian",
+    "hessian_block", "hvp", "jacobian", "jvp", "matsimplify", "second_differential", "taylor", "to_stock",
+    "trace_gradient", "vjp",
     # constructors
     "adjugate", "diag", "diagonal", "dot", "elementwise", "hadamard", "logdet", "logsumexp", "lower_triangle", "norm",
     "ones", "relu", "sigmoid", "softmax", "softplus", "toeplitz_sums", "total",
@@ -78,7 +83,7 @@ __all__ = [
     # rules
     "Constant", "Linear", "Multilinear", "Nonlinear", "Reading", "Rule", "Scalar", "Summation", "register",
     # conventions and errors
-    "DefinitionError", "Equivalence", "EvaluationError", "Layout", "LayoutError", "MatCalcError", "MissingRuleError",
-    "NoStockFormError",
-    "NotAVariableError", "NotLinearError", "NotScalarError", "StructureError", "__version__",
+    "Accumulation", "DefinitionError", "DerivativeTensor", "Equivalence", "EvaluationError", "Layout", "LayoutError",
+    "MatCalcError", "MissingRuleError", "NoStockFormError", "NotAVariableError", "NotLinearError", "NotScalarError",
+    "OptionError", "StructureError", "__version__",
 ]

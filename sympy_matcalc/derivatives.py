@@ -4,27 +4,24 @@ from __future__ import annotations
 from typing import Any
 
 from . import identities  # noqa: F401  (fills the table)
-from .algebra.nodes import Node
 from .definitions import in_terms_of
 from .differentials import push_forward
 from .equations import reader_with
 from .errors import NotScalarError
 from .facts import read_facts
-from .identities.entrywise import holds_softmax
-from .intake import Reader, short, sympified
+from .intake import short, sympified
 from .layout import Layout
 from .linearity import check_linear
 from .naming import named_parts
 from .outtake import write
-from .simplification import simplified
-from .structures import read_structure
-from .sweeps import Sweep, short_form, written
+from .sweeps import Sweep, asked, check_order, read_scalar, short_form, written
 from .variables import Variable, read_variables, symbol_differential, symbol_node
 
 
-def differential(expr: Any, X: Any, *, layout: Layout | str = Layout.DENOMINATOR, assumptions: Any = None,
-                 given: Any = None, where: Any = None, invertible: bool = True, simplify: bool = True) -> Any:
-    """The differential of an expression: of its shape, and linear in dX.
+def differential(expr: Any, X: Any, *, order: int = 1, layout: Layout | str = Layout.DENOMINATOR,
+                 assumptions: Any = None, given: Any = None, where: Any = None, invertible: bool = True,
+                 simplify: bool = True) -> Any:
+    """The differential of an expression: of its shape, and linear in dX; for a higher order d^k, of degree k.
 
     Parameters
     ----------
@@ -32,6 +29,8 @@ def differential(expr: Any, X: Any, *, layout: Layout | str = Layout.DENOMINATOR
         A scalar, a matrix expression, or an explicit Matrix.
     X
         A MatrixSymbol, a Symbol, an explicit Matrix of Symbols, or a list of these.
+    order
+        How often the differential is taken; d(dX) is 0.
     layout
         Taken by every verb; a differential is the same in both.
     assumptions, given
@@ -45,6 +44,8 @@ def differential(expr: Any, X: Any, *, layout: Layout | str = Layout.DENOMINATOR
 
     Raises
     ------
+    OptionError
+        If order is no positive whole number.
     NotAVariableError, MissingRuleError, ShapeError
 
     Examples
@@ -54,18 +55,23 @@ def differential(expr: Any, X: Any, *, layout: Layout | str = Layout.DENOMINATOR
     >>> X = MatrixSymbol("X", 3, 3)
     >>> differential(X.I, X)
     -X**(-1)*dX*X**(-1)
+    >>> differential(X.I, X, order=2)
+    2*(X**(-1)*dX)**2*X**(-1)
     """
     Layout.read(layout)
+    check_order(order, 1)
     variables, _ = read_variables(X)
     for v in variables:
-        if expr is v.expr:
+        if expr is v.expr and order == 1:
             return v.differential()         # also for a 1x1 MatrixSymbol, which would come back as a scalar
     facts = read_facts(assumptions, given)
     reader = reader_with(facts, invertible, simplify, where, variables)
     node = reader.read(sympified(expr))
     differentials = {symbol_node(reader.algebra, s): symbol_node(reader.algebra, symbol_differential(s))
                      for v in variables for s in v.symbols}
-    result = short_form(in_terms_of(push_forward(node, differentials), reader.bindings))
+    for _ in range(order):
+        node = push_forward(node, differentials)
+    result = short_form(in_terms_of(node, reader.bindings))
     if facts.mention(s for v in variables for s in v.symbols):
         result = short_form(reader_with(facts, invertible, simplify).read(write(result)))
     return write(result)
@@ -110,23 +116,10 @@ def gradient(f: Any, X: Any, *, layout: Layout | str = Layout.DENOMINATOR, assum
     2*X.T*(X*w - y)
     """
     layout = Layout.read(layout)
-    variables, several = read_variables(X)
-    sweep = Sweep(read_facts(assumptions, given), invertible, simplify, variables, read_structure(structure, variables))
-    answers = sweep.gradients(*_read_scalar(f, sweep, where))
-    results = [written(v, parts, layout) for v, parts in zip(variables, answers)]
+    sweep, several = asked(X, assumptions, given, structure, invertible, simplify)
+    answers = sweep.gradients(*read_scalar(f, sweep, where))
+    results = [written(v, parts, layout) for v, parts in zip(sweep.variables, answers)]
     return results if several else results[0]
-
-
-def _read_scalar(f: Any, sweep: Sweep, where: Any) -> tuple[Reader, Node]:
-    """A reader that knows the question, and the node of f."""
-    reader = reader_with(sweep.facts, sweep.invertible, sweep.simplify, where, sweep.variables)
-    node = reader.read(sympified(f))
-    if sweep.simplify and reader.algebra.has_exponential and holds_softmax(reader.algebra):
-        node = simplified(node)             # exp(z)/(1^T exp(z)) is better known before it is differentiated
-    if node.shape is not None:
-        raise NotScalarError(f"gradient needs a scalar, and {short(f)} has shape {node.shape}; use jacobian for a "
-                             f"matrix function")
-    return reader, node
 
 
 def gradient_with_names(f: Any, X: Any, *, names: str = "T", layout: Layout | str = Layout.DENOMINATOR,
@@ -164,9 +157,8 @@ def gradient_with_names(f: Any, X: Any, *, names: str = "T", layout: Layout | st
     [2*((V.T*T2) o (1 - T1.**2))*x.T, 2*T2*T1.T]
     """
     layout = Layout.read(layout)
-    variables, several = read_variables(X)
-    sweep = Sweep(read_facts(assumptions, given), invertible, simplify, variables, read_structure(structure, variables))
-    answers = sweep.gradients(*_read_scalar(f, sweep, where))
+    sweep, several = asked(X, assumptions, given, structure, invertible, simplify)
+    variables, answers = sweep.variables, sweep.gradients(*read_scalar(f, sweep, where))
     taken = {str(s) for e in (sympified(f), *(v.expr for v in variables), *(where or ())) for s in e.free_symbols}
     definitions, parts = named_parts([g for parts in answers for g in parts], taken, names)
     rest = iter(parts)
@@ -203,7 +195,7 @@ def trace_gradient(form: Any, X: Any, *, layout: Layout | str = Layout.DENOMINAT
     variables, several = read_variables(X)
     differentials = [Variable(v.differential(), tuple(map(symbol_differential, v.symbols))) for v in variables]
     sweep = Sweep(read_facts(assumptions, given), invertible, simplify, differentials, {})
-    reader = reader_with(sweep.facts, invertible, simplify, where, differentials)
+    reader = sweep.reader(where)
     node = reader.read(sympified(form))
     if node.shape is not None:
         raise NotScalarError(f"trace_gradient needs a scalar form, and {short(form)} has shape {node.shape}")

@@ -29,6 +29,10 @@ class LayoutError(MatCalcError, ValueError):
     """A layout that does not exist."""
 
 
+class OptionError(MatCalcError, ValueError):
+    """A value that an option does not have."""
+
+
 class DefinitionError(MatCalcError, ValueError):
     """A definition given in `where` that cannot be one."""
 

@@ -1,4 +1,4 @@
-"""From a scalar to its gradients: the reverse sweep, what is known of the variables' values, structure and layout."""
+"""What every verb does: read the question, sweep, use what is known of the variables' values, write the layout."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -8,17 +8,19 @@ from typing import Any
 import sympy as sp
 
 from .algebra.factoring import factored
-from .algebra.nodes import Node, transpose
+from .algebra.nodes import Algebra, Node, transpose
 from .definitions import in_terms_of
 from .equations import reader_with
-from .facts import Facts
-from .intake import Reader
+from .errors import NotScalarError, OptionError
+from .facts import Facts, read_facts
+from .identities.entrywise import holds_softmax
+from .intake import Reader, short, sympified
 from .layout import Layout
 from .outtake import write
 from .pullbacks import pull_back
 from .simplification import simplified
-from .structures import Structure
-from .variables import Variable, symbol_node
+from .structures import Structure, read_structure
+from .variables import Variable, read_variables, symbol_node
 
 
 @dataclass(frozen=True)
@@ -33,37 +35,72 @@ class Sweep:
     variables: Sequence[Variable]
     structures: Mapping[Any, Structure]
 
-    def gradients(self, reader: Reader, node: Node) -> list[list[Node]]:
-        """The gradients by all variables, from one reverse sweep."""
-        algebra = reader.algebra
-        leaves = [symbol_node(algebra, s) for v in self.variables for s in v.symbols]
-        found = pull_back(node, algebra.number(1), sum(leaf.mask for leaf in leaves))
-        parts = iter([short_form(in_terms_of(found.get(x, algebra.zero(x.shape)), reader.bindings)) for x in leaves])
+    def reader(self, where: Any = None) -> Reader:
+        """A reader that knows the question."""
+        return reader_with(self.facts, self.invertible, self.simplify, where, self.variables)
+
+    def leaves(self, algebra: Algebra) -> list[Node]:
+        """The leaves of all variables."""
+        return [symbol_node(algebra, s) for v in self.variables for s in v.symbols]
+
+    def gradients(self, reader: Reader, node: Node, cotangent: Node | None = None) -> list[list[Node]]:
+        """What a cotangent (1 by default) is pulled back to for each variable, from one reverse sweep."""
+        found = self.pulled_back(node, cotangent)
+        nodes, again = self.finished(found, reader)
+        parts = iter(nodes)
         answers = [[next(parts) for _ in v.symbols] for v in self.variables]
-        if not self.structures and not self.facts.mention(s for v in self.variables for s in v.symbols):
-            return answers
-        return self._with_values(answers)
+        for v, row in zip(self.variables, answers):
+            if v.expr in self.structures:
+                row[:] = [short_form(factored(self.structures[v.expr].tangent(row[0], again.read(v.expr))))]
+        return answers
 
-    def _with_values(self, answers: list[list[Node]]) -> list[list[Node]]:
-        """Use what is known of the variables' values, and keep the part that their structure allows.
+    def pulled_back(self, node: Node, cotangent: Node | None = None) -> list[Node]:
+        """The same, for each symbol, as the sweep leaves it."""
+        leaves = self.leaves(node.algebra)
+        found = pull_back(node, cotangent or node.algebra.one, sum(leaf.mask for leaf in leaves))
+        return [found.get(x, node.algebra.zero(x.shape)) for x in leaves]
 
-        The answers are read again where X is no longer the variable, because facts hold for X and not for dX.
+    def finished(self, nodes: Sequence[Node], reader: Reader) -> tuple[list[Node], Reader]:
+        """The short forms, with definitions by name and with what is known of the variables' values; and their reader.
+
+        What was derived is read again where X is no longer the variable, because facts hold for X and not for dX.
         """
+        nodes = [short_form(in_terms_of(node, reader.bindings)) for node in nodes]
+        if not self.structures and not self.facts.mention(s for v in self.variables for s in v.symbols):
+            return nodes, reader
         facts = self.facts
         for x, row in self.structures.items():
             if row.fact == "orthogonal":
                 facts = facts.plus_equation(x.T*x, sp.Identity(x.cols))
             if row.fact is not None and x.rows == x.cols:
                 facts = facts.plus(row.fact, x)
-        reader = reader_with(facts, self.invertible, self.simplify)
-        again = []
-        for v, parts in zip(self.variables, answers):
-            nodes = [short_form(reader.read(write(g))) for g in parts]
-            if v.expr in self.structures:
-                tangent = self.structures[v.expr].tangent(nodes[0], reader.read(v.expr))
-                nodes = [short_form(factored(tangent))]
-            again.append(nodes)
-        return again
+        again = reader_with(facts, self.invertible, self.simplify)
+        return [short_form(again.read(write(node))) for node in nodes], again
+
+
+def asked(X: Any, assumptions: Any, given: Any, structure: Any, invertible: bool, simplify: bool) -> tuple[Sweep, bool]:
+    """What a verb was asked, and whether a list of variables was given."""
+    variables, several = read_variables(X)
+    return Sweep(read_facts(assumptions, given), invertible, simplify, variables,
+                 read_structure(structure, variables)), several
+
+
+def read_scalar(f: Any, sweep: Sweep, where: Any, verb: str = "gradient") -> tuple[Reader, Node]:
+    """A reader that knows the question, and the node of f."""
+    reader = sweep.reader(where)
+    node = reader.read(sympified(f))
+    if sweep.simplify and reader.algebra.has_exponential and holds_softmax(reader.algebra):
+        node = simplified(node)             # exp(z)/(1^T exp(z)) is better known before it is differentiated
+    if node.shape is not None:
+        raise NotScalarError(f"{verb} needs a scalar, and {short(f)} has shape {node.shape}; use jacobian for a "
+                             f"matrix function")
+    return reader, node
+
+
+def check_order(order: Any, least: int) -> None:
+    """OptionError unless an order is a whole number that is not too small."""
+    if not isinstance(order, int) or order < least:
+        raise OptionError(f"order is a whole number from {least} on, not {order!r}")
 
 
 def short_form(node: Node) -> Node:
@@ -78,11 +115,11 @@ def written(v: Variable, parts: Sequence[Node], layout: Layout) -> Any:
         return result.T if layout is Layout.NUMERATOR else result
     g = parts[0]
     if getattr(v.expr, "is_Matrix", False) and g.shape is None:
-        return _one_by_one(write(g))        # scalars inside, a matrix outside
+        return one_by_one(write(g))        # scalars inside, a matrix outside
     return write(transpose(g) if layout is Layout.NUMERATOR else g)
 
 
-def _one_by_one(value: Any) -> Any:
+def one_by_one(value: Any) -> Any:
     """A scalar as a 1x1 matrix."""
     if value == 0:
         return sp.ZeroMatrix(1, 1)
