@@ -3,11 +3,15 @@ from . import ops  # noqa: F401  (fills the tables of rules)
 from .closed_forms import matsimplify
 from .constructors import (
     adjugate,
+    commutation_matrix,
     diag,
     diagonal,
     dot,
+    duplication_matrix,
     elementwise,
+    elimination_matrix,
     hadamard,
+    khatri_rao,
     logdet,
     logsumexp,
     lower_triangle,
@@ -19,6 +23,9 @@ from .constructors import (
     softplus,
     toeplitz_sums,
     total,
+    unvec,
+    vec,
+    vech,
 )
 from .costs import cost
 from .derivatives import differential, gradient, gradient_with_names, trace_gradient
@@ -35,13 +42,18 @@ from .errors import (
     NotScalarError,
     OptionError,
     StructureError,
+    TooLargeError,
 )
 from .expressions import (
     Adjugate,
     BlockInner,
+    Commutation,
+    Duplication,
     Elementwise,
+    Elimination,
     FunctionDerivative,
     Hadamard,
+    KhatriRao,
     LogSumExp,
     LowerTriangle,
     MatrixDifferential,
@@ -53,6 +65,8 @@ from .expressions import (
     Softmax,
     Softplus,
     ToeplitzSums,
+    Unvec,
+    Vec,
     WeightedBlocks,
 )
 from .hessians import hessian, hessian_block, hvp, second_differential
@@ -72,18 +86,20 @@ __all__ = [
     "hessian_block", "hvp", "jacobian", "jvp", "matsimplify", "second_differential", "taylor", "to_stock",
     "trace_gradient", "vjp",
     # constructors
-    "adjugate", "diag", "diagonal", "dot", "elementwise", "hadamard", "logdet", "logsumexp", "lower_triangle", "norm",
-    "ones", "relu", "sigmoid", "softmax", "softplus", "toeplitz_sums", "total",
+    "adjugate", "commutation_matrix", "diag", "diagonal", "dot", "duplication_matrix", "elementwise",
+    "elimination_matrix", "hadamard", "khatri_rao", "logdet", "logsumexp", "lower_triangle", "norm", "ones", "relu",
+    "sigmoid", "softmax", "softplus", "toeplitz_sums", "total", "unvec", "vec", "vech",
     # SymPy's own diff
     "disable", "enable", "enabled",
     # what expressions are made of
-    "Adjugate", "BlockInner", "Elementwise", "FunctionDerivative", "Hadamard", "LogSumExp", "LowerTriangle",
-    "MatrixDifferential", "MatrixScalar", "MatrixSum", "MatrixUnit", "ScalarDifferential", "Sigmoid", "Softmax",
-    "Softplus", "ToeplitzSums", "WeightedBlocks",
+    "Adjugate", "BlockInner", "Commutation", "Duplication", "Elementwise", "Elimination", "FunctionDerivative",
+    "Hadamard", "KhatriRao", "LogSumExp", "LowerTriangle", "MatrixDifferential", "MatrixScalar", "MatrixSum",
+    "MatrixUnit", "ScalarDifferential", "Sigmoid", "Softmax", "Softplus", "ToeplitzSums", "Unvec", "Vec",
+    "WeightedBlocks",
     # rules
     "Constant", "Linear", "Multilinear", "Nonlinear", "Reading", "Rule", "Scalar", "Summation", "register",
     # conventions and errors
     "Accumulation", "DefinitionError", "DerivativeTensor", "Equivalence", "EvaluationError", "Layout", "LayoutError",
     "MatCalcError", "MissingRuleError", "NoStockFormError", "NotAVariableError", "NotLinearError", "NotScalarError",
-    "OptionError", "StructureError", "__version__",
+    "OptionError", "StructureError", "TooLargeError", "__version__",
 ]

@@ -7,7 +7,7 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from .expressions import Hadamard, MatrixScalar, MatrixSum
+from .expressions import Commutation, Duplication, Elimination, Hadamard, KhatriRao, MatrixScalar, MatrixSum, Unvec
 
 PRODUCT = 1.25
 """A product of two matrices; it weighs more than a sum or an entrywise operation."""
@@ -25,6 +25,7 @@ TRANSPOSE = 1/1024
 """What a transpose weighs when forms of one cost are compared; all other weights are multiples of 1/4."""
 
 _ONE_LESS = frozenset({sp.Add, sp.Mul, sp.MatAdd, sp.HadamardProduct, Hadamard})
+_NAMED = frozenset({Commutation, Duplication, Elimination})
 _FREE = frozenset({sp.Transpose, sp.Adjoint, MatrixScalar, sp.Lambda, sp.Tuple, sp.Indexed, sp.FunctionMatrix})
 
 
@@ -32,9 +33,10 @@ def cost(expr: Any) -> float:
     """The cost of an expression: its operations, counted as often as they are printed.
 
     A sum or an entrywise product of k terms counts k - 1, a product of k matrices (k - 1) * 1.25, an inverse 1.5, a
-    Kronecker product and a sum over an index 2; a scalar factor (also -1), a power, a function and everything else 1.
-    Symbols and their entries, numbers, identities, transposes and the brackets that make a number of a 1x1 matrix are
-    free.  `matsimplify` never raises the cost; among forms of one cost it takes the one with fewer transposes.
+    Kronecker or Khatri-Rao product and a sum over an index 2; a scalar factor (also -1), a power, a function and
+    everything else 1.  Symbols and their entries, numbers, identities, transposes and the brackets that make a number
+    of a 1x1 matrix are free.  `matsimplify` never raises the cost; among forms of one cost it takes the one with fewer
+    transposes.
 
     Parameters
     ----------
@@ -74,7 +76,7 @@ def _parts(e: Any) -> Sequence[Any]:
         return ()                           # an entry of a symbol is one
     if isinstance(e, (sp.Lambda, sp.Sum, MatrixSum)):
         return [e.expr if isinstance(e, sp.Lambda) else e.args[0]]
-    if isinstance(e, (MatrixElement, sp.Inverse)):
+    if isinstance(e, (MatrixElement, sp.Inverse, Unvec)):
         return e.args[:1]
     if isinstance(e, sp.BlockMatrix):
         return list(e.blocks.flat())
@@ -87,6 +89,8 @@ def _parts(e: Any) -> Sequence[Any]:
 
 def _of_the_operation(e: Any) -> float:
     cls, n = type(e), len(getattr(e, "args", ()))
+    if cls in _NAMED:
+        return 1.0
     if not n or cls in _FREE or isinstance(e, (sp.MatrixSymbol, sp.MatrixBase)) or not _parts(e):
         return 0.0
     if cls in _ONE_LESS:
@@ -95,7 +99,7 @@ def _of_the_operation(e: Any) -> float:
         matrices = sum(1 for a in e.args if getattr(a, "is_Matrix", False))
         closed = sum(map(_is_closed, e.args))               # x^T y in front is as dear as inside
         return (n - matrices - closed) + PRODUCT*(matrices + closed - 1)
-    if cls is sp.KroneckerProduct:
+    if cls in (sp.KroneckerProduct, KhatriRao):
         return KRONECKER*(n - 1)
     if cls is sp.Inverse or cls is sp.MatPow and e.exp.could_extract_minus_sign():
         return INVERSE

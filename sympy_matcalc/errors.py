@@ -43,3 +43,7 @@ class NoStockFormError(MatCalcError, ValueError):
 
 class EvaluationError(MatCalcError, ValueError):
     """The values given for the variables of an expression are incomplete or do not fit it."""
+
+
+class TooLargeError(MatCalcError, ValueError):
+    """An explicit matrix would have too many entries."""

@@ -8,8 +8,7 @@ import sympy as sp
 
 from . import identities  # noqa: F401  (fills the table)
 from .algebra.factoring import factored
-from .algebra.linear_maps import LinearMap
-from .algebra.map_chains import appended
+from .algebra.linear_maps import chained
 from .algebra.nodes import Node, transpose
 from .algebra.primitives import Sandwich
 from .algebra.products import inner_product, product
@@ -161,11 +160,8 @@ def hessian_block(f: Any, X: Any, i: Any, j: Any, *, layout: Layout | str = Layo
     algebra, (m, n) = reader.algebra, dimensions(X.shape)
     e_i, e_j = (unit(algebra, column(k, n), n) for k in (i, j))
     into, out = (Sandwich(algebra.identity(m), e) for e in (transpose(e_j), e_i))
-    one = LinearMap(algebra, (m, 1), (m, n), [appended((algebra.one, ()), into, (m, 1))])
-    other = LinearMap(algebra, (m, n), (m, 1), [appended((algebra.one, ()), out, (m, n))])
     whole = forward_map(_gradient(node, sweep.variables[0], sweep), symbol_node(algebra, X))
-    inside = LinearMap(algebra, (m, 1), (m, n), one.then(whole))
-    H = LinearMap(algebra, (m, 1), (m, 1), inside.then(other)).whole_matrix
+    H = chained(algebra, [into, whole, out], (m, 1)).whole_matrix
     (H,), _ = sweep.finished([transpose(H) if layout is Layout.NUMERATOR else H], reader)
     return write(H) if H.shape is not None else one_by_one(write(H))
 

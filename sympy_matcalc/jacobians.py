@@ -14,7 +14,8 @@ from .algebra.map_chains import functional
 from .algebra.nodes import Algebra, Node, shape_of, transpose
 from .algebra.stacking import vec
 from .differentials import push_forward
-from .errors import OptionError
+from .errors import OptionError, TooLargeError
+from .expressions.vectorization import LARGEST_EXPLICIT
 from .intake import Reader, differ, dimensions, short, sympified
 from .layout import Layout
 from .linearization import forward_map, reverse_map
@@ -24,9 +25,6 @@ from .outtake import write
 from .pullbacks import pull_back
 from .sweeps import Sweep, asked, written
 from .variables import Variable, symbol_differential, symbol_node
-
-LARGEST_EXPLICIT = 10**6
-"""Results of more entries are not built entry by entry."""
 
 
 class Accumulation(Enum):
@@ -139,9 +137,9 @@ def by_columns(e: Any) -> list[Any]:
 
 
 def check_explicit(rows: int, cols: int) -> None:
-    """OptionError if an explicit result has too many entries to be built entry by entry."""
+    """TooLargeError if an explicit result has too many entries to be built entry by entry."""
     if rows * cols > LARGEST_EXPLICIT:
-        raise OptionError(f"the explicit Jacobian has {rows} x {cols} entries, more than {LARGEST_EXPLICIT}; use a "
+        raise TooLargeError(f"the explicit Jacobian has {rows} x {cols} entries, more than {LARGEST_EXPLICIT}; use a "
                           f"MatrixSymbol for the variable, or jvp and vjp")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 
-from .algebra.linear_maps import LinearMap
+from .algebra.linear_maps import LinearMap, chained
 from .algebra.map_chains import Term, appended, functional
 from .algebra.nodes import SCALAR_OPS, Node, shape_of
 from .algebra.primitives import Primitive, Transposition
@@ -71,9 +71,9 @@ def step(rule: Rule, y: Node, k: int, x: Node) -> LinearMap:
     if p is None and isinstance(rule, Nonlinear):
         dx, change = change_by_hole(rule, y, k, x)
         return forward_map(change, dx)
-    if p is None:
-        p = ByEntries(rule, y, k, source)
-    return LinearMap(algebra, source, shape_of(y), [appended((algebra.one, ()), p, source)])
+    if isinstance(p, LinearMap):
+        return p
+    return chained(algebra, [p or ByEntries(rule, y, k, source)], source)
 
 
 def reverse_map(node: Node, leaf: Node) -> LinearMap:

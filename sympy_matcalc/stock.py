@@ -43,9 +43,13 @@ from .errors import NoStockFormError
 from .expressions import (
     Adjugate,
     BlockInner,
+    Commutation,
+    Duplication,
     Elementwise,
+    Elimination,
     FunctionDerivative,
     Hadamard,
+    KhatriRao,
     LogSumExp,
     LowerTriangle,
     MatrixDifferential,
@@ -57,6 +61,8 @@ from .expressions import (
     Softmax,
     Softplus,
     ToeplitzSums,
+    Unvec,
+    Vec,
     WeightedBlocks,
     bound,
     shape_of,
@@ -275,6 +281,24 @@ def _weighted_blocks(node: WeightedBlocks, G: Any, A: Any) -> Any:
     return raw(MatAdd, *terms)
 
 
+def _by_entries(node: Any, *args: Any) -> Any:
+    """An explicit matrix of a known size, else the function of the entries."""
+    node = node.func(*args)
+    if not node._is_shape_symbolic():
+        return node.as_explicit()
+    a, b = bound(0), bound(1)
+    return FunctionMatrix(*node.shape, Lambda((a, b), node._entry(a, b)))
+
+
+def _khatri_rao(node: KhatriRao, *factors: Any) -> Any:
+    """A khatri-rao B = (A kron 1) o (1 kron B)."""
+    *others, result = factors
+    for A in reversed(others):
+        left, right = OneMatrix(shape_of(result)[0], 1), OneMatrix(shape_of(A)[0], 1)
+        result = hadamard_form([raw(KroneckerProduct, A, left), raw(KroneckerProduct, right, result)])
+    return result
+
+
 def _elementwise(node: Elementwise, *arguments: Any) -> Any:
     # The body is a scalar that may hold sigma' and the like; the bound symbols stand for themselves.
     return entrywise_form(to_stock(node.function.expr), dict(zip(node.function.variables, arguments)))
@@ -297,6 +321,12 @@ _FORMS: dict[type, Callable[..., Any]] = {
     MatrixUnit: _unit,
     BlockInner: _block_inner,
     WeightedBlocks: _weighted_blocks,
+    Vec: _by_entries,
+    Unvec: _by_entries,
+    Commutation: _by_entries,
+    Duplication: _by_entries,
+    Elimination: _by_entries,
+    KhatriRao: _khatri_rao,
     MatPow: _power,
     MatMul: _product,
 }

@@ -113,6 +113,6 @@ def test_the_page_shows_the_table() -> None:
 
 
 def test_names_and_groups() -> None:
-    assert {row.group for row in ROWS} == {"structure", "traces", "determinants", "kronecker", "blocks", "selections",
-                                           "entrywise", "scalars", "collecting", "facts"}
+    assert {row.group for row in ROWS} == {"structure", "traces", "determinants", "kronecker", "vec", "blocks",
+                                           "selections", "entrywise", "scalars", "collecting", "facts"}
     assert len({row.statement for row in ROWS}) == len(ROWS)

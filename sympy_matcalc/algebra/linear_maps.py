@@ -57,14 +57,7 @@ class LinearMap(Primitive):
 
     def then(self, outer: LinearMap) -> list[Term]:
         """The terms of outer(self(V)); a map of many terms stays whole."""
-        found: list[Term] = []
-        for term in self.as_factor():
-            for d, chain in outer.as_factor():
-                longer = term
-                for p in chain:
-                    longer = appended(longer, p, self.source)
-                found.append((longer[0] * d, longer[1]))
-        return found
+        return [composed(first, second, self.source) for first in self.as_factor() for second in outer.as_factor()]
 
     def as_factor(self) -> list[Term]:
         return self.terms if len(self.terms) <= MANY else [(self.algebra.one, (self,))]
@@ -94,6 +87,24 @@ class LinearMap(Primitive):
             return None
         c, turned = appended(term, Transposition(), self.source)
         return next(((d, chain) for d, chain in others if chain == turned and (d is c or d is -c)), None)
+
+
+def chained(algebra: Algebra, steps: Iterable[Primitive], source: Shape) -> LinearMap:
+    """One primitive after the other; a map that is a sum is multiplied out."""
+    terms: list[Term] = [(algebra.one, ())]
+    to = source
+    for p in steps:
+        parts: list[Term] = p.terms if isinstance(p, LinearMap) else [(algebra.one, (p,))]
+        terms, to = [composed(first, second, source) for first in terms for second in parts], p.target(to)
+    return LinearMap(algebra, source, to, terms)
+
+
+def composed(inner: Term, outer: Term, source: Shape) -> Term:
+    """One chain after the other."""
+    c, chain = outer
+    for p in chain:
+        inner = appended(inner, p, source)
+    return inner[0] * c, inner[1]
 
 
 def starts_transposed(term: Term) -> bool:

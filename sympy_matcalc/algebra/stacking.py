@@ -78,6 +78,11 @@ def around_diagonal(matrix: Node) -> tuple[Node, Node, Node] | None:
     return transpose(product(after)), product(before), matrix.args[place].args[0]
 
 
+def prints_as_vec(y: Node) -> bool:
+    """Whether a vec prints as vec(A), and not as a product."""
+    return kronecker_factors(y.args[0]) is None and around_diagonal(y.args[0]) is None
+
+
 def _cost_of_print(matrix: Node) -> float:
     """That of the operation, beyond the cost of the matrix."""
     outer = kronecker_factors(matrix)
@@ -197,7 +202,8 @@ def inner_product_of_vecs(left: Node, right: Node) -> Node | None:
     return trace(product([*[transpose(f) for f in reversed(factors_of(a))], b])) if a.shape == b.shape else None
 
 
-@identity("vec", "MatrixScalar(OneMatrix(1, m*n)*Vec(A))", "1.T*A*1", PRODUCTS, "vec")
+@identity("vec", "MatrixScalar(OneMatrix(1, m*n)*Vec(A)) - MatrixScalar(OneMatrix(1, m)*A*OneMatrix(n, 1))", "0",
+          PRODUCTS, "vec")
 def sum_of_vec(left: Node, right: Node) -> Node | None:
     """1^T vec(A) = 1^T A 1."""
     if right.op == "vec" and is_ones(left) and is_one(shape_of(left)[0]):

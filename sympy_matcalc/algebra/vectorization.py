@@ -116,7 +116,7 @@ def commutation_times_vec(left: Node, right: Node) -> Node | None:
     return None
 
 
-@identity("vec", "Commutation(p, m)*KroneckerProduct(A, B.T)", "KroneckerProduct(B.T, A)*K(n, n)",
+@identity("vec", "Commutation(p, m)*KroneckerProduct(A, B.T)", "(KroneckerProduct(B.T, A))*K(n, n)",
           PRODUCTS, "commutation")
 def commutation_moves_right(left: Node, right: Node) -> Node | None:
     """K (A kron B) = (B kron A) K."""
@@ -174,7 +174,7 @@ def _moved_through_chain(k: Node, y: Node) -> tuple[Node, Node] | None:
     return product(done), k
 
 
-@identity("vec", "(Identity(n**2) + Commutation(n, n))*Commutation(n, n)", "I + K(n, n)", PRODUCTS, "commutation")
+@identity("vec", "(Identity(n**2) + Commutation(n, n))*Commutation(n, n)", "K(n, n) + I", PRODUCTS, "commutation")
 def symmetrizer_absorbs_commutation(left: Node, right: Node) -> Node | None:
     """(I + K) K = I + K."""
     if right.op != "commutation" or left.op != "sum" or len(left.args) > 2*MANY \
@@ -184,8 +184,7 @@ def symmetrizer_absorbs_commutation(left: Node, right: Node) -> Node | None:
     return left if multiplied is left else None
 
 
-@identity("vec", "Vec(Unvec(H*KroneckerProduct(x, D*u), m, n).T)", "K(m, n)*H*(KroneckerProduct(x, D*u))",
-          VECS, "transpose")
+@identity("vec", "Vec(Unvec(H[:, 0], m, n).T) - Commutation(m, n)*H[:, 0]", "0", VECS, "transpose")
 def vec_of_transposed_unvec(a: Node) -> Node | None:
     """vec(unvec(v)^T) = K v."""
     inner = a.args[0]
@@ -202,7 +201,7 @@ def unvec_of_commuted(v: Node, shape: Shape) -> Node | None:
     return transpose(unvec(product(rest), shape[::-1]))
 
 
-@identity("vec", "Commutation(n, p)*KhatriRao(D.T, C)", "khatri_rao(C, D.T)", PRODUCTS, "khatri rao")
+@identity("vec", "Commutation(p, m)*KhatriRao(A, B.T)", "khatri_rao(B.T, A)", PRODUCTS, "khatri rao")
 def commutation_times_khatri_rao(left: Node, right: Node) -> Node | None:
     """K (A khatri-rao B) = B khatri-rao A."""
     if left.op == "commutation" and right.op == "khatri rao":
@@ -240,7 +239,7 @@ def khatri_rao_times_vector(left: Node, right: Node) -> Node | None:
     return None
 
 
-@identity("vec", "KhatriRao(A, S).T*KhatriRao(C, R)", "A.T*C o (S.T*R)", PRODUCTS, "khatri rao")
+@identity("vec", "KhatriRao(A, S).T*KhatriRao(C, R)", "(A.T*C) o (S.T*R)", PRODUCTS, "khatri rao")
 def inner_products_of_khatri_rao(left: Node, right: Node) -> Node | None:
     """(A khatri-rao B)^T (C khatri-rao D) = A^T C o B^T D."""
     if left.op != "transpose" or left.args[0].op != "khatri rao" or right.op != "khatri rao":

@@ -11,9 +11,11 @@ from .scalars import FunctionDerivative, MatrixScalar
 from .sums import MatrixSum
 from .triangles import LowerTriangle, ToeplitzSums
 from .units import MatrixUnit
+from .vectorization import Commutation, Duplication, Elimination, KhatriRao, Unvec, Vec
 
 __all__ = [
-    "Adjugate", "BlockInner", "Elementwise", "FunctionDerivative", "Hadamard", "LogSumExp", "LowerTriangle",
-    "MatrixDifferential", "MatrixNode", "MatrixScalar", "MatrixSum", "MatrixUnit", "ScalarDifferential", "Sigmoid",
-    "Softmax", "Softplus", "ToeplitzSums", "WeightedBlocks", "bound", "dimension", "hashed", "shape_of",
+    "Adjugate", "BlockInner", "Commutation", "Duplication", "Elementwise", "Elimination", "FunctionDerivative",
+    "Hadamard", "KhatriRao", "LogSumExp", "LowerTriangle", "MatrixDifferential", "MatrixNode", "MatrixScalar",
+    "MatrixSum", "MatrixUnit", "ScalarDifferential", "Sigmoid", "Softmax", "Softplus", "ToeplitzSums", "Unvec", "Vec",
+    "WeightedBlocks", "bound", "dimension", "hashed", "shape_of",
 ]

@@ -14,7 +14,7 @@ reading                ``scalar matrix index shape slice(a, rows, columns) resul
 entry by entry         ``apply(function, *v) map(f, *v) power compare(op, a, b) where every some negate``,
                        ``exp log sin ...`` and the other names of `PRIMITIVES`
 reductions             ``sum(a, axis=None) max(a, axis=None) trace``
-linear algebra         ``inverse det adjugate matrix_power diag diagonal``
+linear algebra         ``inverse det adjugate matrix_power diag diagonal reshape``
 =====================  =================================================================================
 """
 from __future__ import annotations
@@ -134,6 +134,18 @@ class Namespace:
     def slice(self, a: Any, rows: Sequence[int], columns: Sequence[int]) -> Any:
         """The rows and columns with these indices."""
         return self.array([[a[i, j] for j in columns] for i in rows])
+
+    def reshape(self, a: Any, rows: int, columns: int) -> Any:
+        """The entries, column by column, in another shape."""
+        flat = [a[i, j] for j in range(a.shape[1]) for i in range(a.shape[0])]
+        self.need_size(a, rows, columns)
+        return self.build(rows, columns, lambda i, j: flat[i + j * rows])
+
+    @staticmethod
+    def need_size(a: Any, rows: int, columns: int) -> None:
+        """An error where an array has more or fewer entries than a shape."""
+        if a.shape[0] * a.shape[1] != rows * columns:
+            raise EvaluationError(f"{rows} x {columns} entries are needed here, not an array of shape {a.shape}")
 
     def diag(self, vector: Any) -> Any:
         """The square diagonal matrix with the entries of a row or column."""
@@ -285,6 +297,10 @@ class FloatArrays(Namespace):
 
     def slice(self, a: Any, rows: Sequence[int], columns: Sequence[int]) -> Any:
         return a[self.np.ix_(list(rows), list(columns))]
+
+    def reshape(self, a: Any, rows: int, columns: int) -> Any:
+        self.need_size(a, rows, columns)
+        return a.reshape((rows, columns), order="F")
 
     def det(self, a: Any) -> Any:
         self.need_square(a)

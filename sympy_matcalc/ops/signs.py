@@ -11,6 +11,7 @@ from typing import Any
 from ..algebra.entrywise import is_ones
 from ..algebra.nodes import Node, shape_of, transpose
 from ..algebra.scalars import ODD, coefficient, factor_powers, is_number
+from ..algebra.stacking import prints_as_vec
 from ..algebra.sums import terms
 from ..expressions import MatrixDifferential
 from .selections import selected
@@ -65,7 +66,7 @@ def sign_carriers(y: Node) -> list[tuple[Node, bool]]:
         return [(a, True) for a in y.args]
     if is_sum(y):
         return [(m, False) for _, m in terms(y)]        # whose signs are to be known first
-    if y.op in ("transpose", "inverse", "diag", "diagonal"):
+    if y.op in ("transpose", "inverse", "diag", "diagonal", "unvec") or y.op == "vec" and prints_as_vec(y):
         return [(y.args[0], True)]
     if y.op == "trace":
         return [(f, True) for f in written_factors(y)]
