@@ -58,8 +58,8 @@ def _write_multiple(node: Node, factor: Any) -> Writing:
     return matrix_product(sp.sympify(factor), [(yield node)])
 
 
-AT_THE_LEAVES = frozenset({"inverse", "power", "transpose"})
-"""Operations whose transpose is printed inside: (A^T)^-1, not (A^-1)^T."""
+AT_THE_LEAVES = frozenset({"inverse", "power", "transpose", "kron"})
+"""Operations whose transpose is printed inside: (A^T)^-1, not (A^-1)^T; A^T kron B^T."""
 
 TURNED = {"product": 2.5 * TRANSPOSE, "sum": 1.5 * TRANSPOSE}
 """What a print of e as (e^T)^T must save: B^T A^T stays, three transposed factors do not."""

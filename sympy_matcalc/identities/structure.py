@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from ..algebra.identities import CHEAPER, identity
-from ..algebra.kronecker import kronecker
 from ..algebra.nodes import Dim, Node, shape_of
 from ..algebra.powers import inverse
 from ..algebra.products import product
@@ -63,12 +62,4 @@ def joined_inverses(y: Node) -> Node | None:
             y.algebra.has_inverse_of_product = True
             joined = y.algebra.intern("inverse", (inner,), None, f.shape)
             return product([*y.args[:k], joined, *y.args[k + 2:]])
-    return None
-
-
-@identity("kronecker", "KroneckerProduct(Inverse(S), Inverse(R))", "(KroneckerProduct(S, R))**(-1)", CHEAPER, "kron")
-def joined_inverses_of_kronecker(y: Node) -> Node | None:
-    """A^-1 kron B^-1 = (A kron B)^-1."""
-    if all(a.op == "inverse" for a in y.args):
-        return y.algebra.intern("inverse", (kronecker(*[a.args[0] for a in y.args]),), None, y.shape)
     return None

@@ -62,7 +62,7 @@ def _sign_of_sum(y: Node, natural: int, count: Callable[[Node, int], int]) -> tu
 
 def sign_carriers(y: Node) -> list[tuple[Node, bool]]:
     """The parts through which a sign passes, and whether theirs can be chosen freely."""
-    if y.op == "product":
+    if y.op in ("product", "kron"):
         return [(a, True) for a in y.args]
     if is_sum(y):
         return [(m, False) for _, m in terms(y)]        # whose signs are to be known first
