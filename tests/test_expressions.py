@@ -11,9 +11,13 @@ from sympy_matcalc.errors import LayoutError, MissingRuleError, NotAVariableErro
 from sympy_matcalc.expressions import (
     Adjugate,
     BlockInner,
+    Commutation,
+    Duplication,
     Elementwise,
+    Elimination,
     FunctionDerivative,
     Hadamard,
+    KhatriRao,
     LogSumExp,
     MatrixDifferential,
     MatrixScalar,
@@ -22,6 +26,8 @@ from sympy_matcalc.expressions import (
     Sigmoid,
     Softmax,
     Softplus,
+    Unvec,
+    Vec,
     WeightedBlocks,
     bound,
 )
@@ -68,6 +74,22 @@ SAMPLES = {
     "known sum": MatrixSum(k*X, (k, 1, 3)),
     "block inner": BlockInner(G, MatrixSymbol("B", 2, 2)),
     "weighted blocks": WeightedBlocks(G, MatrixSymbol("B", 2, 2)),
+    "vec": Vec(X),
+    "vec symbolic": Vec(S),
+    "vec explicit": Vec(VALUES),
+    "unvec": Unvec(A*MatrixSymbol("v", 3, 1), 1, 3),
+    "unvec to a matrix": Unvec(MatrixSymbol("w", 6, 1), 3, 2),
+    "unvec symbolic": Unvec(MatrixSymbol("v", m*n, 1), m, n),
+    "khatri-rao": KhatriRao(X, A),
+    "khatri-rao of three": KhatriRao(X, 2*Y, X + Y),
+    "khatri-rao of one": KhatriRao(X),
+    "khatri-rao of one twice": KhatriRao(X, X),
+    "commutation": Commutation(2, 3),
+    "commutation symbolic": Commutation(m, n + 1),
+    "duplication": Duplication(3),
+    "duplication symbolic": Duplication(n),
+    "elimination": Elimination(3),
+    "elimination symbolic": Elimination(n),
 }
 MATRICES = {name: expr for name, expr in SAMPLES.items() if expr.is_Matrix}
 KNOWN = {name: expr for name, expr in MATRICES.items() if not expr._is_shape_symbolic() and not expr.has(m)}
@@ -332,6 +354,17 @@ PRINTED = [
     (MatrixScalar(LogSumExp(x, 0)), "logsumexp(x)", None, "logsumexp(x)"),
     (Adjugate(A)*A, "adjugate(A)*A", r"\operatorname{adj}\left(A\right) A", "adj(A)⋅A"),
     (MatrixSum(A**k, (k, 0, m)), "Sum(A**k, (k, 0, m))", r"\sum_{k=0}^{m} A^{k}", None),
+    (Vec(A*x), "vec(A*x)", r"\operatorname{vec}\left(A x\right)", "vec(A⋅x)"),
+    (MatMul(2, Vec(X).T), "2*vec(X).T", r"2 \left(\operatorname{vec}\left(X\right)\right)^{T}", None),
+    (Unvec(MatrixSymbol("v", m*n, 1), m, n), "unvec(v, m, n)", r"\operatorname{unvec}_{m,n}\left(v\right)",
+     "unvec(v, m, n)"),
+    (Commutation(m, n + 1), "K(m, n + 1)", "K_{m,n + 1}", "K(m, n + 1)"),
+    (Duplication(n).T*Duplication(n), "D(n).T*D(n)", r"\left(D_{n}\right)^{T} D_{n}", None),
+    (Elimination(3), "L(3)", "L_{3}", "L(3)"),
+    (KhatriRao(X, A), "khatri_rao(X, A)", r"X \ast A", "khatri_rao(X, A)"),
+    (MatMul(KhatriRao(X, 2*A), x), "(khatri_rao(X, 2*A))*x", r"\left(X \ast \left(2 A\right)\right) x", None),
+    (Transpose(KhatriRao(KhatriRao(X, A), Y)), "(khatri_rao(khatri_rao(X, A), Y)).T",
+     r"\left(\left(X \ast A\right) \ast Y\right)^{T}", None),
 ]
 
 
@@ -357,6 +390,9 @@ def test_parentheses_of_products_in_two_dimensions():
     (lambda: MatrixScalar(X), "X is 2 x 3"),
     (lambda: Adjugate(X), "X is 2 x 3"),
     (lambda: BlockInner(G, A), "G is 4 x 6 and A is 3 x 3"),
+    (lambda: KhatriRao(X, G), "X is 2 x 3 and G is 4 x 6"),
+    (lambda: Unvec(X, 2, 3), "unvec to 2 x 3 needs a column of 6 entries: X is 2 x 3"),
+    (lambda: Unvec(x, 2, 2), "unvec to 2 x 2 needs a column of 4 entries: x is 3 x 1"),
 ])
 def test_shapes_that_cannot_fit(build, message):
     with pytest.raises(ShapeError) as caught:
@@ -367,7 +403,8 @@ def test_shapes_that_cannot_fit(build, message):
 @pytest.mark.parametrize("build", [
     lambda: Hadamard(), lambda: Hadamard(X, t), lambda: Elementwise(sp.exp, t), lambda: Elementwise(sp.exp, X, Y),
     lambda: Elementwise(5, X), lambda: MatrixScalar(t), lambda: Softmax(t, 0),
-    lambda: Elementwise(Lambda(t, t*A), A),
+    lambda: Elementwise(Lambda(t, t*A), A), lambda: Vec(t), lambda: Unvec(t, 1, 1), lambda: KhatriRao(),
+    lambda: KhatriRao(X, t),
 ])
 def test_wrong_kinds_of_arguments(build):
     with pytest.raises(TypeError):
@@ -376,7 +413,9 @@ def test_wrong_kinds_of_arguments(build):
 
 @pytest.mark.parametrize("build", [
     lambda: Softmax(X, 2), lambda: MatrixSum(X, (k, 0)), lambda: MatrixSum(X, (k, 0, k)),
-    lambda: MatrixSum(MatrixSymbol("Z", k, 1), (k, 0, 3)),
+    lambda: MatrixSum(MatrixSymbol("Z", k, 1), (k, 0, 3)), lambda: Unvec(x, -3, -1), lambda: Commutation(2.5, 2),
+    lambda: Commutation(2, sp.pi), lambda: Duplication(-1), lambda: Elimination(sp.Rational(1, 2)),
+    lambda: Elimination(X), lambda: Duplication(Symbol("h", integer=False)),
 ])
 def test_wrong_values_of_arguments(build):
     with pytest.raises(ValueError):
@@ -416,7 +455,9 @@ DERIVED = {
     "elementwise of scalar": Elementwise(Lambda((t, u), t*sp.exp(u)), X, t**2), "softmax": Softmax(t*X, 0),
     "softmax of rows": Softmax(t*X, 1), "logsumexp": LogSumExp(t*X, 0), "logsumexp of rows": LogSumExp(t*X, 1),
     "sum": MatrixSum(MatMul(t**k, X), (k, 1, 3)), "block inner": BlockInner(t*G, MatrixSymbol("B", 2, 2)),
-    "weighted": WeightedBlocks(G, MatMul(t, MatrixSymbol("B", 2, 2))),
+    "weighted": WeightedBlocks(G, MatMul(t, MatrixSymbol("B", 2, 2))), "vec": Vec(t**2*X + Y),
+    "unvec": Unvec(t**2*MatrixSymbol("w", 6, 1), 2, 3), "khatri-rao": KhatriRao(t*X, A, t**2*Y),
+    "commutation": Commutation(2, 3)*Vec(t*X),
 }
 
 

@@ -45,6 +45,26 @@ def mixed_product(left, right):
     return None
 
 
+@identity("kronecker", "KroneckerProduct(A, u)*S - KroneckerProduct(A*S, u)", "0", PRODUCTS, "kron")
+def kronecker_with_vector(left, right):
+    """(A kron u) B = A B kron u, (u kron A) B = u kron A B; A (B kron u^T) = A B kron u^T."""
+    if "commutation" in (left.op, right.op):
+        return None                         # which stays outside
+    if left.op == "kron":
+        a, b = left.args
+        if is_one(shape_of(b)[1]):
+            return kronecker(product([a, right]), b)
+        if is_one(shape_of(a)[1]):
+            return kronecker(a, product([b, right]))
+    if right.op == "kron":
+        a, b = right.args
+        if is_one(shape_of(b)[0]):
+            return kronecker(product([left, a]), b)
+        if is_one(shape_of(a)[0]):
+            return kronecker(a, product([left, b]))
+    return None
+
+
 @identity("vec", "KroneckerProduct(B.T, D)*Vec(A)", "vec(D*A*B)", PRODUCTS, "kron")
 def kronecker_times_vec(left, right):
     """(B^T kron A) vec(X) = vec(A X B)."""

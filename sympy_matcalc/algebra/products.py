@@ -301,7 +301,7 @@ def trace_of_product(matrix: Node) -> Node:
         if shape_of(f)[0] == 1:
             return product(factors[k:] + factors[:k])
     joined = join(factors[-1], factors[0])
-    if joined is not None:
+    if joined is not None and joined.op != "product":       # what only changes places would go round for ever
         middle = factors[1:-1]
         return trace(product([joined, *middle])) if middle else trace(joined)
     if len(factors) == 2 and "entrywise" in (factors[0].op, factors[1].op):

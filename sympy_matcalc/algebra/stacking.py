@@ -109,7 +109,7 @@ def vec_of_ones(a: Node) -> Node | None:
     return a.algebra.ones_vector(rows*cols) if is_ones(a) else None
 
 
-@identity("vec", "KroneckerProduct(KroneckerProduct(x, u), D*u) - KroneckerProduct(x, u, D*u)", "0", VECS, "product")
+@identity("vec", "Vec(D*u*Vec(u*x.T).T)", "KroneckerProduct(x, u, D*u)", VECS, "product")
 def nested_to_the_right(a: Node) -> Node | None:
     """(x kron y) kron z = x kron (y kron z), for columns too."""
     outer = kronecker_factors(a)

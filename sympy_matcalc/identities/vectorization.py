@@ -9,7 +9,7 @@ from ..algebra.stacking import unvec, vec
 from ..algebra.sums import add, terms
 
 
-@identity("vec", "Vec(A) + 2*Vec(C) + H*x", "H*x + vec(A + 2*C)", CHEAPER, "sum")
+@identity("vec", "Vec(A) + 2*Vec(C) + H[:, 0]", "H[:, :1] + vec(A + 2*C)", CHEAPER, "sum")
 def sum_of_vecs(y: Node) -> Node | None:
     """vec(A) + vec(B) = vec(A + B)."""
     if y.op != "sum":
@@ -82,7 +82,7 @@ def vec_of_product_with_unvec(y: Node) -> Node | None:
     return product([kronecker(transpose(after), before), factors[k].args[0]])
 
 
-@identity("vec", "Trace(Commutation(n, m)*KroneckerProduct(A, S*C.T))", "Trace(A*S*C.T)", CHEAPER, "trace")
+@identity("vec", "Trace(Commutation(n, m)*KroneckerProduct(A, S*C.T))", "Trace(C.T*A*S)", CHEAPER, "trace")
 def trace_of_commuted_kronecker(y: Node) -> Node | None:
     """tr(K(n, m) (A kron B)) = tr(A B) for A m x n, B n x m."""
     factors = y.args[0].args if y.args[0].op == "product" else ()

@@ -179,7 +179,7 @@ def determinant_of_commutation(k):
     return power(k.algebra.number(-1), k.algebra.dimension(exponent))
 
 
-@identity("selections", "Vec(A[0:2, 0:3])[4, 0]", "A[0, 2]", PRODUCTS, "vec")
+@identity("selections", "MatrixUnit(1, 6, 0, 4)*Vec(A[0:2, 0:3])", "A[0, 2]", PRODUCTS, "vec")
 def entry_of_vec(left, right):
     """e_k^T vec(A) = e_i^T A e_j with k = i + j m."""
     if left.op == "transpose" and left.args[0].op == "vec":
