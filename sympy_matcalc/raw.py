@@ -10,7 +10,7 @@ from sympy.matrices.expressions.diagonal import DiagMatrix
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.printing.precedence import PRECEDENCE
 
-from .expressions import MatrixNode, MatrixScalar
+from .expressions import Commutation, MatrixNode, MatrixScalar
 
 SMALL = 60
 """Sums whose terms have at most about this many operations are put in SymPy's own order; sorting is slow."""
@@ -120,15 +120,15 @@ def matrix_sum(terms: Sequence[Any], cost: float) -> Any:
     if cost <= SMALL:
         terms = sorted(terms, key=default_sort_key)
         if any(isinstance(f, MatrixNode) for t in terms for f in (t, *t.args)):
-            terms = sorted(terms, key=_has_leading_minus)
+            terms = sorted(terms, key=_is_late)
     node = raw(sp.MatAdd, *terms)
-    if cost <= SMALL and any(map(_has_leading_minus, terms)):
+    if cost <= SMALL and any(map(_is_late, terms)):
         try:
             printed = node.as_ordered_terms()
         except (TypeError, NotImplementedError, sp.ShapeError):     # SymPy sorts by taking the terms apart
             return node
-        if _has_leading_minus(printed[0]):          # SymPy's printers ask for their order: not a minus first
-            node.as_ordered_terms = Ordered(sorted(printed, key=_has_leading_minus))
+        if _is_late(printed[0]):            # SymPy's printers ask for their order: not a minus first, and I + K
+            node.as_ordered_terms = Ordered(sorted(printed, key=_is_late))
     return node
 
 
@@ -142,8 +142,9 @@ class Ordered:
         return self.terms
 
 
-def _has_leading_minus(term: Any) -> bool:
-    return isinstance(term, sp.MatMul) and _is_negative(term.args[0])
+def _is_late(term: Any) -> bool:
+    """Whether a term does not come first in a sum."""
+    return isinstance(term, Commutation) or isinstance(term, sp.MatMul) and _is_negative(term.args[0])
 
 
 def _is_negative(factor: Any) -> bool:

@@ -78,7 +78,7 @@ def kronecker_times_vec(left, right):
     return None
 
 
-@identity("kronecker", "Transpose(KroneckerProduct(A, B))", "(KroneckerProduct(A, B)).T", TRANSPOSES, "kron")
+@identity("kronecker", "Transpose(KroneckerProduct(A, B))", "KroneckerProduct(A.T, B.T)", TRANSPOSES, "kron")
 def transpose_of_kronecker(y):
     """(A kron B)^T = A^T kron B^T."""
     return kronecker(*map(transpose, y.args))

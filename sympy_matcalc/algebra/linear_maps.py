@@ -69,17 +69,23 @@ class LinearMap(Primitive):
         rest = sorted(self.terms, key=starts_transposed)
         while rest:
             c, chain = rest.pop(0)
-            m = matrix_of(algebra, chain, self.source)
+            parts.append((c, matrix_of(algebra, chain, self.source)))
             partner = self.transposed_partner((c, chain), rest)
             if partner is not None:
-                sign, k = 1 if partner[0] is c else -1, commutation(algebra, *self.to)
                 rest.remove(partner)
-                shape = shape_of(k)
-                both = add(algebra, [(algebra.one, algebra.identity(shape[0])), (algebra.number(sign), k)], shape)
-                m = product([both, m])
-            parts.append((c, m))
+                parts[-1:] = self.pair(parts[-1], partner)
         size = self.to[0] * self.to[1], self.source[0] * self.source[1]
         return collect(algebra, parts, None if size == (1, 1) else size)
+
+    def pair(self, first: Term, other: Term) -> list[tuple[Node, Node]]:
+        """c M and the matrix of its transpose, as c (I + K) M where that is shorter than the sum."""
+        algebra, (c, m), k = self.algebra, first, commutation(self.algebra, *self.to)
+        size = shape_of(k)
+        both = add(algebra, [(c, algebra.identity(size[0])), (other[0], k)], size)
+        whole, partner = product([both, m]), matrix_of(algebra, other[1], self.source)
+        if whole.cost < m.cost + partner.cost + 1:
+            return [(algebra.one, whole)]
+        return [first, (other[0], partner)]
 
     def transposed_partner(self, term: Term, others: Iterable[Term]) -> Term | None:
         """The term that is the transpose of c L(V) or of -c L(V)."""

@@ -13,9 +13,10 @@ from ..algebra.powers import is_square
 from ..algebra.primitives import Adjoint, KroneckerLeft, KroneckerRight
 from ..algebra.scalars import power, scale_scalar
 from ..expressions import BlockInner, WeightedBlocks
-from ..raw import raw, raw_own
+from ..raw import matrix_product, raw, raw_own
 from ..rules import Multilinear, Reading, register
 from .determinant import DETERMINANTS, determinant
+from .signs import choose_signs
 
 
 def read_kronecker(reader, expr, nodes):
@@ -47,15 +48,18 @@ def pull_kronecker(y, k, g):
     return block_inner(g, b, shape_of(a)) if k == 0 else weighted_blocks(g, a, shape_of(b))
 
 
-def write_kronecker(y):
-    parts = [(yield y.args[0]), (yield y.args[1])]
+def write_kronecker(y, sign=1):
+    """Flat, with the signs of its sums chosen as in a product."""
+    signs, number = choose_signs(y.args, sign)
+    parts = [(yield y.args[0], signs[0]), (yield y.args[1], signs[1])]
     flat = [f for p in parts for f in (p.args if isinstance(p, sp.KroneckerProduct) else (p,))]
-    return raw(sp.KroneckerProduct, *flat)
+    return matrix_product(sp.sympify(number), [raw(sp.KroneckerProduct, *flat)])
 
 
 register(Reading(sp.KroneckerProduct, read_kronecker, lambda ns, expr, *values: reduce(ns.kron, map(ns.matrix, values)),
                  samples=("KroneckerProduct(A, B)", "KroneckerProduct(A, B, D)", "KroneckerProduct(x, u.T)")))
-register(Multilinear("kron", write_kronecker, "Magnus & Neudecker ch. 2", build=lambda y, args: kronecker(*args),
+register(Multilinear("kron", write_kronecker, "Magnus & Neudecker ch. 2", signed=True,
+                     build=lambda y, args: kronecker(*args),
                      apply=apply_kronecker, pullback=pull_kronecker,
                      primitive=lambda y, k: KroneckerLeft(y.args[0]) if k else KroneckerRight(y.args[1])))
 

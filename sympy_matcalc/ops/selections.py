@@ -121,19 +121,15 @@ def _slice_selection(algebra, part, n):
 
 
 def write_selection(y):
-    """An explicit 0/1 matrix or unit vector."""
+    """An explicit 0/1 matrix, a unit vector, or columns of the identity."""
     (n, count), (start, step) = shape_of(y), y.data
     if count == 1:
         return matrix_unit(n, 1, start, 0)
     if isinstance(n, int) and _integers(count, start, step) and n * count <= SMALL_EXPLICIT:
         return sp.ImmutableDenseMatrix(n, count, lambda i, j: int(i == start + j * step))
-    i, j = (sp.Dummy(name, integer=True, dummy_index=PLACE + k) for k, name in enumerate("ij"))
-    return sp.FunctionMatrix(n, count, sp.Lambda((i, j), sp.KroneckerDelta(i, start + j * step)))
+    return raw(MatrixSlice, sp.Identity(n), sp.Tuple(0, n, 1), sp.Tuple(*_range(y, n)))
     yield
 
-
-PLACE = 4_300_000_000
-"""Where the bound symbols of function matrices are numbered from, so that two calls give equal results."""
 
 SMALL_EXPLICIT = 400
 """An explicit matrix is printed for entries at known places up to this many entries."""
