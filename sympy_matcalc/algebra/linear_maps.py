@@ -77,7 +77,7 @@ class LinearMap(Primitive):
         size = self.to[0] * self.to[1], self.source[0] * self.source[1]
         return collect(algebra, parts, None if size == (1, 1) else size)
 
-    def pair(self, first: Term, other: Term) -> list[tuple[Node, Node]]:
+    def pair(self, first: tuple[Node, Node], other: Term) -> list[tuple[Node, Node]]:
         """c M and the matrix of its transpose, as c (I + K) M where that is shorter than the sum."""
         algebra, (c, m), k = self.algebra, first, commutation(self.algebra, *self.to)
         size = shape_of(k)

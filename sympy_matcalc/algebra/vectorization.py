@@ -174,7 +174,7 @@ def _moved_through_chain(k: Node, y: Node) -> tuple[Node, Node] | None:
     return product(done), k
 
 
-@identity("vec", "(Identity(n**2) + Commutation(n, n))*Commutation(n, n)", "K(n, n) + I", PRODUCTS, "commutation")
+@identity("vec", "(Identity(n**2) + Commutation(n, n))*Commutation(n, n)", "I + K(n, n)", PRODUCTS, "commutation")
 def symmetrizer_absorbs_commutation(left: Node, right: Node) -> Node | None:
     """(I + K) K = I + K."""
     if right.op != "commutation" or left.op != "sum" or len(left.args) > 2*MANY \
