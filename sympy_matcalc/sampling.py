@@ -18,6 +18,7 @@ from sympy import (
     MatrixSymbol,
     Sum,
     Symbol,
+    Tuple,
     sympify,
 )
 from sympy.assumptions.assume import AppliedPredicate, global_assumptions
@@ -202,7 +203,7 @@ class Survey:
 def bound_symbols(expr: Any) -> set[Any]:
     """What a sum, a Lambda or a substitution binds."""
     named = set(getattr(expr, "bound_symbols", ())) | set(getattr(expr, "variables", ()))
-    return named | {a.args[0] for a in expr.args[1:] if len(a.args) == 3}
+    return named | {a.args[0] for a in expr.args[1:] if isinstance(a, Tuple) and len(a.args) == 3}
 
 
 def symbols_in(exprs: Iterable[Any]) -> set[Any]:
