@@ -10,6 +10,7 @@ from .constructors import (
     duplication_matrix,
     elementwise,
     elimination_matrix,
+    function,
     hadamard,
     khatri_rao,
     logdet,
@@ -46,12 +47,15 @@ from .errors import (
 )
 from .expressions import (
     Adjugate,
+    AppliedMatrix,
+    AppliedScalar,
     BlockInner,
     Commutation,
     Duplication,
     Elementwise,
     Elimination,
     FunctionDerivative,
+    FunctionSymbol,
     Hadamard,
     KhatriRao,
     LogSumExp,
@@ -87,15 +91,15 @@ __all__ = [
     "trace_gradient", "vjp",
     # constructors
     "adjugate", "commutation_matrix", "diag", "diagonal", "dot", "duplication_matrix", "elementwise",
-    "elimination_matrix", "hadamard", "khatri_rao", "logdet", "logsumexp", "lower_triangle", "norm", "ones", "relu",
-    "sigmoid", "softmax", "softplus", "toeplitz_sums", "total", "unvec", "vec", "vech",
+    "elimination_matrix", "function", "hadamard", "khatri_rao", "logdet", "logsumexp", "lower_triangle", "norm", "ones",
+    "relu", "sigmoid", "softmax", "softplus", "toeplitz_sums", "total", "unvec", "vec", "vech",
     # SymPy's own diff
     "disable", "enable", "enabled",
     # what expressions are made of
-    "Adjugate", "BlockInner", "Commutation", "Duplication", "Elementwise", "Elimination", "FunctionDerivative",
-    "Hadamard", "KhatriRao", "LogSumExp", "LowerTriangle", "MatrixDifferential", "MatrixScalar", "MatrixSum",
-    "MatrixUnit", "ScalarDifferential", "Sigmoid", "Softmax", "Softplus", "ToeplitzSums", "Unvec", "Vec",
-    "WeightedBlocks",
+    "Adjugate", "AppliedMatrix", "AppliedScalar", "BlockInner", "Commutation", "Duplication", "Elementwise",
+    "Elimination", "FunctionDerivative", "FunctionSymbol", "Hadamard", "KhatriRao", "LogSumExp", "LowerTriangle",
+    "MatrixDifferential", "MatrixScalar", "MatrixSum", "MatrixUnit", "ScalarDifferential", "Sigmoid", "Softmax",
+    "Softplus", "ToeplitzSums", "Unvec", "Vec", "WeightedBlocks",
     # rules
     "Constant", "Linear", "Multilinear", "Nonlinear", "Reading", "Rule", "Scalar", "Summation", "register",
     # conventions and errors

@@ -7,7 +7,18 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from .expressions import Commutation, Duplication, Elimination, Hadamard, KhatriRao, MatrixScalar, MatrixSum, Unvec
+from .expressions import (
+    AppliedMatrix,
+    AppliedScalar,
+    Commutation,
+    Duplication,
+    Elimination,
+    Hadamard,
+    KhatriRao,
+    MatrixScalar,
+    MatrixSum,
+    Unvec,
+)
 
 PRODUCT = 1.25
 """A product of two matrices; it weighs more than a sum or an entrywise operation."""
@@ -78,6 +89,8 @@ def _parts(e: Any) -> Sequence[Any]:
         return [e.expr if isinstance(e, sp.Lambda) else e.args[0]]
     if isinstance(e, (MatrixElement, sp.Inverse, Unvec)):
         return e.args[:1]
+    if isinstance(e, (AppliedScalar, AppliedMatrix)):
+        return e.arguments
     if isinstance(e, sp.BlockMatrix):
         return list(e.blocks.flat())
     if not any(getattr(a, "is_Matrix", False) or isinstance(a, (sp.Expr, sp.Lambda, sp.Tuple)) for a in e.args):

@@ -16,10 +16,10 @@ from sympy import Determinant, MatrixSymbol
 from sympy.tensor.array.array_derivatives import ArrayDerivative
 
 from .derivatives import gradient
-from .expressions import FunctionDerivative, MatrixNode, MatrixScalar
+from .expressions import AppliedScalar, FunctionDerivative, MatrixNode, MatrixScalar
 from .expressions.stock_diff import differentiate_with, missing_derivative
 
-_OWN = (MatrixNode, MatrixScalar, FunctionDerivative)
+_OWN = (MatrixNode, MatrixScalar, FunctionDerivative, AppliedScalar)
 _lock = RLock()
 _saved: list[tuple[type, str, Any]] = []
 _uses = 0

@@ -15,13 +15,13 @@ from sympy.core.function import AppliedUndef, Function, UndefinedFunction
 from sympy.core.symbol import Str
 
 from .errors import EvaluationError, MatCalcError, MissingRuleError
-from .expressions import MatrixDifferential, ScalarDifferential
+from .expressions import FunctionSymbol, MatrixDifferential, ScalarDifferential
 from .expressions.nodes import brief
 from .numerics.arrays import FloatArrays, Namespace, numpy_module
 from .numerics.multiprecision import MultiprecisionArrays
 from .rules import code_for, scoped
 
-INPUTS = {MatrixSymbol, Symbol, Dummy, IndexedBase, MatrixDifferential, ScalarDifferential}
+INPUTS = {MatrixSymbol, Symbol, Dummy, IndexedBase, FunctionSymbol, MatrixDifferential, ScalarDifferential}
 LEAVES = INPUTS | {Str}
 
 
@@ -35,7 +35,10 @@ def evaluate(expr: Any, values: Mapping[Any, Any], *, digits: int | None = None)
     values
         For every variable its value: a MatrixSymbol (found by its name, so sizes may differ), a Symbol (dimensions
         too), an IndexedBase, an explicit Matrix of Symbols, an undefined function (a Python callable), a differential;
-        or a name as text. Matrices are NumPy arrays, nested lists, SymPy or mpmath matrices.
+        or a name as text. Matrices are NumPy arrays, nested lists, SymPy or mpmath matrices. The callable for a
+        `function` of matrices is given numbers and 2-D arrays (mpmath matrices with `digits`); its derivatives are
+        differences, unless it has ``derivative(numbers)``, which returns the derivative by the arguments with these
+        numbers (from 1) as a callable, in the layouts of `function`, or None.
     digits
         Compute with mpmath at so many digits and return its numbers and matrices.
 
@@ -125,6 +128,8 @@ def input_key(leaf: Any) -> Any:
         return "indexed", str(leaf.label)
     if isinstance(leaf, UndefinedFunction):
         return "function", leaf.__name__
+    if isinstance(leaf, FunctionSymbol):
+        return "function of matrices", leaf.name, leaf.gives_scalars
     if isinstance(leaf, MatrixDifferential | ScalarDifferential):
         return "differential", input_key(leaf.args[0])
     return leaf
@@ -265,9 +270,11 @@ class Frame:
         given = self.inputs[key] if key in self.inputs else self.inputs.get(("name", name))
         if given is None:
             raise EvaluationError(f"no value for the {type(leaf).__name__} {name}: add it to `values`")
+        if isinstance(leaf, UndefinedFunction):
+            return ns.callable(given)
+        if isinstance(leaf, FunctionSymbol):
+            return ns.function_of_arrays(given)
         try:
-            if isinstance(leaf, UndefinedFunction):
-                return ns.callable(given)
             if isinstance(leaf, IndexedBase):
                 return ns.tensor(given)
             is_matrix = isinstance(leaf, MatrixSymbol | MatrixDifferential)

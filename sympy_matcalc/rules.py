@@ -122,10 +122,16 @@ class Multilinear(Rule):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Nonlinear(Rule):
-    """differential(y, dx), linear in dx; one function for each argument when there are several."""
+    """differential(y, dx), linear in dx; one function for each argument when there are several.
+
+    With variadic=True there may be any number of arguments, and one function differential(y, k, dx) for all.
+    """
     differential: Any = field(kw_only=True)
+    variadic: bool = field(kw_only=True, default=False)
 
     def push(self, y: Node, k: int, dx: Node) -> Node:
+        if self.variadic:
+            return self.differential(y, k, dx)
         functions = self.differential if isinstance(self.differential, tuple) else (self.differential,)
         if functions[k] is None:
             raise MissingRuleError(f"{y.op} has no differential by its argument {k}; add one to its rule")

@@ -18,6 +18,7 @@ from sympy import (
     MatrixSymbol,
     Sum,
     Symbol,
+    Tuple,
     sympify,
 )
 from sympy.assumptions.assume import AppliedPredicate, global_assumptions
@@ -26,9 +27,9 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.slice import MatrixSlice
 
 from .errors import EvaluationError, MatCalcError
-from .expressions import MatrixDifferential, ScalarDifferential
+from .expressions import FunctionSymbol, MatrixDifferential, ScalarDifferential
 from .numeric import Program, evaluate, namespace
-from .numerics.draws import KINDS, SmoothFunction
+from .numerics.draws import KINDS, SmoothArrayFunction, SmoothFunction
 from .numerics.grids import Grid
 
 #: what unconstrained variables are drawn from, one attempt after the other, until the function exists there
@@ -63,8 +64,8 @@ def random_values(exprs: Any, sizes: Mapping[Any, int] | None = None, domains: M
     Returns
     -------
     dict
-        MatrixSymbols to 2-D arrays (mpmath matrices without NumPy), Symbols to numbers, undefined functions to smooth
-        callables that know their derivatives.
+        MatrixSymbols to 2-D arrays (mpmath matrices without NumPy), Symbols to numbers, undefined functions (of scalars
+        and of matrices) to smooth callables that know their derivatives.
 
     Raises
     ------
@@ -171,6 +172,7 @@ class Survey:
         nodes = list(program.exprs)
         matrices = [e.args[0] if isinstance(e, MatrixDifferential) else e for e in nodes
                     if isinstance(e, MatrixSymbol | MatrixDifferential) or is_matrix_leaf(e)]
+        matrices += [e for e in nodes if isinstance(e, FunctionSymbol) and e.shape is not None]
         self.leaf_shapes = [tuple(map(sympify, m.shape)) for m in matrices]
         self.dimensions = sorted(set().union(*(d.free_symbols for shape in self.leaf_shapes for d in shape)), key=str)
         self.exponents = symbols_in(e.exp for e in nodes if isinstance(e, MatPow))
@@ -202,7 +204,7 @@ class Survey:
 def bound_symbols(expr: Any) -> set[Any]:
     """What a sum, a Lambda or a substitution binds."""
     named = set(getattr(expr, "bound_symbols", ())) | set(getattr(expr, "variables", ()))
-    return named | {a.args[0] for a in expr.args[1:] if len(a.args) == 3}
+    return named | {a.args[0] for a in expr.args[1:] if isinstance(a, Tuple) and len(a.args) == 3}
 
 
 def symbols_in(exprs: Iterable[Any]) -> set[Any]:
@@ -249,6 +251,8 @@ class Drawing:
         """A value for one variable."""
         if isinstance(leaf, UndefinedFunction):
             return SmoothFunction(self.rng, survey.arities[leaf])
+        if isinstance(leaf, FunctionSymbol):
+            return SmoothArrayFunction(self.rng, None if leaf.gives_scalars else tuple(map(self.size, leaf.args[1:])))
         if isinstance(leaf, MatrixSymbol | MatrixDifferential):
             return self.matrix(leaf)
         if isinstance(leaf, IndexedBase):

@@ -42,6 +42,8 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from .errors import NoStockFormError
 from .expressions import (
     Adjugate,
+    AppliedMatrix,
+    AppliedScalar,
     BlockInner,
     Commutation,
     Duplication,
@@ -92,8 +94,9 @@ def to_stock(expr: Any) -> Any:
     ======
 
     NoStockFormError
-        If a part cannot be said in SymPy's nodes: differentials, sums with symbolic bounds, adjugates and
-        Toeplitz sums of symbolic size, functions of several matrices such as Max(A, B).  The message says which part.
+        If a part cannot be said in SymPy's nodes: differentials, undefined functions of matrices, sums with symbolic
+        bounds, adjugates and Toeplitz sums of symbolic size, functions of several matrices such as Max(A, B).  The
+        message says which part.
 
     Examples
     ========
@@ -154,14 +157,14 @@ def _children(node: Any) -> tuple[Any, ...]:
     """The parts of a node that are converted first."""
     if isinstance(node, (Elementwise, FunctionDerivative)):
         return node.arguments
-    if getattr(node, "is_symbol", False) or isinstance(node, _FORMLESS):
+    if getattr(node, "is_symbol", False) or type(node) in _FORMLESS:
         return ()
     return tuple(arg for arg in node.args if isinstance(arg, Basic))
 
 
 def _rebuilt(node: Any, children: tuple[Any, ...], args: list[Any], whole: Any) -> Any:
-    if isinstance(node, _FORMLESS):
-        raise _no_form(node, whole, "a differential is no matrix or number of SymPy's")
+    if type(node) in _FORMLESS:
+        raise _no_form(node, whole, _FORMLESS[type(node)])
     try:
         form = _FORMS.get(type(node))
         if form is not None:
@@ -304,7 +307,10 @@ def _elementwise(node: Elementwise, *arguments: Any) -> Any:
     return entrywise_form(to_stock(node.function.expr), dict(zip(node.function.variables, arguments)))
 
 
-_FORMLESS = (MatrixDifferential, ScalarDifferential)
+_FORMLESS = {MatrixDifferential: "a differential is no matrix or number of SymPy's",
+             ScalarDifferential: "a differential is no matrix or number of SymPy's",
+             AppliedMatrix: "SymPy's undefined functions are scalars of scalars",
+             AppliedScalar: "SymPy's undefined functions are scalars of scalars"}
 _FORMS: dict[type, Callable[..., Any]] = {
     Hadamard: lambda node, *factors: hadamard_form(factors),
     HadamardProduct: lambda node, *factors: hadamard_form(factors),

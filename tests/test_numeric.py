@@ -30,13 +30,22 @@ A, B, P = (MatrixSymbol(name, 3, 3) for name in "ABP")
 b, y = MatrixSymbol("b", 3, 1), MatrixSymbol("y", 2, 1)
 n = Symbol("n", integer=True)
 f, g = Function("f"), Function("g")
+F, G = own.FunctionSymbol("F"), own.FunctionSymbol("G", 2, 3)
 base = sp.IndexedBase("v")
+
+
+def rows(u):
+    """The rows of an array, an mpmath matrix or a number."""
+    return u.tolist() if hasattr(u, "__len__") else [[u]]
+
+
 rng = np.random.default_rng(7)
 root = rng.standard_normal((3, 3))
 VALUES = {X: rng.uniform(0.3, 1.5, (2, 3)), Y: rng.uniform(0.3, 1.5, (2, 3)), Z: rng.standard_normal((2, 3)),
           A: root, B: rng.standard_normal((3, 3)), P: root @ root.T + np.eye(3), b: rng.standard_normal((3, 1)),
           y: rng.standard_normal((2, 1)), n: 3, s: 0.7, t: 1.3, k: 2, i: 1, j: 2, f: lambda u: u**3 + u,
-          g: lambda u, v: u**2*v**3, base: rng.standard_normal((4, 5))}
+          g: lambda u, v: u**2*v**3, F: lambda u, v: v*sum(a*a for row in rows(u) for a in row),
+          G: lambda u, v: [[rows(u)[0][0]*a for a in row] for row in rows(v)], base: rng.standard_normal((4, 5))}
 x_, y_, z_, a_, b_, p_, c_, d_, v_ = (VALUES[q] for q in (X, Y, Z, A, B, P, b, y, base))
 inv = np.linalg.inv
 
@@ -118,6 +127,8 @@ BY_HAND = [
     (own.FunctionDerivative(f, (1,), s), 3*0.49 + 1), (own.FunctionDerivative(f, (2,), s), 6*0.7),
     (own.FunctionDerivative(g, (1, 2), s, t), 2*0.7*6*1.3),
     (own.Elementwise(Lambda(t, own.FunctionDerivative(f, (1,), t)), X), 3*x_**2 + 1),
+    (F(X, s), 0.7*(x_**2).sum()), (F(X, s).fdiff(1), 2*0.7*x_), (F(X, s).fdiff(1).fdiff(2), 2*x_),
+    (own.Elementwise(Lambda(t, F(t, s)), X), 0.7*x_**2), (G(b, X), x_*c_[0, 0]), (G(b, X).fdiff(2), c_[0, 0]*np.eye(6)),
     (own.Sigmoid(s) + own.Softplus(t), 1/(1 + math.exp(-0.7)) + math.log1p(math.exp(1.3))),
 ]
 FUNCTIONS = """exp log sin cos tan sec csc cot sinh cosh tanh sech csch coth asin acos atan asec acsc acot asinh acosh

@@ -223,3 +223,9 @@ def test_deep_expressions():
         hash(deep)
     f = sp.Basic.__new__(Trace, sp.Basic.__new__(sp.MatMul, sp.Basic.__new__(sp.Transpose, deep), X))
     assert check_gradient(f, X, 2*X, points=1)
+
+
+def test_what_a_function_of_entries_mentions_has_a_value():
+    a, c = sp.symbols("a c", positive=True)
+    values = random_values(MatrixSymbol("X", 2, 3).applyfunc(Lambda(t, a + c + t)))
+    assert {a, c} <= values.keys()

@@ -10,12 +10,13 @@ from .nodes import MatrixNode, dimension, hashed, shape_of
 from .scalars import FunctionDerivative, MatrixScalar
 from .sums import MatrixSum
 from .triangles import LowerTriangle, ToeplitzSums
+from .undefined import AppliedMatrix, AppliedScalar, FunctionSymbol
 from .units import MatrixUnit
 from .vectorization import Commutation, Duplication, Elimination, KhatriRao, Unvec, Vec
 
 __all__ = [
-    "Adjugate", "BlockInner", "Commutation", "Duplication", "Elementwise", "Elimination", "FunctionDerivative",
-    "Hadamard", "KhatriRao", "LogSumExp", "LowerTriangle", "MatrixDifferential", "MatrixNode", "MatrixScalar",
-    "MatrixSum", "MatrixUnit", "ScalarDifferential", "Sigmoid", "Softmax", "Softplus", "ToeplitzSums", "Unvec", "Vec",
-    "WeightedBlocks", "bound", "dimension", "hashed", "shape_of",
+    "Adjugate", "AppliedMatrix", "AppliedScalar", "BlockInner", "Commutation", "Duplication", "Elementwise",
+    "Elimination", "FunctionDerivative", "FunctionSymbol", "Hadamard", "KhatriRao", "LogSumExp", "LowerTriangle",
+    "MatrixDifferential", "MatrixNode", "MatrixScalar", "MatrixSum", "MatrixUnit", "ScalarDifferential", "Sigmoid",
+    "Softmax", "Softplus", "ToeplitzSums", "Unvec", "Vec", "WeightedBlocks", "bound", "dimension", "hashed", "shape_of",
 ]

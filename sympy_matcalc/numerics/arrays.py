@@ -28,6 +28,7 @@ import mpmath
 from sympy import Float
 
 from ..errors import EvaluationError
+from .array_functions import ArrayFunction
 from .named_functions import COMPOSED, SPECIAL, CallableValue
 
 #: names that both namespaces have as functions of numbers or arrays
@@ -91,6 +92,16 @@ class Namespace:
         if not callable(function):
             raise EvaluationError(f"the value of an undefined function is a Python callable, not {function!r}")
         return CallableValue(self.map, function)
+
+    def function_of_arrays(self, function: Callable[..., Any]) -> ArrayFunction:
+        """A Python function of numbers and arrays as the value of an undefined function of matrices."""
+        if not callable(function):
+            raise EvaluationError(f"the value of an undefined function is a Python callable, not {function!r}")
+        return ArrayFunction(self, function)
+
+    def handed_out(self, value: Any) -> Any:
+        """A number or array as Python callables get it."""
+        return value
 
     @staticmethod
     def shape(value: Any) -> tuple[int, ...]:

@@ -6,12 +6,14 @@ determinants exist.
 """
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from collections.abc import Callable
 from typing import Any
 
 from ..errors import EvaluationError
+from .array_functions import Place, assembled
 from .grids import Grid, eliminate
 
 Draw = Callable[[random.Random, int, int], Grid]
@@ -160,3 +162,59 @@ class SmoothFunction:
         other = SmoothFunction.__new__(SmoothFunction)
         other.waves, other.orders = self.waves, tuple(a + b for a, b in zip(self.orders, orders, strict=True))
         return other
+
+
+class SmoothArrayFunction:
+    """A smooth function of numbers and arrays that knows its derivatives of any order.
+
+    A number, or every entry of an array, is a constant and three waves of linear forms of all entries, between 1 and
+    5.  The speeds are found when they are needed, so that the arguments may have any sizes.
+    """
+
+    def __init__(self, rng: random.Random, shape: tuple[int, ...] | None) -> None:
+        self.shape, self.seed = shape, rng.random()
+        self.speeds: dict[Any, float] = {}
+
+    def __call__(self, *point: Any) -> Any:
+        return self._parts(point)(())
+
+    def derivative(self, indices: tuple[int, ...]) -> Callable[..., Any]:
+        """The derivative by the arguments with these numbers, from 1."""
+        def value(*point: Any) -> Any:
+            shapes = [shape_of_rows(x.tolist()) if hasattr(x, "tolist") and hasattr(x, "__len__") else None
+                      for x in point]
+            return assembled(self._parts(point), indices, shapes, self.shape is None)
+        return value
+
+    def _parts(self, point: tuple[Any, ...]) -> Callable[[tuple[Place, ...]], Any]:
+        """The function that differentiates by entries, at one point."""
+        entries = {(k, i, j): x for k, arg in enumerate(point, start=1)
+                   for i, row in enumerate(arg.tolist() if hasattr(arg, "__len__") else [[arg]])
+                   for j, x in enumerate(row)}
+        context: Any = next((x.context for x in entries.values() if hasattr(x, "context")), math)
+        rows, cols = self.shape or (1, 1)
+        phases = {out: sum(self._speed(out, place)*x for place, x in entries.items()) + 6*self._draw(out)
+                  for out in itertools.product(range(rows), range(cols), range(3))}
+
+        def entry(i: int, j: int, places: tuple[Place, ...]) -> Any:
+            count = len(places)
+            wave, sign = (context.sin, context.cos)[count % 2], -1 if count % 4 > 1 else 1
+            heights = (0.6*sign*math.prod(self._speed((i, j, w), place) for place in places) for w in range(3))
+            return (0.0 if count else 3.0) + sum(h*wave(phases[i, j, w]) for w, h in enumerate(heights))
+
+        if self.shape is None:
+            return lambda places: entry(0, 0, places)
+        return lambda places: [[entry(i, j, places) for j in range(cols)] for i in range(rows)]
+
+    def _speed(self, out: Any, place: Place) -> float:
+        return 0.3 + 0.9*self._draw((out, place))
+
+    def _draw(self, key: Any) -> float:
+        """A number between 0 and 1, always the same for a key."""
+        if key not in self.speeds:
+            self.speeds[key] = random.Random(f"{self.seed}/{key}").random()
+        return self.speeds[key]
+
+
+def shape_of_rows(rows: list[list[Any]]) -> tuple[int, int]:
+    return len(rows), len(rows[0])

@@ -82,6 +82,9 @@ class MultiprecisionArrays(Namespace):
             return value.real if value.imag == 0 else self.context.nan
         return combine(real, *values)
 
+    def handed_out(self, value: Any) -> Any:
+        return self.context.matrix(value.rows) if isinstance(value, Grid) else value
+
     def power_of_numbers(self, base: Any, exponent: Any) -> Any:
         """A power with the infinity that floats have for 1/0."""
         if base == 0 and exponent < 0:

@@ -108,14 +108,15 @@ def read_element(reader, expr, nodes):
 
 
 def read_slice(reader, expr, nodes):
-    rows, cols = (normalize(part, size) for part, size in zip(expr.args[1:], expr.parent.shape))
+    rows, cols = ([reader.place(sp.sympify(k)) for k in normalize(part, size)]
+                  for part, size in zip(expr.args[1:], expr.parent.shape))
     left = _slice_selection(reader.algebra, rows, shape_of(nodes[0])[0])
     right = _slice_selection(reader.algebra, cols, shape_of(nodes[0])[1])
     return product([transpose(left), nodes[0], right])
 
 
 def _slice_selection(algebra, part, n):
-    start, stop, step = (dimension(sp.sympify(k)) for k in part)
+    start, stop, step = map(dimension, part)
     count = dimension(sp.floor(sp.sympify(stop - start) / step))        # as SymPy counts; Python may have one more
     return selection(algebra, start, step, count, n)
 
@@ -178,7 +179,7 @@ def code_slice(ns, expr, parent, *parts):
 register(Reading(MatrixElement, read_element, code_element, children=lambda e: e.args[:1],
                  samples=("A[0, 1]", "(A*S)[1, 0]", "A[i, j]")))
 register(Reading(MatrixSlice, read_slice, code_slice, children=lambda e: e.args[:1],
-                 samples=("A[0:2, 1:3]", "(A*S)[:, 1]")))
+                 samples=("A[0:2, 1:3]", "(A*S)[:, 1]", "Sum(MatrixScalar(A[i, :]*A[i, :].T)**2, (i, 0, m - 1))")))
 def code_unit(ns, expr, m, n, i, j):
     place = ns.index(i), ns.index(j)
     return ns.build(ns.index(m), ns.index(n), lambda a, b: ns.number((a, b) == place))
