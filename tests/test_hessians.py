@@ -3,18 +3,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import sympy as sp
 
 from sympy_matcalc import (
-    derivative_tensor,
     differential,
     gradient,
     hessian,
-    hessian_block,
     hvp,
     jacobian,
     second_differential,
-    taylor,
 )
 from tests.laws import TEXTS, agree, paired, sample
 from tests.test_jacobians import names, vec
