@@ -191,7 +191,7 @@ def diagonal_times_vector(left: Node, right: Node) -> Node | None:
 def transpose_of_product(node: Node) -> Node:
     """(A B)^T = B^T A^T."""
     factors = [transpose(f) for f in reversed(node.args)]
-    if any(f.op == "commutation" for f in node.args):   # which moves right again
+    if node.algebra.has_commutation and any(f.op == "commutation" for f in factors):    # which moves right again
         return product(factors)
     if any(f.op == "sum" and len(f.args) == 2 for f in factors):
         pairs = [scaled(f) for f in factors]            # of antisymmetric factors, such as A - A^T
