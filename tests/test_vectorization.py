@@ -13,6 +13,7 @@ from sympy import (
     ImmutableMatrix,
     Inverse,
     KroneckerProduct,
+    MatMul,
     Matrix,
     MatrixSymbol,
     OneMatrix,
@@ -410,6 +411,15 @@ def test_traces_of_factors_that_change_places_end():
     k = Commutation(n, n)
     assert matsimplify(Trace(KroneckerProduct(S, R)*k*KroneckerProduct(S, S)) -
                        Trace(KroneckerProduct(S, S)*KroneckerProduct(S, R)*k)) == 0
+
+
+def test_scalars_with_a_commutation_matrix_are_one_with_their_transposes():
+    S, R = MatrixSymbol("S", n, n), MatrixSymbol("R", n, n)
+    a, b = MatrixSymbol("a", n**2, 1), MatrixSymbol("b", n**2, 1)
+    k, both = Commutation(n, n), KroneckerProduct(S, R)
+    assert matsimplify(dot(a, k*both*b) - dot(b, both.T*k*a)) == 0
+    assert matsimplify(dot(a, both*k*b) - dot(k*both.T*a, b)) == 0
+    assert gradient(dot(a, k*b), b) == matsimplify(k*a) == MatMul(k, a)
 
 
 def test_sums_of_entries_of_a_vec():
