@@ -119,6 +119,7 @@ class Algebra:
         self.kept_whole: set[Node] = set()          # long products that the user shares, never flattened
         self.has_exponential = False
         self.has_inverse_of_product = False                 # whether there is something like (A B)^-1
+        self.has_commutation = False                        # whether there are products in which K moves right
         self.one = self.number(1)
         self.memo: dict[Any, Any] = {}                      # results of passes over nodes
 

@@ -147,8 +147,11 @@ def diagonal_times_vector(left: Node, right: Node) -> Node | None:
 def transpose_of_product(node: Node) -> Node:
     """(A B)^T = B^T A^T."""
     factors = [transpose(f) for f in reversed(node.args)]
-    if any(f.op == "commutation" for f in node.args):   # which moves right again
-        return product(factors)
+    if node.algebra.has_commutation and any(f.op == "commutation" for f in factors):    # which moves right again
+        if node.shape != (1, 1):
+            return product(factors)
+        c, column = scaled(product(factors[1:]))        # a scalar is not closed here, or it would not end
+        return scale(c, _chain(node.algebra, [factors[0], *factors_of(column)]))
     if any(f.op == "sum" and len(f.args) == 2 for f in factors):
         pairs = [scaled(f) for f in factors]            # of antisymmetric factors, such as A - A^T
         sign = product_of_scalars(node.algebra, [c for c, _ in pairs])

@@ -25,6 +25,7 @@ def commutation(algebra: Algebra, m: Dim, n: Dim) -> Node:
     """K(m, n), mn x mn, with K vec(A) = vec(A^T) for A m x n."""
     if is_one(m) or is_one(n):
         return algebra.identity(m*n)
+    algebra.has_commutation = True
     return algebra.intern("commutation", (), (m, n), (m*n, m*n))
 
 

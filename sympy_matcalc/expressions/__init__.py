@@ -3,6 +3,7 @@ from .blocks import BlockInner, WeightedBlocks
 from .bound import bound
 from .cofactors import Adjugate
 from .columnwise import LogSumExp, Softmax
+from .commutation import Commutation, Duplication, Elimination
 from .differential_symbols import MatrixDifferential, ScalarDifferential
 from .entrywise import Elementwise, Hadamard
 from .functions import Sigmoid, Softplus
@@ -12,7 +13,7 @@ from .sums import MatrixSum
 from .triangles import LowerTriangle, ToeplitzSums
 from .undefined import AppliedMatrix, AppliedScalar, FunctionSymbol
 from .units import MatrixUnit
-from .vectorization import Commutation, Duplication, Elimination, KhatriRao, Unvec, Vec
+from .vectorization import KhatriRao, Unvec, Vec
 
 __all__ = [
     "Adjugate", "AppliedMatrix", "AppliedScalar", "BlockInner", "Commutation", "Duplication", "Elementwise",

@@ -1,4 +1,4 @@
-"""What writes derivatives of matrices as matrices: vec and its inverse, and the matrices that go with them."""
+"""vec, which writes a matrix as a column, its inverse, and the columnwise Kronecker product."""
 from __future__ import annotations
 
 from typing import Any
@@ -6,24 +6,15 @@ from typing import Any
 from sympy import (
     Expr,
     ImmutableDenseMatrix,
-    Integer,
-    KroneckerDelta,
     MatAdd,
-    Max,
-    Min,
     Mod,
     Mul,
-    Piecewise,
     S,
     ShapeError,
-    SparseMatrix,
-    Trace,
-    Transpose,
     ZeroMatrix,
     floor,
 )
 from sympy.core.sympify import _sympify
-from sympy.matrices.expressions import Inverse, MatMul
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
@@ -34,7 +25,6 @@ from .nodes import (
     described,
     dimension,
     explicit,
-    raw,
     shape_of,
     surely_different,
     weak_precedence,
@@ -44,7 +34,7 @@ LARGEST_EXPLICIT = 10**6
 """More entries than this are not written out: the matrices of this module grow with the square of their sizes."""
 
 
-class _Large(MatrixNode):
+class Large(MatrixNode):
     """A matrix whose explicit form is only made up to a size."""
     __slots__ = ()
 
@@ -56,7 +46,7 @@ class _Large(MatrixNode):
         return super().as_explicit()
 
 
-class _Text(_Large):
+class Text(Large):
     """Printed as a function of its arguments."""
     __slots__ = ()
     precedence = PRECEDENCE["Func"]
@@ -79,12 +69,7 @@ def sizes(name: str, *values: Any) -> tuple[Expr, ...]:
     return found
 
 
-def triangle_size(n: Expr) -> Expr:
-    """n(n + 1)/2, the number of entries on and below the diagonal."""
-    return n*(n + 1)/2
-
-
-class Vec(_Text):
+class Vec(Text):
     """vec(A): the columns of A below each other, mn x 1 for A m x n.
 
     Examples
@@ -124,7 +109,7 @@ class Vec(_Text):
         return rf"\operatorname{{vec}}\left({printer._print(self.args[0])}\right)"
 
 
-class Unvec(_Text):
+class Unvec(Text):
     """unvec(v, m, n): the m x n matrix A with vec(A) = v.
 
     Raises
@@ -177,7 +162,7 @@ class Unvec(_Text):
         return rf"\operatorname{{unvec}}_{{{m},{n}}}\left({v}\right)"
 
 
-class KhatriRao(_Large):
+class KhatriRao(Large):
     """The columnwise Kronecker product: column j of A khatri-rao B is a_j kron b_j; mp x n for A m x n, B p x n.
 
     Parameters
@@ -255,165 +240,3 @@ class KhatriRao(_Large):
 
     def _latex(self, printer: Any, **kwargs: Any) -> str:
         return r" \ast ".join(printer.parenthesize(matrix, PRECEDENCE["Mul"]) for matrix in self.args)
-
-
-class _Constant(_Text):
-    """A matrix of zeros and ones that is given by its sizes."""
-    __slots__ = ()
-
-    def doit(self, **hints: Any) -> Any:
-        return self
-
-    def _explicit(self) -> Any:
-        return ImmutableDenseMatrix(SparseMatrix(*map(int, self.shape), dict.fromkeys(self._ones(), 1)))
-
-    def _ones(self) -> list[tuple[int, int]]:
-        """The places of the ones, for sizes that are numbers."""
-        raise NotImplementedError
-
-    def _derivative_by_scalar(self, s: Any) -> Any:
-        return ZeroMatrix(*self.shape)
-
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        return f"{self.text}_{{{','.join(map(printer._print, self.args))}}}"
-
-
-class Commutation(_Constant):
-    """The commutation matrix K(m, n), mn x mn: K(m, n) vec(A) = vec(A^T) for A m x n.
-
-    Raises
-    ======
-
-    ValueError
-        If m or n cannot be a size.
-
-    Examples
-    ========
-
-    >>> from sympy.abc import m, n
-    >>> from sympy_matcalc.expressions import Commutation
-    >>> Commutation(m, n), Commutation(m, n).T
-    (K(m, n), K(n, m))
-    >>> Commutation(2, 2).as_explicit()
-    Matrix([
-    [1, 0, 0, 0],
-    [0, 0, 1, 0],
-    [0, 1, 0, 0],
-    [0, 0, 0, 1]])
-    """
-    __slots__ = ()
-    text = "K"
-
-    def __new__(cls, m: Any, n: Any) -> Any:
-        m, n = sizes("a commutation matrix", m, n)
-        return cls._build((m*n, m*n), m, n)
-
-    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
-        m, n = self.args
-        return KroneckerDelta(i, Mod(j, m)*n + floor(j/m))
-
-    def _ones(self) -> list[tuple[int, int]]:
-        m, n = map(int, self.args)
-        return [(j % m*n + j//m, j) for j in range(m*n)]
-
-    def _eval_transpose(self) -> Any:
-        return Commutation(*reversed(self.args))
-
-    def _eval_inverse(self) -> Any:
-        return Commutation(*reversed(self.args))
-
-    def _eval_determinant(self) -> Expr:
-        m, n = self.args
-        return S.NegativeOne**(m*(m - 1)*n*(n - 1)/4)
-
-    def _eval_trace(self) -> Any:
-        m, n = self.args
-        return n if m == n else Trace(self)
-
-
-class Duplication(_Constant):
-    """The duplication matrix D(n), n^2 x n(n + 1)/2: D(n) vech(S) = vec(S) for symmetric S.
-
-    vech(S) are the columns of the lower triangle below each other.
-
-    Raises
-    ======
-
-    ValueError
-        If n cannot be a size.
-
-    Examples
-    ========
-
-    >>> from sympy_matcalc.expressions import Duplication
-    >>> Duplication(2).as_explicit()
-    Matrix([
-    [1, 0, 0],
-    [0, 1, 0],
-    [0, 1, 0],
-    [0, 0, 1]])
-    """
-    __slots__ = ()
-    text = "D"
-
-    def __new__(cls, n: Any) -> Any:
-        n, = sizes("a duplication matrix", n)
-        return cls._build((n*n, triangle_size(n)), n)
-
-    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
-        n = self.args[0]
-        a, b = Mod(i, n), floor(i/n)
-        return KroneckerDelta(j, place_in_triangle(n, Max(a, b), Min(a, b)))
-
-    def _ones(self) -> list[tuple[int, int]]:
-        n = int(self.args[0])
-        return [(b*n + a, place_in_triangle(n, max(a, b), min(a, b))) for b in range(n) for a in range(n)]
-
-    def pseudoinverse(self) -> Any:
-        """D^+ = (D^T D)^-1 D^T, which takes vec(A) to vech((A + A^T)/2)."""
-        transposed = raw(Transpose, self)
-        return raw(MatMul, raw(Inverse, raw(MatMul, transposed, self), S.NegativeOne), transposed)
-
-
-class Elimination(_Constant):
-    """The elimination matrix L(n), n(n + 1)/2 x n^2: L(n) vec(A) = vech(A).
-
-    vech(A) are the columns of the lower triangle below each other.
-
-    Raises
-    ======
-
-    ValueError
-        If n cannot be a size.
-
-    Examples
-    ========
-
-    >>> from sympy_matcalc.expressions import Elimination
-    >>> Elimination(2).as_explicit()
-    Matrix([
-    [1, 0, 0, 0],
-    [0, 1, 0, 0],
-    [0, 0, 0, 1]])
-    """
-    __slots__ = ()
-    text = "L"
-
-    def __new__(cls, n: Any) -> Any:
-        n, = sizes("an elimination matrix", n)
-        return cls._build((triangle_size(n), n*n), n)
-
-    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
-        n = self.args[0]
-        a, b = Mod(j, n), floor(j/n)
-        return KroneckerDelta(i, place_in_triangle(n, a, b))*Piecewise((1, a >= b), (0, True))
-
-    def _ones(self) -> list[tuple[int, int]]:
-        n = int(self.args[0])
-        return [(place_in_triangle(n, a, b), b*n + a) for b in range(n) for a in range(b, n)]
-
-
-def place_in_triangle(n: Any, a: Any, b: Any) -> Any:
-    """Where the entry (a, b), a >= b, of an n x n matrix stands in its vech."""
-    place = b*(b + 1)
-    return b*n + a - (place//2 if isinstance(place, (int, Integer)) else place/2)

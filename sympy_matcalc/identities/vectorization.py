@@ -82,6 +82,20 @@ def vec_of_product_with_unvec(y: Node) -> Node | None:
     return product([kronecker(transpose(after), before), factors[k].args[0]])
 
 
+@identity("vec", "Trace(S.T*Unvec(H[:, 0], m, n).T*C)", "(H.T*vec(C*S.T))[0, 0]", CHEAPER, "trace")
+def trace_with_unvec(y: Node) -> Node | None:
+    """tr(A^T unvec(v)) = vec(A)^T v."""
+    factors = y.args[0].args if y.args[0].op == "product" else ()
+    places = [k for k, f in enumerate(factors) if (f.args[0] if f.op == "transpose" else f).op == "unvec"]
+    if len(places) != 1 or shape_of(y.args[0]) == (1, 1):
+        return None
+    k = places[0]
+    u, rest = factors[k], product([*factors[k + 1:], *factors[:k]])
+    if u.op == "transpose":
+        u, rest = u.args[0], transpose(rest)
+    return product([transpose(vec(transpose(rest))), u.args[0]])
+
+
 @identity("vec", "Trace(Commutation(n, m)*KroneckerProduct(A, S*C.T))", "Trace(C.T*A*S)", CHEAPER, "trace")
 def trace_of_commuted_kronecker(y: Node) -> Node | None:
     """tr(K(n, m) (A kron B)) = tr(A B) for A m x n, B n x m."""

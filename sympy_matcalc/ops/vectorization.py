@@ -15,8 +15,9 @@ from ..algebra.products import PRODUCTS, product
 from ..algebra.scalars import power
 from ..algebra.stacking import around_diagonal, kronecker_factors
 from ..algebra.vectorization import commutation, duplication, elimination, khatri_rao, unvec, vec
+from ..errors import TooLargeError
 from ..expressions import Commutation, Duplication, Elimination, KhatriRao, Unvec, Vec
-from ..expressions.vectorization import place_in_triangle
+from ..expressions.commutation import place_in_triangle
 from ..intake import ShapeError, differ, dimension, short
 from ..raw import matrix_product, raw, raw_own
 from ..rules import Constant, Linear, Multilinear, Reading, register
@@ -149,25 +150,32 @@ def write_constant(cls):
     return write
 
 
-def rows_of_identity(ns, size, places):
+LARGEST_ARRAY = 5 * 10**7
+"""Arrays of zeros and ones with more entries than this are not made."""
+
+
+def rows_of_identity(ns, expr, size, places):
     """The identity of a size, with these of its rows."""
+    if size * max(size, len(places)) > LARGEST_ARRAY:
+        raise TooLargeError(f"{short(expr)} would be an array of {len(places)} x {size} entries: let matsimplify "
+                            f"apply it to what it is multiplied with")
     return ns.slice(ns.eye(size), places, range(size))
 
 
 def code_commutation(ns, expr, m, n):
     m, n = ns.index(m), ns.index(n)
-    return rows_of_identity(ns, m*n, [b*m + a for a in range(m) for b in range(n)])
+    return rows_of_identity(ns, expr, m*n, [b*m + a for a in range(m) for b in range(n)])
 
 
 def code_duplication(ns, expr, n):
     n = ns.index(n)
-    return rows_of_identity(ns, n*(n + 1)//2, [place_in_triangle(n, max(a, b), min(a, b))
-                                               for b in range(n) for a in range(n)])
+    return rows_of_identity(ns, expr, n*(n + 1)//2, [place_in_triangle(n, max(a, b), min(a, b))
+                                                     for b in range(n) for a in range(n)])
 
 
 def code_elimination(ns, expr, n):
     n = ns.index(n)
-    return rows_of_identity(ns, n*n, [b*n + a for b in range(n) for a in range(b, n)])
+    return rows_of_identity(ns, expr, n*n, [b*n + a for b in range(n) for a in range(b, n)])
 
 
 @identity("determinants", "Determinant(Commutation(2, 3))", "-1", DETERMINANTS, "commutation")
