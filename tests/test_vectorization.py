@@ -10,10 +10,15 @@ from sympy import (
     Determinant,
     DiagMatrix,
     Identity,
+    ImmutableMatrix,
     Inverse,
     KroneckerProduct,
+    MatMul,
+    Matrix,
     MatrixSymbol,
     OneMatrix,
+    Q,
+    ShapeError,
     Trace,
     ZeroMatrix,
     symbols,
@@ -21,11 +26,31 @@ from sympy import (
 
 import sympy_matcalc as mc
 from sympy_matcalc import (
+    Commutation,
+    Duplication,
+    Elimination,
+    KhatriRao,
+    TooLargeError,
+    Unvec,
+    Vec,
+    commutation_matrix,
     cost,
+    dot,
+    duplication_matrix,
     elementwise,
+    elimination_matrix,
     evaluate,
+    gradient,
+    hadamard,
+    khatri_rao,
     matsimplify,
+    to_stock,
+    total,
+    unvec,
+    vec,
+    vech,
 )
+from sympy_matcalc.expressions.vectorization import LARGEST_EXPLICIT
 
 SYMBOLS = m, n, p, q = symbols("m n p q", integer=True, positive=True)
 SIZES = (3, 4, 2, 5)
