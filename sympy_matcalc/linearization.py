@@ -82,6 +82,7 @@ def reverse_map(node: Node, leaf: Node) -> LinearMap:
     waiting: dict[Node, list[Term]] = {node: LinearMap.identity(algebra, to).terms}
     order = [(-node.id, node)]
     inside_matrices: set[Node] = set()
+    counted: dict[Node, Node] = {}          # sums over an index, with zero for their differential
 
     def give(x: Node, terms: list[Term]) -> None:
         if x not in waiting:
@@ -93,13 +94,14 @@ def reverse_map(node: Node, leaf: Node) -> LinearMap:
         _, y = heappop(order)
         terms = waiting.pop(y)
         if y in inside_matrices:
-            terms = [functional(algebra.one, push_forward(node, {y: algebra.one}), algebra.one, (1, 1))]
+            terms = [functional(algebra.one, push_forward(node, counted | {y: algebra.one}), algebra.one, (1, 1))]
         outer = LinearMap(algebra, shape_of(y), to, terms)
         if y is leaf:
             return outer
         rule = needed_rule(y)
-        if isinstance(rule, Summation) or is_scalar_of_matrices(y):
+        if isinstance(rule, Summation):
             give(leaf, forward_map(y, leaf).then(outer))
+            counted[y] = algebra.zero(y.shape)
             continue
         for k, x in enumerate(rule.children(y)):
             if x.mask & leaf.mask:

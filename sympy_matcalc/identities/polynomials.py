@@ -23,7 +23,8 @@ from ..expressions import Sigmoid
 
 MANY_TERMS = 12
 MANY_OPERATIONS = 45.0
-"""Larger sums are not tried: factoring them takes longer than it is worth."""
+MANY_GENERATORS = 10
+"""Larger sums, or those of more different things, are not tried: factoring them takes longer than it is worth."""
 
 
 def terms_of(y: Node) -> list[Node]:
@@ -54,6 +55,8 @@ def is_worth_factoring(y: Node) -> bool:
 def factored_scalar(y: Node) -> Node:
     """The scalar, factored over a common denominator."""
     conversion = _Conversion(y)
+    if len(conversion.symbols) > MANY_GENERATORS:
+        return y
     return conversion.back(_factored(conversion.polynomial(y)))
 
 
