@@ -18,6 +18,9 @@ from ..algebra.sums import add, scaled, terms
 MANY_TERMS = 16
 """No product is multiplied out to more terms than this."""
 
+MANY_UNLIKE = 6
+"""More terms are only of use if some cancel or merge; to factor them anew takes long."""
+
 LARGE = 60.0
 """Nodes of a higher cost are left as they are: to look at all their forms would take too long."""
 
@@ -80,4 +83,9 @@ def expanded(node: Node) -> Node | None:
     if node.cost > LARGE or node in node.algebra.memo.get("factored from terms", ()):
         return None
     parts = multiplied_out(node)
-    return None if parts is None else factored(add(node.algebra, parts, node.shape))
+    if parts is None:
+        return None
+    result = add(node.algebra, parts, node.shape)
+    if len(parts) > MANY_UNLIKE and len(terms(scaled(result)[1])) == len(parts):
+        return None
+    return factored(result)
