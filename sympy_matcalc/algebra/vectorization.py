@@ -15,7 +15,7 @@ from .nodes import TRANSPOSES, Algebra, Dim, Node, Shape, is_one, shape_of, tran
 from .powers import INVERSES
 from .products import PRODUCTS, TRACES, factors_of, product
 from .scalars import scale_scalar
-from .stacking import UNVECS, VECS, matrix_behind, unvec, vec
+from .stacking import UNVECS, VECS, kronecker_factors, matrix_behind, unvec, vec
 from .sums import add, scale, scaled, terms
 
 __all__ = ["commutation", "duplication", "elimination", "khatri_rao", "triangle_size", "unvec", "vec"]
@@ -127,6 +127,15 @@ def commutation_moves_right(left: Node, right: Node) -> Node | None:
     return moved and product(moved)
 
 
+@identity("vec", "KroneckerProduct(u.T, S)*Commutation(m, n)", "KroneckerProduct(S, u.T)", PRODUCTS, "commutation")
+def commutation_of_row(left: Node, right: Node) -> Node | None:
+    """(a^T kron B) K = B kron a^T."""
+    if right.op != "commutation" or left.op != "kron":
+        return None
+    moved = _moved(transpose(right), transpose(left))
+    return transpose(moved[0]) if moved and moved[1].op == "identity" else None
+
+
 def _moved(k: Node, y: Node) -> tuple[Node, Node] | None:
     """Z and K' with K Y = Z K', where there are such."""
     algebra, (p, m) = k.algebra, k.data
@@ -200,6 +209,17 @@ def unvec_of_commuted(v: Node, shape: Shape) -> Node | None:
     if k.op != "commutation" or k.data != shape[::-1]:
         return None
     return transpose(unvec(product(rest), shape[::-1]))
+
+
+@identity("vec", "Vec(x*u.T)*Vec(B*D*u*x.T).T", "KroneckerProduct(u*x.T, x*u.T*D.T*B.T)", PRODUCTS, "vec")
+def outer_product_of_vecs(left: Node, right: Node) -> Node | None:
+    """(v kron u)(z kron w)^T = v z^T kron u w^T, of columns."""
+    if left.op != "vec" or right.op != "transpose" or right.args[0].op != "vec":
+        return None
+    first, second = kronecker_factors(left.args[0]), kronecker_factors(right.args[0].args[0])
+    if first is None or second is None:
+        return None
+    return kronecker(*[product([a, transpose(b)]) for a, b in zip(first, second)])
 
 
 @identity("vec", "Commutation(p, m)*KhatriRao(A, B.T)", "khatri_rao(B.T, A)", PRODUCTS, "khatri rao")

@@ -104,10 +104,11 @@ class _Conversion:
     def _generators(self, y: Node) -> Iterator[tuple[Node, Any]]:
         for term in terms_of(y):
             for base, exponent in factor_powers(term):
-                if _is_inner_sum(base, exponent):
+                whole, root = _split(base, exponent)
+                if whole:
                     yield from self._generators(base)
-                else:
-                    yield _generator(base, exponent)
+                if root is not None:
+                    yield _generator(base, root)
 
     def polynomial(self, y: Node) -> Any:
         """The scalar in symbols."""
@@ -119,8 +120,9 @@ class _Conversion:
         return sp.Mul(*[self._power(base, exponent) for base, exponent in factor_powers(y)])
 
     def _power(self, base: Node, exponent: Node) -> Any:
-        if _is_inner_sum(base, exponent):
-            return self.polynomial(base) ** exponent.data
+        whole, root = _split(base, exponent)
+        if whole:
+            return self.polynomial(base) ** whole * (1 if root is None else self._power(base, root))
         unit, number = _generator(base, exponent)
         if is_mirrored(base) and isinstance(number, int) and number > 0:
             return (1 - self.symbols[unit]) ** number
@@ -147,6 +149,15 @@ class _Conversion:
             unit = self.units[expr.base]
             return unit, self.algebra.number(expr.exp / self.roots[unit])
         return self.back(expr.base), self.algebra.number(expr.exp)
+
+
+def _split(base: Node, exponent: Node) -> tuple[int, Node | None]:
+    """The whole power of a sum, which is a polynomial, and the root that remains: B^(-3/2) is B^-2 B^(1/2)."""
+    if base.op != "add" or exponent.op != "number" or not _is_rational(exponent.data):
+        return 0, exponent
+    whole = int(sp.floor(exponent.data))
+    rest = exponent.data - whole
+    return whole, None if rest == 0 else base.algebra.number(rest)
 
 
 def _is_inner_sum(base: Node, exponent: Node) -> bool:
