@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from math import lcm
+from math import lcm, prod
 from typing import Any
 
 import sympy as sp
@@ -24,7 +24,8 @@ from ..expressions import Sigmoid
 MANY_TERMS = 12
 MANY_OPERATIONS = 45.0
 MANY_GENERATORS = 10
-"""Larger sums, or those of more different things, are not tried: factoring them takes longer than it is worth."""
+MANY_MONOMIALS = 150
+"""Larger sums, of more different things or with more monomials, are not tried: it takes longer than it is worth."""
 
 
 def terms_of(y: Node) -> list[Node]:
@@ -57,7 +58,17 @@ def factored_scalar(y: Node) -> Node:
     conversion = _Conversion(y)
     if len(conversion.symbols) > MANY_GENERATORS:
         return y
-    return conversion.back(_factored(conversion.polynomial(y)))
+    polynomial = conversion.polynomial(y)
+    return y if _monomials(polynomial) > MANY_MONOMIALS else conversion.back(_factored(polynomial))
+
+
+def _monomials(expr: Any) -> int:
+    """About how many terms an expression has when it is multiplied out."""
+    if expr.is_Add:
+        return sum(map(_monomials, expr.args))
+    if expr.is_Mul:
+        return prod(map(_monomials, expr.args))
+    return _monomials(expr.base) ** abs(int(expr.exp)) if expr.is_Pow and expr.exp.is_Integer else 1
 
 
 @lru_cache(maxsize=4096)
