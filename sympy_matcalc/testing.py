@@ -1,4 +1,4 @@
-"""Numeric checks of gradients: a closed form against differences at random points.
+"""Numeric checks of gradients, Jacobians and Hessians: a closed form against differences at random points.
 
 Floats first, because they are fast. What floats cannot decide (a mismatch, nothing but noise, a kink near by) is
 decided with mpmath at 30 digits, and a point at which that is not clear either is replaced by another one.
@@ -7,17 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any
 
-from sympy import MatrixBase, sympify
+from sympy import MatMul, Matrix, MatrixBase, MatrixSymbol, Trace, Transpose, sympify
 
+from .constructors import vec
 from .derivatives import gradient
 from .errors import EvaluationError
+from .expressions import MatrixScalar, Unvec
+from .hessians import hessian
+from .jacobians import jacobian
+from .layout import Layout
 from .numeric import Frame, Program, namespace
 from .numerics.arrays import numpy_module
 from .sampling import MOODS, Sampler, random_values
 
-__all__ = ["GradientReport", "check_gradient", "random_values"]
+__all__ = ["GradientReport", "check_gradient", "check_hessian", "check_jacobian", "random_values"]
 
 ATTEMPTS = 3 * len(MOODS)
 
@@ -109,6 +115,99 @@ def check_gradient(f: Any, X: Any, G: Any = None, *, sizes: Mapping[Any, int] | 
             return report
         worst = max(worst, report, key=lambda r: (r.error, r.where != "no points"))
     return worst
+
+
+def check_jacobian(F: Any, X: Any, J: Any = None, *, layout: Layout | str = Layout.DENOMINATOR,
+                   **options: Any) -> GradientReport:
+    """Whether J is the Jacobian of F by X: whether J vec(G) is the gradient of <G, F> for a random G.
+
+    Parameters
+    ----------
+    F
+        A scalar, a matrix expression or an explicit Matrix.
+    X
+        A MatrixSymbol, a Symbol, or an explicit Matrix of Symbols.
+    J
+        A matrix in the given layout; by default ``jacobian(F, X)``.
+    options
+        Those of `check_gradient`.
+
+    Returns
+    -------
+    GradientReport
+
+    Raises
+    ------
+    LayoutError, and what `check_gradient` raises.
+
+    Examples
+    --------
+    >>> from sympy import KroneckerProduct, MatrixSymbol, symbols
+    >>> from sympy_matcalc.testing import check_jacobian
+    >>> m, n, p = symbols("m n p", integer=True, positive=True)
+    >>> A, X, B = MatrixSymbol("A", p, m), MatrixSymbol("X", m, n), MatrixSymbol("B", n, p)
+    >>> bool(check_jacobian(A*X*B, X, KroneckerProduct(B, A.T)))
+    True
+    >>> bool(check_jacobian(A*X*B, X, KroneckerProduct(B, A.T), layout="numerator"))
+    False
+    """
+    F, layout = sympify(F), Layout.read(layout)
+    if J is None:
+        J = jacobian(F, X, layout=layout, **_facts(options))
+    if not getattr(J, "is_Matrix", False):
+        J = Matrix([[J]])
+    J = J if layout is Layout.DENOMINATOR else Transpose(J)
+    if getattr(F, "is_Matrix", False):
+        taken = {str(s) for e in (F, sympify(X), sympify(J)) for s in e.free_symbols}
+        G = MatrixSymbol(next(name for name in _names() if name not in taken), *F.shape)
+        f, pulled = Trace(MatMul(Transpose(G), F)), MatMul(J, vec(G))
+    else:
+        f, pulled = F, J
+    if getattr(X, "is_Matrix", False):
+        return check_gradient(f, X, Unvec(pulled, *X.shape), **options)
+    return check_gradient(f, X, MatrixScalar(pulled), **options)
+
+
+def check_hessian(f: Any, X: Any, H: Any = None, Y: Any = None, **options: Any) -> GradientReport:
+    """Whether H is the Hessian of f by X (rows) and Y (columns): whether it is the Jacobian of the gradient.
+
+    Parameters
+    ----------
+    f
+        A scalar expression.
+    X, Y
+        Variables as for `check_jacobian`; Y is X by default.
+    H
+        A matrix; by default ``hessian(f, X, Y)``.
+    options
+        Those of `check_gradient`.
+
+    Returns
+    -------
+    GradientReport
+
+    Examples
+    --------
+    >>> from sympy import MatrixSymbol
+    >>> from sympy_matcalc.testing import check_hessian
+    >>> A, x = MatrixSymbol("A", 3, 3), MatrixSymbol("x", 3, 1)
+    >>> bool(check_hessian(x.T*A*x, x, A + A.T)), bool(check_hessian(x.T*A*x, x, 2*A))
+    (True, False)
+    """
+    if H is None:
+        H = hessian(f, X, Y, **_facts(options))
+    return check_jacobian(gradient(f, X, **_facts(options)), X if Y is None else Y, H, layout="numerator", **options)
+
+
+def _facts(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that a verb takes too."""
+    return {name: options[name] for name in ("assumptions", "given", "invertible") if name in options}
+
+
+def _names() -> Iterator[str]:
+    """G, G_1, G_2 ..."""
+    yield "G"
+    yield from (f"G_{k}" for k in count(1))
 
 
 def _at_some_point(check: _Check, sampler: Sampler, seed: str, turn: int) -> GradientReport:

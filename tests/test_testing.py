@@ -8,9 +8,10 @@ import sympy as sp
 from sympy import Eq, Function, Identity, Lambda, Matrix, MatrixSymbol, Q, Symbol, Trace, symbols
 
 from sympy_matcalc import expressions as own
+from sympy_matcalc import vec
 from sympy_matcalc.errors import EvaluationError, MissingRuleError
 from sympy_matcalc.numeric import evaluate
-from sympy_matcalc.testing import GradientReport, check_gradient, random_values
+from sympy_matcalc.testing import GradientReport, check_gradient, check_hessian, check_jacobian, random_values
 
 np = pytest.importorskip("numpy")
 
@@ -229,3 +230,20 @@ def test_what_a_function_of_entries_mentions_has_a_value():
     a, c = sp.symbols("a c", positive=True)
     values = random_values(MatrixSymbol("X", 2, 3).applyfunc(Lambda(t, a + c + t)))
     assert {a, c} <= values.keys()
+
+
+def test_jacobians_and_hessians_are_checked():
+    m, n = sp.symbols("m n", integer=True, positive=True)
+    W, z = MatrixSymbol("W", m, n), MatrixSymbol("z", n, 1)
+    y1, y2 = sp.symbols("y1 y2", real=True)
+    F, y = sp.Matrix([y1*y2, y1**2, sp.sin(y2)]), sp.Matrix([y1, y2])
+    for right, wrong in ((check_jacobian(W*z, z), check_jacobian(W*z, z, 2*W.T)),
+                         (check_jacobian(W*z, z, W, layout="numerator"), check_jacobian(W*z, z, W)),
+                         (check_jacobian(W.T, W), check_jacobian(W.T, W, sp.Identity(m*n))),
+                         (check_jacobian(F, y), check_jacobian(F, y, F.jacobian(y))),
+                         (check_jacobian(y1*W, y1), check_jacobian(y1*W, y1, y1*vec(W).T)),
+                         (check_jacobian(z.T*z, z), check_jacobian(z.T*z, z, z)),
+                         (check_hessian(z.T*z, z), check_hessian(z.T*z, z, sp.Identity(n))),
+                         (check_hessian(y1*y2**2, y1, 2*y2, y2), check_hessian(y1*y2**2, y1, y2, y2)),
+                         (check_hessian(y1*y2**2, y), check_hessian(y1*y2**2, y, sp.zeros(2, 2)))):
+        assert right and not wrong
