@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
+from math import prod
 from typing import Any
 
 from sympy import MatMul, Matrix, MatrixBase, MatrixSymbol, Trace, Transpose, sympify
@@ -17,6 +18,7 @@ from .derivatives import gradient
 from .errors import EvaluationError
 from .expressions import MatrixScalar, Unvec
 from .hessians import hessian
+from .intake import differ
 from .jacobians import jacobian
 from .layout import Layout
 from .numeric import Frame, Program, namespace
@@ -157,6 +159,10 @@ def check_jacobian(F: Any, X: Any, J: Any = None, *, layout: Layout | str = Layo
     if not getattr(J, "is_Matrix", False):
         J = Matrix([[J]])
     J = J if layout is Layout.DENOMINATOR else Transpose(J)
+    size = [prod(getattr(e, "shape", (1, 1))) for e in (X, F)]
+    if any(map(differ, J.shape, size)):
+        return GradientReport(False, float("inf"), f"the Jacobian in denominator layout has shape {tuple(J.shape)} "
+                              f"instead of {tuple(size)}")
     if getattr(F, "is_Matrix", False):
         taken = {str(s) for e in (F, sympify(X), sympify(J)) for s in e.free_symbols}
         G = MatrixSymbol(next(name for name in _names() if name not in taken), *F.shape)
