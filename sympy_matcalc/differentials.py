@@ -6,6 +6,9 @@ from .algebra.nodes import Node, is_zero
 from .errors import MissingRuleError
 from .rules import Rule, rule_for
 
+MANY = 9
+"""From so many terms on a rule that has a better way than term by term uses it."""
+
 
 def push_forward(node: Node, tangents: dict[Node, Node]) -> Node:
     """The differential of a node, where the variables (leaves) have these differentials.
@@ -13,7 +16,7 @@ def push_forward(node: Node, tangents: dict[Node, Node]) -> Node:
     Iterative and memoised: every node is differentiated once.
     """
     done: dict[Node, Node] = {}
-    one, stack = node.algebra.one, [node]
+    stack = [node]
     while stack:
         y = stack[-1]
         if y in done:
@@ -31,7 +34,11 @@ def push_forward(node: Node, tangents: dict[Node, Node]) -> Node:
         if waiting:
             stack.extend(waiting)
             continue
-        parts = [(one, rule.push(y, k, done[x])) for k, x in enumerate(children) if x.mask and not is_zero(done[x])]
+        changes = {k: done[x] for k, x in enumerate(children) if x.mask and not is_zero(done[x])}
+        if rule.whole is not None and len(changes) >= MANY:
+            done[stack.pop()] = rule.whole(y, changes)
+            continue
+        parts = [(y.algebra.one, rule.push(y, k, dx)) for k, dx in changes.items()]
         done[stack.pop()] = collect(y.algebra, parts, None if y.shape == (1, 1) else y.shape)
     return done[node]
 

@@ -25,6 +25,7 @@ from .ops.leaves import explicit
 from .ops.selections import unit
 from .outtake import write
 from .pullbacks import pull_back
+from .simplification import replaced
 from .structures import read_structure
 from .sweeps import Sweep, asked, one_by_one, read_scalar, short_form, written
 from .variables import Variable, read_variables, symbol_differential, symbol_node
@@ -81,7 +82,7 @@ def hessian(f: Any, X: Any, Y: Any = None, *, layout: Layout | str = Layout.DENO
     cols, several_cols = (rows, several) if Y is None else read_variables(Y)
     sweep = _sweep([*rows, *(v for v in cols if v not in rows)], assumptions, given, structure, invertible, simplify)
     reader, node = read_scalar(f, sweep, where, "hessian")
-    slopes = [_gradient(node, v, sweep) for v in rows]
+    slopes = _gradients(node, rows, sweep)
     grid: list[list[Node]] = []
     for i, g in enumerate(slopes):
         known = [transpose(row[i]) for row in grid] if Y is None else []
@@ -105,15 +106,19 @@ def _sweep(variables: Sequence[Variable], assumptions: Any, given: Any, structur
     return Sweep(read_facts(assumptions, given), invertible, simplify, variables, structures)
 
 
-def _gradient(node: Node, v: Variable, sweep: Sweep) -> Node:
-    """The short gradient by one variable, of its shape; what its structure allows of it."""
+def _gradients(node: Node, variables: Sequence[Variable], sweep: Sweep) -> list[Node]:
+    """The short gradients, each of the shape of its variable; what structures allow of them."""
     algebra = node.algebra
-    leaves = [symbol_node(algebra, s) for s in v.symbols]
-    found = pull_back(node, algebra.one, sum(leaf.mask for leaf in leaves))
-    parts = [short_form(found.get(x, algebra.zero(x.shape))) for x in leaves]
-    if v.expr in sweep.structures:
-        return factored(sweep.structures[v.expr].tangent(parts[0], leaves[0]))
-    return explicit(algebra, parts, v.expr.shape) if v.is_explicit else parts[0]
+    leaves = {v.expr: [symbol_node(algebra, s) for s in v.symbols] for v in variables}
+    found = pull_back(node, algebra.one, sum(x.mask for row in leaves.values() for x in row))
+    gradients = []
+    for v in variables:
+        parts = [short_form(found.get(x, algebra.zero(x.shape))) for x in leaves[v.expr]]
+        if v.expr in sweep.structures:
+            gradients.append(factored(sweep.structures[v.expr].tangent(parts[0], leaves[v.expr][0])))
+        else:
+            gradients.append(explicit(algebra, parts, v.expr.shape) if v.is_explicit else parts[0])
+    return gradients
 
 
 def _entries(g: Node, v: Variable) -> list[Node] | None:
@@ -160,7 +165,7 @@ def hessian_block(f: Any, X: Any, i: Any, j: Any, *, layout: Layout | str = Layo
     algebra, (m, n) = reader.algebra, dimensions(X.shape)
     e_i, e_j = (unit(algebra, column(k, n), n) for k in (i, j))
     into, out = (Sandwich(algebra.identity(m), e) for e in (transpose(e_j), e_i))
-    whole = forward_map(_gradient(node, sweep.variables[0], sweep), symbol_node(algebra, X))
+    whole = forward_map(_gradients(node, sweep.variables, sweep)[0], symbol_node(algebra, X))
     H = chained(algebra, [into, whole, out], (m, 1)).whole_matrix
     (H,), _ = sweep.finished([transpose(H) if layout is Layout.NUMERATOR else H], reader)
     return write(H) if H.shape is not None else one_by_one(write(H))
@@ -179,9 +184,9 @@ def column(k: Any, n: Any) -> Any:
 def hvp(f: Any, X: Any, V: Any, *, layout: Layout | str = Layout.DENOMINATOR, assumptions: Any = None,
         given: Any = None, where: Any = None, structure: Any = None, invertible: bool = True,
         simplify: bool = True) -> Any:
-    """The Hessian applied to a direction, as a matrix of X's shape: the differential of the gradient for dX = V.
+    """The Hessian applied to a direction, as a matrix of X's shape: the gradient of the differential for dX = V.
 
-    Nothing of the Hessian is built: the cost is a small multiple of that of f.
+    Nothing of the Hessian is built: reverse mode over forward mode, at a small multiple of the cost of f.
 
     Parameters
     ----------
@@ -216,14 +221,12 @@ def hvp(f: Any, X: Any, V: Any, *, layout: Layout | str = Layout.DENOMINATOR, as
     sweep = _sweep(variables, assumptions, given, structure, invertible, simplify)
     reader, node = read_scalar(f, sweep, where, "hvp")
     tangents = directions(V, sweep, several, reader)
-    found: list[Node] = []
-    for v in variables:
-        g = _gradient(node, v, sweep)
-        parts = g.args if v.is_explicit and g.shape is not None else (g,)
-        found += [push_forward(part, tangents) for part in parts]
-    nodes, _ = sweep.finished(found, reader)
-    rest = iter(nodes)
-    results = [written(v, [next(rest) for _ in v.symbols], layout) for v in variables]
+    constant = {x: symbol_node(reader.algebra, symbol_differential(x.data)) if dx.mask else dx
+                for x, dx in tangents.items()}          # a direction that depends on X is not differentiated
+    placed = {constant[x]: dx for x, dx in tangents.items() if dx.mask}
+    found = sweep.pulled_back(push_forward(node, constant))
+    answers = sweep.answers([replaced(g, placed) for g in found] if placed else found, reader)
+    results = [written(v, parts, layout) for v, parts in zip(variables, answers)]
     return results if several else results[0]
 
 

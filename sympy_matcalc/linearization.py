@@ -12,9 +12,9 @@ from .algebra.map_chains import Term, appended, functional
 from .algebra.nodes import SCALAR_OPS, Node, shape_of
 from .algebra.primitives import Primitive, Transposition
 from .differentials import needed_rule, push_forward
-from .entry_maps import ByEntries, summed
 from .pullbacks import change_by_hole, pull_back
 from .rules import Nonlinear, Rule, Summation
+from .summed_maps import ByEntries, summed
 
 
 def forward_map(node: Node, leaf: Node) -> LinearMap:

@@ -27,6 +27,8 @@ Code = Callable[..., Any]           # (array namespace, expr, values of expr.arg
 Write = Callable[..., Any]          # (writer, y)
 Build = Callable[..., Node]         # (y, args): the same operation on other arguments, in normal form
 
+Whole = Callable[[Node, dict[int, Node]], Node]     # (y, {k: dx})
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Reading:
@@ -53,6 +55,7 @@ class Rule:
     samples: tuple[str, ...] = ()
     signed: bool = False                # whether write(y, sign) can print the negative at no cost
     build: Build = field(default=lambda y, args: y.like(*args), kw_only=True)
+    whole: Whole | None = field(default=None, kw_only=True)     # the sum of push(y, k, dx), if it has a better form
 
     def children(self, y: Node) -> Sequence[Node]:
         """What y depends on."""

@@ -45,7 +45,10 @@ class Sweep:
 
     def gradients(self, reader: Reader, node: Node, cotangent: Node | None = None) -> list[list[Node]]:
         """What a cotangent (1 by default) is pulled back to for each variable, from one reverse sweep."""
-        found = self.pulled_back(node, cotangent)
+        return self.answers(self.pulled_back(node, cotangent), reader)
+
+    def answers(self, found: Sequence[Node], reader: Reader) -> list[list[Node]]:
+        """The short forms of what was found for each symbol, by variables; what their structures allow of it."""
         nodes, again = self.finished(found, reader)
         parts = iter(nodes)
         answers = [[next(parts) for _ in v.symbols] for v in self.variables]
@@ -55,7 +58,7 @@ class Sweep:
         return answers
 
     def pulled_back(self, node: Node, cotangent: Node | None = None) -> list[Node]:
-        """The same, for each symbol, as the sweep leaves it."""
+        """What a cotangent is pulled back to for each symbol, as the sweep leaves it."""
         leaves = self.leaves(node.algebra)
         found = pull_back(node, cotangent or node.algebra.one, sum(leaf.mask for leaf in leaves))
         return [found.get(x, node.algebra.zero(x.shape)) for x in leaves]

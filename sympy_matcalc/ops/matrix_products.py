@@ -4,6 +4,7 @@ from __future__ import annotations
 import sympy as sp
 from sympy.matrices.expressions.special import GenericIdentity
 
+from ..algebra.factoring import collect
 from ..algebra.nodes import transpose
 from ..algebra.primitives import Sandwich
 from ..algebra.products import STRETCH, product
@@ -24,6 +25,22 @@ def read_product(reader, expr, nodes):
 def apply_product(y, k, dx):
     """d(X Y) = dX Y + X dY."""
     return product([*y.args[:k], dx, *y.args[k + 1:]])
+
+
+def d_long_product(y, changes):
+    """d(X Y) = dX Y + X dY of the halves, and so on: the terms share their factors."""
+    return _halves(y.args, [changes.get(k) for k in range(len(y.args))])
+
+
+def _halves(factors, changes):
+    places = [k for k, dx in enumerate(changes) if dx is not None]
+    if len(places) == 1:
+        k = places[0]
+        return product([*factors[:k], changes[k], *factors[k + 1:]])
+    cut = places[len(places)//2]
+    left = product([_halves(factors[:cut], changes[:cut]), *factors[cut:]])
+    right = product([*factors[:cut], _halves(factors[cut:], changes[cut:])])
+    return collect(left.algebra, [(left.algebra.one, left), (left.algebra.one, right)], left.shape)
 
 
 def pull_product(y, k, g):
@@ -65,7 +82,7 @@ register(Reading(sp.MatMul, read_product, code_product,
                  children=lambda e: [a for a in e.args if not isinstance(a, GenericIdentity)],
                  samples=("A*B", "3*A*B", "Trace(S)*A", "u.T*A*x", "A*S*B", "s*t*x*u.T")))
 register(Multilinear("product", write_product, "Matrix Cookbook (37)", signed=True,
-                     build=lambda y, args: product(args), apply=apply_product,
+                     build=lambda y, args: product(args), apply=apply_product, whole=d_long_product,
                      pullback=pull_product, primitive=map_of_factor))
 
 
