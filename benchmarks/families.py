@@ -10,6 +10,7 @@ Family = Callable[[int], tuple[Basic, list[MatrixSymbol]]]
 
 n = Symbol("n", integer=True, positive=True)
 t = Dummy("t")
+TANH = Lambda(t, tanh(t))
 
 
 def raw(cls: type[Basic], *arguments: Basic) -> Basic:
@@ -33,13 +34,17 @@ def quadratic_forms(size: int) -> tuple[Basic, list[MatrixSymbol]]:
     return raw(MatAdd, *(raw(MatMul, row, MatrixSymbol(f"A{i}", n, n), x) for i in range(size))), [x]
 
 
+def tanh_layer(inner: Basic) -> Basic:
+    """tanh of every entry."""
+    return raw(ElementwiseApplyFunction, TANH, inner)
+
+
 def tanh_net(size: int) -> tuple[Basic, list[MatrixSymbol]]:
     """y^T tanh(W_N ... tanh(W_1 x)), by all weights."""
     weights = [MatrixSymbol(f"W{i}", n, n) for i in range(size)]
     layer: Basic = MatrixSymbol("x", n, 1)
-    function = Lambda(t, tanh(t))
     for weight in weights:
-        layer = raw(ElementwiseApplyFunction, function, raw(MatMul, weight, layer))
+        layer = tanh_layer(raw(MatMul, weight, layer))
     return raw(MatMul, Transpose(MatrixSymbol("y", n, 1)), layer), weights
 
 
