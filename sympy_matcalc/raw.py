@@ -26,6 +26,8 @@ def raw(cls: Any, *args: Any) -> Any:
     hash(node)
     if cls is sp.MatMul:                    # else SymPy's printers ask for the sign by a deep doit of every product
         node.precedence = PRECEDENCE["Add" if _is_negative(args[0]) else "Mul"]
+    elif cls is sp.KroneckerProduct:        # or LaTeX prints -A kron B C for -(A kron B) C
+        node.precedence = PRECEDENCE["Add"]
     return node
 
 
