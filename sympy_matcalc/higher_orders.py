@@ -11,9 +11,9 @@ import sympy as sp
 
 from . import identities  # noqa: F401  (fills the table)
 from .algebra.factoring import collect
-from .algebra.nodes import Node, transpose
+from .algebra.nodes import Node, is_zero, transpose
 from .differentials import push_forward
-from .errors import NotAVariableError, OptionError
+from .errors import EvaluationError, NotAVariableError, OptionError
 from .intake import Reader, short, sympified
 from .jacobians import directions, entries_of, numerator
 from .layout import Layout
@@ -171,6 +171,8 @@ def taylor(F: Any, X: Any, X0: Any, order: int, *, layout: Layout | str = Layout
         If order is no whole number, or negative.
     ShapeError
         If X0 has not the shape of X.
+    EvaluationError
+        If the function or a derivative does not exist at X0.
     NotAVariableError, MissingRuleError, LayoutError, DefinitionError
 
     References
@@ -198,10 +200,35 @@ def taylor(F: Any, X: Any, X0: Any, order: int, *, layout: Layout | str = Layout
     for k in range(order + 1):
         parts.append((algebra.number(sp.Rational(1, factorial(k))), node))
         node = push_forward(node, changes)
-    polynomial = collect(algebra, parts, node.shape)
-    polynomial = replaced(polynomial, points | {changes[x]: x - point for x, point in points.items()})
-    (polynomial,), _ = sweep.finished([polynomial], reader)
-    return write(polynomial)
+    (polynomial,), reader = sweep.finished([collect(algebra, parts, node.shape)], reader)
+    return write(at_point(polynomial, points, changes, reader))
+
+
+def at_point(polynomial: Node, points: dict[Node, Node], changes: dict[Node, Node], reader: Reader) -> Node:
+    """A polynomial in dX with X - X0 for dX and X0 for X, in which X - X0 stays whole.
+
+    Raises EvaluationError if it does not exist there.
+    """
+    if polynomial.algebra is not next(iter(points)).algebra:        # read again, with what is known of X
+        points, changes = ({reader.read(write(x)): reader.read(write(y)) for x, y in pairs.items()}
+                           for pairs in (points, changes))
+    done = points | {changes[x]: x - point for x, point in points.items()}
+    try:
+        result = replaced(polynomial, done)
+        exists = all(map(is_finite, done.values()))
+    except ZeroDivisionError:
+        exists = False
+    if not exists:
+        raise EvaluationError(f"the function or a derivative does not exist at X0 = "
+                              f"{', '.join(short(write(point)) for point in points.values())}")
+    return result
+
+
+def is_finite(y: Node) -> bool:
+    """Whether a node has a value: no division by zero, no inverse of a zero matrix."""
+    if y.op == "number":
+        return isinstance(y.data, int) or bool(y.data.is_finite)
+    return not (y.op == "inverse" and is_zero(y.args[0]))
 
 
 def without_names(node: Node, reader: Reader) -> Node:

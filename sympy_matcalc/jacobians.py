@@ -1,6 +1,7 @@
 """The public verbs for functions with matrix values: jacobian, jvp, vjp."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
@@ -11,18 +12,19 @@ from sympy.matrices import MatrixBase
 from . import identities  # noqa: F401  (fills the table)
 from .algebra.linear_maps import LinearMap
 from .algebra.map_chains import functional
-from .algebra.nodes import Algebra, Node, shape_of, transpose
+from .algebra.nodes import Algebra, Node, Shape, shape_of, transpose
 from .algebra.stacking import vec
 from .differentials import push_forward
 from .errors import OptionError, TooLargeError
 from .expressions.vectorization import LARGEST_EXPLICIT
-from .intake import Reader, differ, dimensions, short, sympified
+from .intake import Reader, dimensions, short, sympified
 from .layout import Layout
 from .linearization import forward_map, reverse_map
 from .ops.blocks import block_matrix
 from .ops.leaves import explicit
 from .outtake import write
 from .pullbacks import pull_back
+from .simplification import replaced
 from .sweeps import Sweep, asked, written
 from .variables import Variable, symbol_differential, symbol_node
 
@@ -116,6 +118,9 @@ def numerator(node: Node, entries: list[Node] | None, v: Variable, sweep: Sweep,
         return block_matrix(algebra, rows, (len(rows), 1))
     symbols = [symbol_node(algebra, s) for s in by_columns(v.expr)]
     if entries is None and node.shape is not None:
+        whole = by_whole_matrix(node, symbols, v)
+        if whole is not None:
+            return whole
         columns = [vec(push_forward(node, {x: algebra.one})) for x in symbols]
         return block_matrix(algebra, columns, (1, len(columns)))
     entries = entries or [node]
@@ -124,6 +129,20 @@ def numerator(node: Node, entries: list[Node] | None, v: Variable, sweep: Sweep,
     found = [pull_back(e, algebra.one, mask) for e in entries]
     return explicit(algebra, [row.get(x, algebra.number(0)) for row in found for x in symbols],
                     (len(entries), len(symbols)))
+
+
+def by_whole_matrix(node: Node, symbols: Sequence[Node], v: Variable) -> Node | None:
+    """The Jacobian by an explicit Matrix of which only the whole stands in the function: like that by a symbol."""
+    if not v.is_explicit or len(symbols) == 1:
+        return None
+    algebra, (rows, cols) = node.algebra, v.expr.shape
+    whole = explicit(algebra, [symbols[i + j * rows] for i in range(rows) for j in range(cols)], (rows, cols))
+    algebra.declare_variable(v.expr)
+    leaf = algebra.leaf(v.expr, (rows, cols))
+    placed = replaced(node, {whole: leaf})
+    if any(placed.mask & x.mask for x in symbols):
+        return None
+    return replaced(forward_map(placed, leaf).whole_matrix, {leaf: whole})
 
 
 def entries_of(F: Any, reader: Reader) -> list[Node] | None:
@@ -218,15 +237,11 @@ def jvp(F: Any, X: Any, V: Any, *, layout: Layout | str = Layout.DENOMINATOR, as
 
 def directions(V: Any, sweep: Sweep, several: bool, reader: Reader) -> dict[Node, Node]:
     """The differential of each leaf; of a structured variable the part that is allowed."""
-    values, algebra = list(V) if several else [V], reader.algebra
-    if len(values) != len(sweep.variables):
-        raise ShapeError(f"{len(sweep.variables)} variables need as many directions, not {len(values)}")
-    tangents = {}
-    for v, value in zip(sweep.variables, values):
+    tangents, algebra = {}, reader.algebra
+    for v, value in zip(sweep.variables, one_for_each(V, sweep, several)):
         value = sympified(value)
         node, shape = reader.read(value), dimensions(getattr(v.expr, "shape", (1, 1)))
-        if any(map(differ, shape_of(node), shape)):
-            raise ShapeError(f"the direction {short(value)} has shape {shape_of(node)}, and {short(v.expr)} {shape}")
+        check_shape(node, value, shape, v.expr)
         if v.expr in sweep.structures:
             node = allowed(v, sweep, algebra).apply(node)
         cols = shape[1]
@@ -234,6 +249,24 @@ def directions(V: Any, sweep: Sweep, several: bool, reader: Reader) -> dict[Node
             part = node if len(v.symbols) == 1 else reader.read(value[k // cols, k % cols])
             tangents[symbol_node(algebra, s)] = part
     return tangents
+
+
+def one_for_each(V: Any, sweep: Sweep, several: bool) -> list[Any]:
+    """The directions or points, of which there is one for each variable; ShapeError for another number."""
+    names = ", ".join(short(v.expr) for v in sweep.variables)
+    if several != isinstance(V, (list, tuple, sp.Tuple)):
+        raise ShapeError(f"X is a list of variables ({names}): give a list with one for each" if several else
+                         f"X is the one variable {names}: give one, not a list")
+    values = list(V) if several else [V]
+    if len(values) != len(sweep.variables):
+        raise ShapeError(f"one for each of the variables {names} is needed, and {len(values)} are given")
+    return values
+
+
+def check_shape(node: Node, value: Any, shape: Shape, of: Any) -> None:
+    """ShapeError unless a matrix surely has the shape of what it belongs to; a number stands for no matrix."""
+    if any(sp.sympify(a - b).expand() != 0 for a, b in zip(shape_of(node), shape)):
+        raise ShapeError(f"{short(value)} has shape {shape_of(node)}, and must have that of {short(of)}, {shape}")
 
 
 def vjp(F: Any, X: Any, G: Any, *, layout: Layout | str = Layout.DENOMINATOR, assumptions: Any = None,
@@ -277,8 +310,7 @@ def vjp(F: Any, X: Any, G: Any, *, layout: Layout | str = Layout.DENOMINATOR, as
     sweep, several = asked(X, assumptions, given, structure, invertible, simplify)
     reader, F, G = sweep.reader(where), sympified(F), sympified(G)
     node, cotangent = reader.read(F), reader.read(G)
-    if any(map(differ, shape_of(node), shape_of(cotangent))):
-        raise ShapeError(f"the cotangent {short(G)} has shape {shape_of(cotangent)}, and {short(F)} {shape_of(node)}")
+    check_shape(cotangent, G, shape_of(node), F)
     answers = sweep.gradients(reader, node, cotangent)
     results = [written(v, parts, layout) for v, parts in zip(sweep.variables, answers)]
     return results if several else results[0]

@@ -106,6 +106,11 @@ def is_row(shape: Shape) -> bool:
     return is_one(shape[0])
 
 
+def is_unit_row(node: Node) -> bool:
+    """Whether a matrix is e_j^T."""
+    return node.op == "transpose" and node.args[0].op == "selection" and is_row(shape_of(node))
+
+
 # --------------------------------------------------------------------------- how a primitive follows another one
 def after_sandwich(term: Term, p: Sandwich, source: Shape) -> Term:
     """A (A' V B') B = (A A') V (B' B); A Diag(v) b = A Diag(b) v."""
@@ -139,7 +144,7 @@ def after_transposition(term: Term, p: Transposition, source: Shape) -> Term:
 
 
 def after_entrywise(term: Term, p: Entrywise, source: Shape) -> Term:
-    """M o (N o V) = (M o N) o V;  m o v = Diag(m) v;  (u w^T) o V = Diag(u) V Diag(w)."""
+    """M o (N o V) = (M o N) o V;  m o v = Diag(m) v;  (u w^T) o V = Diag(u) V Diag(w);  M o v e^T = Diag(M e) v e^T."""
     c, chain = term
     one, last, shape = c.algebra.one, chain[-1] if chain else None, target(chain, source)
     a, factor = taken_out(p.factor)
@@ -155,6 +160,9 @@ def after_entrywise(term: Term, p: Entrywise, source: Shape) -> Term:
     if isinstance(last, ToDiagonal):
         inside = appended((c * a, chain[:-1]), Sandwich(diag(diagonal(factor)), one), source)
         return appended(inside, last, source)
+    if isinstance(last, Sandwich) and is_unit_row(last.right) and is_column(target(chain[:-1], source)):
+        column = product([factor, transpose(last.right)])
+        return sandwich((c * a, chain[:-1]), product([diag(column), last.left]), last.right)
     outer = split_at_one(factor) if factor.op == "product" else None
     if outer is not None:
         return appended(term, Sandwich(diag(outer[0]), diag(transpose(outer[1]))), source)

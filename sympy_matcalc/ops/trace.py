@@ -46,6 +46,8 @@ def write_trace(y, sign=1):
     if len(factors) == 1:
         return scalar_multiple(sign, raw_element((yield factors[0]), sp.S.Zero, sp.S.Zero))
     left, right = selected(factors[0]), selected(factors[-1])
+    if left is not None and right is not None and len(factors) == 2:        # e_i^T e_j
+        return scalar_multiple(sign, sp.KroneckerDelta(left.data[0], right.data[0]))
     inner = factors[int(left is not None):len(factors) - int(right is not None)]
     signs, number = with_contents(inner, *choose_signs(inner, sign))
     chain = matrix_product(sp.S.One, (yield from write_factors(inner, signs)))
