@@ -218,6 +218,8 @@ def jvp(F: Any, X: Any, V: Any, *, layout: Layout | str = Layout.DENOMINATOR, as
 
 def directions(V: Any, sweep: Sweep, several: bool, reader: Reader) -> dict[Node, Node]:
     """The differential of each leaf; of a structured variable the part that is allowed."""
+    if several and not isinstance(V, (list, tuple, sp.Tuple)):
+        raise ShapeError(f"a list of variables needs a list of as many directions, not {short(V)}")
     values, algebra = list(V) if several else [V], reader.algebra
     if len(values) != len(sweep.variables):
         raise ShapeError(f"{len(sweep.variables)} variables need as many directions, not {len(values)}")
