@@ -26,7 +26,7 @@ from .ops.selections import unit
 from .outtake import write
 from .pullbacks import pull_back
 from .structures import read_structure
-from .sweeps import Sweep, asked, one_by_one, read_scalar, short_form, written
+from .sweeps import Sweep, asked, one_by_one, read_parts, read_scalar, short_form, written, written_like
 from .variables import Variable, read_variables, symbol_differential, symbol_node
 
 
@@ -260,16 +260,13 @@ def second_differential(f: Any, X: Any, *, layout: Layout | str = Layout.DENOMIN
     """
     Layout.read(layout)
     sweep, _ = asked(X, assumptions, given, None, invertible, simplify)
-    reader = sweep.reader(where)
-    node = reader.read(sympified(f))
-    algebra = reader.algebra
+    reader, f = sweep.reader(where), sympified(f)
+    parts, algebra = read_parts(f, reader), reader.algebra
     change = {leaf: symbol_node(algebra, symbol_differential(leaf.data)) for leaf in sweep.leaves(algebra)}
-    if node.shape is None:
-        result = _quadratic_form(node, sweep, change)
-    else:
-        result = push_forward(push_forward(node, change), change)
-    (result,), _ = sweep.finished([result], reader)
-    return write(result)
+    results = [_quadratic_form(part, sweep, change) if part.shape is None else
+               push_forward(push_forward(part, change), change) for part in parts]
+    results, _ = sweep.finished(results, reader)
+    return written_like(f, results)
 
 
 def _quadratic_form(node: Node, sweep: Sweep, change: dict[Node, Node]) -> Node:

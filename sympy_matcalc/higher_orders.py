@@ -19,7 +19,7 @@ from .jacobians import directions, entries_of, numerator
 from .layout import Layout
 from .outtake import write
 from .simplification import replaced
-from .sweeps import asked, check_order
+from .sweeps import asked, read_order, read_parts, written_like
 from .variables import Variable, symbol_differential, symbol_node
 
 
@@ -101,7 +101,7 @@ def derivative_tensor(F: Any, X: Any, order: int, *, layout: Layout | str = Layo
     -3
     """
     layout = Layout.read(layout)
-    check_order(order, 1)
+    order = read_order(order, 1)
     sweep, several = asked(X, assumptions, given, None, invertible, simplify)
     if several:
         raise NotAVariableError("derivative_tensor takes one variable; mixed derivatives are those of "
@@ -112,14 +112,16 @@ def derivative_tensor(F: Any, X: Any, order: int, *, layout: Layout | str = Layo
 
     def along(values: tuple[Any, ...]) -> Any:
         reader = sweep.reader(where)
-        node = reader.read(F)
+        parts = read_parts(F, reader)
         placed: dict[Node, Node] = {}
         for symbol, value in zip(symbols, values):
             stand_ins = directions(symbol, sweep, False, reader)
-            node = push_forward(node, stand_ins)
+            parts = [push_forward(part, stand_ins) for part in parts]
             placed.update(zip(stand_ins.values(), directions(value, sweep, False, reader).values()))
-        (node,), _ = sweep.finished([node if values is symbols else replaced(node, placed)], reader)
-        return write(node)
+        if values is not symbols:
+            parts = [replaced(part, placed) for part in parts]
+        parts, _ = sweep.finished(parts, reader)
+        return written_like(F, parts)
 
     def matrix() -> Any:
         reader = sweep.reader(where)
@@ -188,20 +190,26 @@ def taylor(F: Any, X: Any, X0: Any, order: int, *, layout: Layout | str = Layout
     2*I - X
     """
     Layout.read(layout)
-    check_order(order, 0)
+    order = read_order(order, 0)
     sweep, several = asked(X, assumptions, given, None, invertible, simplify)
-    reader = sweep.reader(where)
-    algebra, node = reader.algebra, without_names(reader.read(sympified(F)), reader)
+    reader, F = sweep.reader(where), sympified(F)
+    algebra = reader.algebra
     points = directions(X0, sweep, several, reader)
     changes = {x: symbol_node(algebra, symbol_differential(x.data)) for x in points}
-    parts = []
-    for k in range(order + 1):
-        parts.append((algebra.number(sp.Rational(1, factorial(k))), node))
+    places = points | {changes[x]: x - point for x, point in points.items()}
+    polynomials = [replaced(_polynomial(without_names(part, reader), changes, order), places)
+                   for part in read_parts(F, reader)]
+    polynomials, _ = sweep.finished(polynomials, reader)
+    return written_like(F, polynomials)
+
+
+def _polynomial(node: Node, changes: dict[Node, Node], order: int) -> Node:
+    """sum of d^k F/k! up to an order."""
+    algebra, parts = node.algebra, [(node.algebra.one, node)]
+    for k in range(1, order + 1):
         node = push_forward(node, changes)
-    polynomial = collect(algebra, parts, node.shape)
-    polynomial = replaced(polynomial, points | {changes[x]: x - point for x, point in points.items()})
-    (polynomial,), _ = sweep.finished([polynomial], reader)
-    return write(polynomial)
+        parts.append((algebra.number(sp.Rational(1, factorial(k))), node))
+    return collect(algebra, parts, node.shape)
 
 
 def without_names(node: Node, reader: Reader) -> Node:

@@ -23,7 +23,7 @@ from .ops.blocks import block_matrix
 from .ops.leaves import explicit
 from .outtake import write
 from .pullbacks import pull_back
-from .sweeps import Sweep, asked, written
+from .sweeps import Sweep, asked, read_parts, written, written_like
 from .variables import Variable, symbol_differential, symbol_node
 
 
@@ -209,11 +209,11 @@ def jvp(F: Any, X: Any, V: Any, *, layout: Layout | str = Layout.DENOMINATOR, as
     """
     Layout.read(layout)
     sweep, several = asked(X, assumptions, given, structure, invertible, simplify)
-    reader = sweep.reader(where)
-    node = reader.read(sympified(F))
+    reader, F = sweep.reader(where), sympified(F)
+    parts = read_parts(F, reader)
     tangents = directions(V, sweep, several, reader)
-    (change,), _ = sweep.finished([push_forward(node, tangents)], reader)
-    return write(change)
+    changes, _ = sweep.finished([push_forward(part, tangents) for part in parts], reader)
+    return written_like(F, changes)
 
 
 def directions(V: Any, sweep: Sweep, several: bool, reader: Reader) -> dict[Node, Node]:
