@@ -12,6 +12,7 @@ import sympy as sp
 from . import identities  # noqa: F401  (fills the table)
 from .algebra.factoring import collect
 from .algebra.nodes import Node, transpose
+from .definitions import in_terms_of
 from .differentials import push_forward
 from .errors import NotAVariableError, OptionError
 from .intake import Reader, short, sympified
@@ -116,7 +117,7 @@ def derivative_tensor(F: Any, X: Any, order: int, *, layout: Layout | str = Layo
         placed: dict[Node, Node] = {}
         for symbol, value in zip(symbols, values):
             stand_ins = directions(symbol, sweep, False, reader)
-            parts = [push_forward(part, stand_ins) for part in parts]
+            parts = [in_terms_of(push_forward(part, stand_ins), reader.bindings) for part in parts]
             placed.update(zip(stand_ins.values(), directions(value, sweep, False, reader).values()))
         if values is not symbols:
             parts = [replaced(part, placed) for part in parts]
