@@ -2,7 +2,8 @@
 
 MC.org is matrixcalculus.org (Laue, Mitterreiter & Giesen, Computing Higher Order Derivatives of Matrix and Tensor
 Expressions, 2018, and A Simple and Efficient Tensor Calculus, 2020); DiffMatic prints in its own notation; the others
-are textbooks.  All Jacobians in numerator layout.
+are textbooks.  The forms of DiffMatic and tensorgrad are those of their tests and pages; the others are written from
+memory.  All Jacobians in numerator layout.
 """
 from __future__ import annotations
 
@@ -148,7 +149,7 @@ HESSIANS: list[tuple[str, Any, Any, Any]] = [
      - A.T*DiagMatrix(f(cos, A*x))*B*DiagMatrix(f(sin, D*x))*D
      - A.T*DiagMatrix(hadamard(B*f(cos, D*x), f(sin, A*x)))*A),
     ("tensorgrad: -t' log softmax(z)", -dot(t, f(log, softmax(z))), z, total(t)*(DiagMatrix(soft) - soft*soft.T)),
-    ("Laue et al.: log det(A' Diag(x) A)", logdet(Q.T*diag(x)*Q), x, -hadamard(M, M)),
+    ("Laue et al.: log det(A' Diag(x) A)", logdet(Q.T*diag(x)*Q), x, -sp.HadamardPower(M, 2)),
     ("Laue et al.: ||T - U V'||^2 by U", norm(T - U*V.T)**2, U, 2*kron(G, I_m)),
     ("Laue et al.: logistic regression", total(f(log, f(exp, -hadamard(u, Xw)) + one)), w,
      X.T*DiagMatrix(hadamard(u, u, logistic, one - logistic))*X),
