@@ -14,8 +14,11 @@ from .ops.named import named
 from .simplification import replaced
 
 
-def read_definitions(algebra: Algebra, where: Any, variables: Collection[Any] = ()) -> dict[Any, Node]:
-    """The node that each defined symbol stands for; one by which we differentiate stays a variable.
+def read_definitions(algebra: Algebra, where: Any, variables: Collection[Any] = (),
+                     by_name: bool = True) -> dict[Any, Node]:
+    """The node that each defined symbol stands for: a name, or with by_name=False its definition.
+
+    One by which we differentiate stays a variable.
 
     Raises
     ------
@@ -37,8 +40,9 @@ def read_definitions(algebra: Algebra, where: Any, variables: Collection[Any] = 
             shape = dimensions(symbol.shape) if getattr(symbol, "is_Matrix", False) else (1, 1)
             if shape_of(node) != shape:
                 raise DefinitionError(f"{symbol} has shape {shape}, and its definition {shape_of(node)}")
-            bindings[symbol] = named(symbol, node)
-            _recognise(algebra, node, bindings[symbol])
+            bindings[symbol] = named(symbol, node) if by_name else node
+            if by_name:
+                _recognise(algebra, node, bindings[symbol])
     return bindings
 
 

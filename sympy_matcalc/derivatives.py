@@ -14,7 +14,7 @@ from .layout import Layout
 from .linearity import check_linear
 from .naming import named_parts
 from .outtake import write
-from .sweeps import Sweep, asked, check_order, read_scalar, short_form, written
+from .sweeps import Sweep, asked, read_order, read_parts, read_scalar, short_form, written, written_like
 from .variables import Variable, read_variables, symbol_differential, symbol_node
 
 
@@ -59,22 +59,24 @@ def differential(expr: Any, X: Any, *, order: int = 1, layout: Layout | str = La
     2*(X**(-1)*dX)**2*X**(-1)
     """
     Layout.read(layout)
-    check_order(order, 1)
+    order = read_order(order, 1)
     variables, _ = read_variables(X)
     for v in variables:
         if expr is v.expr and order == 1:
             return v.differential()         # also for a 1x1 MatrixSymbol, which would come back as a scalar
     facts = read_facts(assumptions, given)
     reader = reader_with(facts, invertible, simplify, where, variables)
-    node = reader.read(sympified(expr))
+    expr = sympified(expr)
+    parts = read_parts(expr, reader)
     differentials = {symbol_node(reader.algebra, s): symbol_node(reader.algebra, symbol_differential(s))
                      for v in variables for s in v.symbols}
     for _ in range(order):
-        node = push_forward(node, differentials)
-    result = short_form(in_terms_of(node, reader.bindings))
+        parts = [push_forward(part, differentials) for part in parts]
+    results = [short_form(in_terms_of(part, reader.bindings)) for part in parts]
     if facts.mention(s for v in variables for s in v.symbols):
-        result = short_form(reader_with(facts, invertible, simplify).read(write(result)))
-    return write(result)
+        again = reader_with(facts, invertible, simplify)
+        results = [short_form(again.read(write(result))) for result in results]
+    return written_like(expr, results)
 
 
 def gradient(f: Any, X: Any, *, layout: Layout | str = Layout.DENOMINATOR, assumptions: Any = None, given: Any = None,

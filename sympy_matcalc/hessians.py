@@ -15,6 +15,7 @@ from .algebra.products import inner_product, product
 from .algebra.scalars import add_scalars
 from .differentials import push_forward
 from .errors import NotAVariableError, StructureError
+from .expressions.vectorization import bounded
 from .facts import read_facts
 from .intake import dimension, dimensions, short, sympified
 from .jacobians import directions, numerator
@@ -27,7 +28,7 @@ from .outtake import write
 from .pullbacks import pull_back
 from .simplification import replaced
 from .structures import read_structure
-from .sweeps import Sweep, asked, one_by_one, read_scalar, short_form, written
+from .sweeps import Sweep, asked, one_by_one, read_parts, read_scalar, short_form, written, written_like
 from .variables import Variable, read_variables, symbol_differential, symbol_node
 
 
@@ -91,8 +92,8 @@ def hessian(f: Any, X: Any, Y: Any = None, *, layout: Layout | str = Layout.DENO
         grid = [[transpose(H) for H in column] for column in zip(*grid)]
     found, _ = sweep.finished([H for row in grid for H in row], reader)
     if several or several_cols:
-        return write(block_matrix(found[0].algebra, found, (len(grid), len(grid[0]))))
-    return write(found[0]) if found[0].shape is not None else written(rows[0], found, layout)
+        return bounded(write(block_matrix(found[0].algebra, found, (len(grid), len(grid[0])))))
+    return bounded(write(found[0])) if found[0].shape is not None else written(rows[0], found, layout)
 
 
 def _sweep(variables: Sequence[Variable], assumptions: Any, given: Any, structure: Any, invertible: bool,
@@ -263,16 +264,13 @@ def second_differential(f: Any, X: Any, *, layout: Layout | str = Layout.DENOMIN
     """
     Layout.read(layout)
     sweep, _ = asked(X, assumptions, given, None, invertible, simplify)
-    reader = sweep.reader(where)
-    node = reader.read(sympified(f))
-    algebra = reader.algebra
+    reader, f = sweep.reader(where), sympified(f)
+    parts, algebra = read_parts(f, reader), reader.algebra
     change = {leaf: symbol_node(algebra, symbol_differential(leaf.data)) for leaf in sweep.leaves(algebra)}
-    if node.shape is None:
-        result = _quadratic_form(node, sweep, change)
-    else:
-        result = push_forward(push_forward(node, change), change)
-    (result,), _ = sweep.finished([result], reader)
-    return write(result)
+    results = [_quadratic_form(part, sweep, change) if part.shape is None else
+               push_forward(push_forward(part, change), change) for part in parts]
+    results, _ = sweep.finished(results, reader)
+    return written_like(f, results)
 
 
 def _quadratic_form(node: Node, sweep: Sweep, change: dict[Node, Node]) -> Node:

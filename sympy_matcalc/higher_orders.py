@@ -1,7 +1,7 @@
 """The public verbs of any order: derivative_tensor and taylor."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import factorial
@@ -12,6 +12,8 @@ import sympy as sp
 from . import identities  # noqa: F401  (fills the table)
 from .algebra.factoring import collect
 from .algebra.nodes import Node, is_zero, transpose
+from .algebra.scalars import factor_powers
+from .definitions import in_terms_of, read_definitions
 from .differentials import push_forward
 from .errors import EvaluationError, NotAVariableError, OptionError
 from .intake import Reader, short, sympified
@@ -19,7 +21,7 @@ from .jacobians import directions, entries_of, numerator
 from .layout import Layout
 from .outtake import write
 from .simplification import replaced
-from .sweeps import asked, check_order
+from .sweeps import asked, read_order, read_parts, short_form, written_like
 from .variables import Variable, symbol_differential, symbol_node
 
 
@@ -57,6 +59,13 @@ class DerivativeTensor:
         For F p x q and X of N entries it is N^(k-1) pq x N; of a scalar D_2 is the Hessian (Magnus & Neudecker ch. 10).
         """
         return self._matrix()
+
+    def _latex(self, printer: Any) -> str:
+        directions = ", ".join(map(printer._print, self.directions))
+        return rf"\left({directions}\right) \mapsto {printer._print(self.operator)}"
+
+    def _repr_latex_(self) -> str:
+        return rf"$\displaystyle {sp.latex(self)}$"
 
     def __repr__(self) -> str:
         return f"({', '.join(map(str, self.directions))}) -> {short(self.operator, 2000)}"
@@ -101,7 +110,7 @@ def derivative_tensor(F: Any, X: Any, order: int, *, layout: Layout | str = Layo
     -3
     """
     layout = Layout.read(layout)
-    check_order(order, 1)
+    order = read_order(order, 1)
     sweep, several = asked(X, assumptions, given, None, invertible, simplify)
     if several:
         raise NotAVariableError("derivative_tensor takes one variable; mixed derivatives are those of "
@@ -112,14 +121,16 @@ def derivative_tensor(F: Any, X: Any, order: int, *, layout: Layout | str = Layo
 
     def along(values: tuple[Any, ...]) -> Any:
         reader = sweep.reader(where)
-        node = reader.read(F)
+        parts = read_parts(F, reader)
         placed: dict[Node, Node] = {}
         for symbol, value in zip(symbols, values):
             stand_ins = directions(symbol, sweep, False, reader)
-            node = push_forward(node, stand_ins)
+            parts = [in_terms_of(push_forward(part, stand_ins), reader.bindings) for part in parts]
             placed.update(zip(stand_ins.values(), directions(value, sweep, False, reader).values()))
-        (node,), _ = sweep.finished([node if values is symbols else replaced(node, placed)], reader)
-        return write(node)
+        if values is not symbols:
+            parts = [replaced(part, placed) for part in parts]
+        parts, _ = sweep.finished(parts, reader)
+        return written_like(F, parts)
 
     def matrix() -> Any:
         reader = sweep.reader(where)
@@ -190,53 +201,49 @@ def taylor(F: Any, X: Any, X0: Any, order: int, *, layout: Layout | str = Layout
     2*I - X
     """
     Layout.read(layout)
-    check_order(order, 0)
+    order = read_order(order, 0)
     sweep, several = asked(X, assumptions, given, None, invertible, simplify)
-    reader = sweep.reader(where)
-    algebra, node = reader.algebra, without_names(reader.read(sympified(F)), reader)
+    algebra, F = sweep.reader().algebra, sympified(F)
+    symbols = [s for v in sweep.variables for s in v.symbols]
+    reader = Reader(algebra, read_definitions(algebra, where, symbols, by_name=False))
     points = directions(X0, sweep, several, reader)
     changes = {x: symbol_node(algebra, symbol_differential(x.data)) for x in points}
-    parts = []
-    for k in range(order + 1):
-        parts.append((algebra.number(sp.Rational(1, factorial(k))), node))
+    parts = [short_form(_polynomial(part, changes, order)) for part in read_parts(F, reader)]
+    whole = at_point(parts, points, changes)        # X - X0 stays whole, unless multiplied out it is shorter
+    finished, again = sweep.finished(whole, reader)
+    return written_like(F, [b if again is not reader or b.cost < a.cost else a for a, b in zip(whole, finished)])
+
+
+def _polynomial(node: Node, changes: dict[Node, Node], order: int) -> Node:
+    """sum of d^k F/k! up to an order."""
+    algebra, parts = node.algebra, [(node.algebra.one, node)]
+    for k in range(1, order + 1):
         node = push_forward(node, changes)
-    (polynomial,), reader = sweep.finished([collect(algebra, parts, node.shape)], reader)
-    return write(at_point(polynomial, points, changes, reader))
+        parts.append((algebra.number(sp.Rational(1, factorial(k))), node))
+    return collect(algebra, parts, node.shape)
 
 
-def at_point(polynomial: Node, points: dict[Node, Node], changes: dict[Node, Node], reader: Reader) -> Node:
-    """A polynomial in dX with X - X0 for dX and X0 for X, in which X - X0 stays whole.
-
-    Raises EvaluationError if it does not exist there.
-    """
-    if polynomial.algebra is not next(iter(points)).algebra:        # read again, with what is known of X
-        points, changes = ({reader.read(write(x)): reader.read(write(y)) for x, y in pairs.items()}
-                           for pairs in (points, changes))
+def at_point(polynomials: Sequence[Node], points: dict[Node, Node], changes: dict[Node, Node]) -> list[Node]:
+    """Polynomials in dX with X0 for X and X - X0 for dX; EvaluationError if one does not exist there."""
     done = points | {changes[x]: x - point for x, point in points.items()}
     try:
-        result = replaced(polynomial, done)
-        exists = all(map(is_finite, done.values()))
+        results = [replaced(polynomial, done) for polynomial in polynomials]
+        exist = all(is_finite(y, value, done) for y, value in done.items())
     except ZeroDivisionError:
-        exists = False
-    if not exists:
+        exist = False
+    if not exist:
         raise EvaluationError(f"the function or a derivative does not exist at X0 = "
                               f"{', '.join(short(write(point)) for point in points.values())}")
-    return result
+    return results
 
 
-def is_finite(y: Node) -> bool:
-    """Whether a node has a value: no division by zero, no inverse of a zero matrix."""
-    if y.op == "number":
-        return isinstance(y.data, int) or bool(y.data.is_finite)
-    return not (y.op == "inverse" and is_zero(y.args[0]))
-
-
-def without_names(node: Node, reader: Reader) -> Node:
-    """A node with definitions in the place of their names."""
-    done: dict[Node, Node] = {}
-    for name in reader.bindings.values():       # each uses only those before it
-        done[name] = replaced(name.args[0], done)
-    return replaced(node, done)
+def is_finite(y: Node, value: Node, values: dict[Node, Node]) -> bool:
+    """Whether what has become of a node exists: no division by zero, no inverse of a zero matrix."""
+    if value.op == "number" and not isinstance(value.data, int):
+        return bool(value.data.is_finite)
+    if y.op == "mul":                       # 0^-1 times 0
+        return not any(is_zero(values[b]) and e.op == "number" and e.data < 0 for b, e in factor_powers(y))
+    return not (value.op == "inverse" and is_zero(value.args[0]))
 
 
 __all__ = ["DerivativeTensor", "derivative_tensor", "taylor"]

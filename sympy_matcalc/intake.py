@@ -120,7 +120,9 @@ def dimensions(shape: Any) -> Shape:
 def as_scalar(node: Node, where: Any) -> Node:
     """A node in the place of a scalar."""
     if node.shape is not None:
-        raise ShapeError(f"a matrix of shape {node.shape} stands where a scalar must be: {short(where)}")
+        hint = "; for an undefined function of matrices use sympy_matcalc.function" \
+            if isinstance(where, AppliedUndef) else ""
+        raise ShapeError(f"a matrix of shape {node.shape} stands where a scalar must be: {short(where)}{hint}")
     return node
 
 
@@ -167,7 +169,9 @@ def sympified(expr: Any) -> Any:
     except sp.SympifyError:
         result = None
     if not isinstance(result, (sp.Expr, sp.MatrixBase)):
-        raise NotScalarError(f"a SymPy expression is needed, not {expr!r} (a {type(expr).__name__})")
+        hint = ": give one expression, or an explicit Matrix" if isinstance(expr, (list, tuple)) else \
+            ": apply it to its arguments" if callable(expr) else ""
+        raise NotScalarError(f"a SymPy expression is needed, not {short(expr)} (a {type(expr).__name__}){hint}")
     return result
 
 

@@ -16,7 +16,7 @@ from .algebra.nodes import Algebra, Node, Shape, shape_of, transpose
 from .algebra.stacking import vec
 from .differentials import push_forward
 from .errors import OptionError, TooLargeError
-from .expressions.vectorization import LARGEST_EXPLICIT
+from .expressions.vectorization import LARGEST_EXPLICIT, bounded
 from .intake import Reader, dimensions, short, sympified
 from .layout import Layout
 from .linearization import forward_map, reverse_map
@@ -25,7 +25,7 @@ from .ops.leaves import explicit
 from .outtake import write
 from .pullbacks import pull_back
 from .simplification import replaced
-from .sweeps import Sweep, asked, written
+from .sweeps import Sweep, asked, read_parts, written, written_like
 from .variables import Variable, symbol_differential, symbol_node
 
 
@@ -103,7 +103,8 @@ def jacobian(F: Any, X: Any, *, layout: Layout | str = Layout.DENOMINATOR,
     node, entries = reader.read(F), entries_of(F, reader)
     found = [numerator(node, entries, v, sweep, accumulation) for v in sweep.variables]
     found, _ = sweep.finished(found if layout is Layout.NUMERATOR else list(map(transpose, found)), reader)
-    results = [write(J) if J.shape is not None else written(v, [J], layout) for v, J in zip(sweep.variables, found)]
+    results = [bounded(write(J)) if J.shape is not None else written(v, [J], layout)
+               for v, J in zip(sweep.variables, found)]
     return results if several else results[0]
 
 
@@ -228,11 +229,11 @@ def jvp(F: Any, X: Any, V: Any, *, layout: Layout | str = Layout.DENOMINATOR, as
     """
     Layout.read(layout)
     sweep, several = asked(X, assumptions, given, structure, invertible, simplify)
-    reader = sweep.reader(where)
-    node = reader.read(sympified(F))
+    reader, F = sweep.reader(where), sympified(F)
+    parts = read_parts(F, reader)
     tangents = directions(V, sweep, several, reader)
-    (change,), _ = sweep.finished([push_forward(node, tangents)], reader)
-    return write(change)
+    changes, _ = sweep.finished([push_forward(part, tangents) for part in parts], reader)
+    return written_like(F, changes)
 
 
 def directions(V: Any, sweep: Sweep, several: bool, reader: Reader) -> dict[Node, Node]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sympy as sp
+from sympy.matrices import MatrixBase
 
 from .algebra.factoring import factored
 from .algebra.nodes import Algebra, Node, transpose
@@ -100,10 +101,12 @@ def read_scalar(f: Any, sweep: Sweep, where: Any, verb: str = "gradient") -> tup
     return reader, node
 
 
-def check_order(order: Any, least: int) -> None:
-    """OptionError unless an order is a whole number that is not too small."""
-    if not isinstance(order, int) or order < least:
+def read_order(order: Any, least: int) -> int:
+    """A whole number, also SymPy's; OptionError for what is none or too small."""
+    whole = order if isinstance(order, int) else int(order) if isinstance(order, sp.Integer) else None
+    if whole is None or whole < least:
         raise OptionError(f"order is a whole number from {least} on, not {order!r}")
+    return whole
 
 
 def short_form(node: Node) -> Node:
@@ -120,6 +123,21 @@ def written(v: Variable, parts: Sequence[Node], layout: Layout) -> Any:
     if getattr(v.expr, "is_Matrix", False) and g.shape is None:
         return one_by_one(write(g))        # scalars inside, a matrix outside
     return write(transpose(g) if layout is Layout.NUMERATOR else g)
+
+
+def is_explicit(F: Any) -> bool:
+    """Whether a function is an explicit Matrix, and no scalar."""
+    return isinstance(F, MatrixBase) and F.shape != (1, 1)
+
+
+def read_parts(F: Any, reader: Reader) -> list[Node]:
+    """The node of a function; of an explicit Matrix those of its entries, so that the result is explicit too."""
+    return [reader.read(e) for e in F.flat()] if is_explicit(F) else [reader.read(F)]
+
+
+def written_like(F: Any, parts: Sequence[Node]) -> Any:
+    """The nodes made of the parts of a function, in its shape."""
+    return sp.ImmutableDenseMatrix(*F.shape, list(map(write, parts))) if is_explicit(F) else write(parts[0])
 
 
 def one_by_one(value: Any) -> Any:

@@ -211,6 +211,18 @@ def test_gradient_with_names() -> None:
         assert check_gradient(dot(y, layer), V, derived)
 
 
+def test_one_trace_with_two_coefficients_keeps_both() -> None:
+    """t tr A + 2 tr A + 3 tr B lost the first term to 2 tr A + 3 tr B = tr(2 A + 3 B); squares lost others likewise."""
+    t, v, w, A, B = symbols("t"), *(MatrixSymbol(name, 3, 1) for name in "vw"), *(MatrixSymbol(c, 3, 3) for c in "AB")
+    numbers = {t: 0.7, A: [[1, 2, 0], [0, 3, 1], [4, 0, 5]], B: [[2, 0, 1], [1, 1, 0], [0, 2, 3]]}
+    for traces in (t*Trace(A) + 2*Trace(A) + 3*Trace(B), t*Trace(A) + Trace(A) + Trace(B)):
+        assert abs(evaluate(matsimplify(traces), numbers) - evaluate(traces, numbers)) < 1e-9
+    for parts in ((v, w), (v - w, w), (v - w, v)):
+        square = t*sum(dot(p, p) for p in parts) - 2*t*dot(*parts) + 2*dot(parts[0], parts[0]) + 3*dot(*parts)
+        found, values = matsimplify(square), {t: 0.7, v: [[1], [2], [-1]], w: [[3], [1], [2]]}
+        assert abs(evaluate(found, values) - evaluate(square, values)) < 1e-9
+
+
 # ------------------------------------------------------------------------------------------------- equivalence
 def test_equivalent_says_how_it_knows() -> None:
     proof = equivalent(Trace(S*R), Trace(R.T*S.T))

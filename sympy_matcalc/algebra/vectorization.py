@@ -127,15 +127,6 @@ def commutation_moves_right(left: Node, right: Node) -> Node | None:
     return moved and product(moved)
 
 
-@identity("vec", "KroneckerProduct(u.T, S)*Commutation(m, n)", "KroneckerProduct(S, u.T)", PRODUCTS, "commutation")
-def commutation_of_row(left: Node, right: Node) -> Node | None:
-    """(a^T kron B) K = B kron a^T."""
-    if right.op != "commutation" or left.op != "kron":
-        return None
-    moved = _moved(transpose(right), transpose(left))
-    return transpose(moved[0]) if moved and moved[1].op == "identity" else None
-
-
 def _moved(k: Node, y: Node) -> tuple[Node, Node] | None:
     """Z and K' with K Y = Z K', where there are such."""
     algebra, (p, m) = k.algebra, k.data

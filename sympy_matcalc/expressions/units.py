@@ -75,7 +75,8 @@ class MatrixUnit(MatrixNode):
         return S.Zero * self
 
     def _sympystr(self, printer: Any) -> str:
-        return self._text(f"e_{printer._print(self._i)}", f"e_{printer._print(self._j)}.T", "*")
+        i, j = (str(printer._print(k)).removeprefix("_") for k in (self._i, self._j))       # a bound index prints as _k
+        return self._text(f"e_{i}", f"e_{j}.T", "*")
 
     def _latex(self, printer: Any, **kwargs: Any) -> str:
         i, j = printer._print(self._i), printer._print(self._j)

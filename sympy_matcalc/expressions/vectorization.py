@@ -7,6 +7,7 @@ from sympy import (
     Expr,
     ImmutableDenseMatrix,
     MatAdd,
+    MatrixExpr,
     Mod,
     Mul,
     S,
@@ -39,11 +40,37 @@ class Large(MatrixNode):
     __slots__ = ()
 
     def as_explicit(self) -> ImmutableDenseMatrix:
-        rows, cols = self.shape
-        if (rows*cols - LARGEST_EXPLICIT).is_positive:
-            raise TooLargeError(f"{described(self)}, more than the {LARGEST_EXPLICIT} entries that are written out: "
-                                f"keep it as an expression, or evaluate the product it stands in")
+        if is_too_large(self):
+            raise too_large(self)
         return super().as_explicit()
+
+
+def is_too_large(matrix: Any) -> bool:
+    """Whether a matrix of known size has more entries than are written out."""
+    rows, cols = matrix.shape
+    return bool((_sympify(rows)*cols - LARGEST_EXPLICIT).is_positive)
+
+
+def too_large(matrix: Any) -> TooLargeError:
+    return TooLargeError(f"{described(matrix)}, more than the {LARGEST_EXPLICIT} entries that are written out: "
+                         f"keep it as an expression, or evaluate the product it stands in")
+
+
+def bounded(matrix: Any) -> Any:
+    """The same matrix; one of SymPy's own nodes that is too large refuses to be written out too."""
+    if isinstance(matrix, MatrixExpr) and not isinstance(matrix, Large) and is_too_large(matrix):
+        matrix.as_explicit = Refusal(too_large(matrix))
+    return matrix
+
+
+class Refusal:
+    """What stands in the place of a method that would not end."""
+
+    def __init__(self, error: TooLargeError) -> None:
+        self.error = error
+
+    def __call__(self) -> Any:
+        raise self.error
 
 
 class Text(Large):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from ..algebra.factoring import collect
 from ..algebra.identities import CHEAPER, canonical, identity
-from ..algebra.nodes import Algebra, Node, shape_of, transpose
+from ..algebra.nodes import Algebra, Node, is_zero, shape_of, transpose
 from ..algebra.products import factors_of, product, trace
 from ..algebra.scalars import add_scalars, factor_powers, is_number, mul_scalars, scale_scalar
 from ..algebra.sums import add
@@ -16,20 +16,22 @@ Chain = tuple[Node, ...]
 
 
 def split_traces(y: Node) -> tuple[list[Term], list[tuple]]:
-    """The terms c tr(M) of a sum of scalars, and the (number, scalar) pairs of the others."""
-    traces, others = [], []
+    """The terms c tr(M) of a sum of scalars, one for each trace, and the (number, scalar) pairs of the others."""
+    weights: dict[Node, Node] = {}
+    others = []
     coefs, constant = y.data
     for number, term in zip(coefs, y.args):
         powers = factor_powers(term)
         found = [b for b, e in powers if b.op == "trace" and is_number(e, 1)]
         if len(found) == 1 and len(term.slots) == 0:
             rest = mul_scalars(y.algebra, [(b, e) for b, e in powers if b is not found[0]])
-            traces.append((scale_scalar(y.algebra.number(number), rest), found[0]))
+            weight = scale_scalar(y.algebra.number(number), rest)
+            weights[found[0]] = weights[found[0]] + weight if found[0] in weights else weight
         else:
             others.append((number, term))
     if constant != 0:
         others.append((constant, y.algebra.one))
-    return traces, others
+    return [(c, t) for t, c in weights.items() if not is_zero(c)], others
 
 
 def chain_of(y: Node) -> Chain:

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 from ..algebra.identities import CHEAPER, identity
 from ..algebra.kronecker import kronecker
-from ..algebra.nodes import Node, Shape, shape_of, transpose
-from ..algebra.products import product, trace
+from ..algebra.nodes import Node, Shape, is_one, shape_of, transpose
+from ..algebra.products import PRODUCTS, product, trace
 from ..algebra.stacking import unvec, vec
 from ..algebra.sums import add, terms
 
@@ -94,6 +94,16 @@ def trace_with_unvec(y: Node) -> Node | None:
     if u.op == "transpose":
         u, rest = u.args[0], transpose(rest)
     return product([transpose(vec(transpose(rest))), u.args[0]])
+
+
+@identity("vec", "KroneckerProduct(x.T, A)*Commutation(n, n)", "KroneckerProduct(A, x.T)", PRODUCTS, "kron")
+def kronecker_with_row_absorbs_commutation(left: Node, right: Node) -> Node | None:
+    """(a^T kron B) K = B kron a^T, (B kron a^T) K = a^T kron B."""
+    if left.op != "kron" or right.op != "commutation":
+        return None
+    a, b = left.args
+    fits = right.data == (shape_of(a)[1], shape_of(b)[1])
+    return kronecker(b, a) if fits and (is_one(shape_of(a)[0]) or is_one(shape_of(b)[0])) else None
 
 
 @identity("vec", "Trace(Commutation(n, m)*KroneckerProduct(A, S*C.T))", "Trace(C.T*A*S)", CHEAPER, "trace")

@@ -7,25 +7,30 @@ from ..algebra.entrywise import hadamard, is_ones, slot
 from ..algebra.identities import identity
 from ..algebra.nodes import TRANSPOSES, Dim, Node, shape_of, transpose
 from ..algebra.products import PRODUCTS, product
-from ..algebra.scalars import FUNCTIONS
+from ..algebra.scalars import FUNCTIONS, function
 from ..expressions import LogSumExp, Softmax
 from ..raw import raw_own, scalar_of
 from ..rules import Nonlinear, Reading, register
 
 
 def softmax(z: Node) -> Node:
-    """exp(Z) with its columns divided by their sums."""
+    """exp(Z) with its columns divided by their sums; of zeros 1/n."""
     if z.shape is None:
         return z.algebra.number(1)
     if z.shape[0] == 1:
         return z.algebra.ones(z.shape)
+    if z.op == "zero":
+        return z.algebra.ones(z.shape) / z.algebra.dimension(z.shape[0])
     return z.algebra.intern("softmax", (z,), None, z.shape)
 
 
 def log_sum_exp(z: Node) -> Node:
-    """The row log(1^T exp(Z)); of one column a scalar."""
+    """The row log(1^T exp(Z)); of one column a scalar; of zeros log(n)."""
     if z.shape is None or z.shape[0] == 1:
         return z
+    if z.op == "zero":
+        size = function(sp.log, z.algebra.dimension(z.shape[0]))
+        return size * transpose(z.algebra.ones_vector(z.shape[1]))
     if z.shape[1] == 1:
         return z.algebra.intern("log sum exp", (z,))
     return z.algebra.intern("log sum exp", (z,), None, (1, z.shape[1]))
