@@ -36,7 +36,9 @@ from .errors import (
     EvaluationError,
     LayoutError,
     MatCalcError,
+    MissingDependencyError,
     MissingRuleError,
+    NoClosedFormError,
     NoStockFormError,
     NotAVariableError,
     NotLinearError,
@@ -76,19 +78,23 @@ from .expressions import (
 from .hessians import hessian, hessian_block, hvp, second_differential
 from .higher_orders import DerivativeTensor, derivative_tensor, taylor
 from .hooks import disable, enable, enabled
+from .iterations import classify, fisher_step, gauss_newton_step, gradient_step, irls_step, newton_step
 from .jacobians import Accumulation, jacobian, jvp, vjp
 from .layout import Layout
+from .minimization import Minimum, minimize
 from .numeric import evaluate
 from .rules import Constant, Linear, Multilinear, Nonlinear, Reading, Rule, Scalar, Summation, register
+from .stationary import StationaryPoint, stationary_points
 from .stock import to_stock
 
 __version__ = "0.1.0"
 
 __all__ = [
     # verbs
-    "cost", "derivative_tensor", "differential", "equivalent", "evaluate", "gradient", "gradient_with_names", "hessian",
-    "hessian_block", "hvp", "jacobian", "jvp", "matsimplify", "second_differential", "taylor", "to_stock",
-    "trace_gradient", "vjp",
+    "classify", "cost", "derivative_tensor", "differential", "equivalent", "evaluate", "fisher_step",
+    "gauss_newton_step", "gradient", "gradient_step", "gradient_with_names", "hessian", "hessian_block", "hvp",
+    "irls_step", "jacobian", "jvp", "matsimplify", "minimize", "newton_step", "second_differential",
+    "stationary_points", "taylor", "to_stock", "trace_gradient", "vjp",
     # constructors
     "adjugate", "commutation_matrix", "diag", "diagonal", "dot", "duplication_matrix", "elementwise",
     "elimination_matrix", "function", "hadamard", "khatri_rao", "logdet", "logsumexp", "lower_triangle", "norm", "ones",
@@ -104,6 +110,7 @@ __all__ = [
     "Constant", "Linear", "Multilinear", "Nonlinear", "Reading", "Rule", "Scalar", "Summation", "register",
     # conventions and errors
     "Accumulation", "DefinitionError", "DerivativeTensor", "Equivalence", "EvaluationError", "Layout", "LayoutError",
-    "MatCalcError", "MissingRuleError", "NoStockFormError", "NotAVariableError", "NotLinearError", "NotScalarError",
-    "OptionError", "StructureError", "TooLargeError", "__version__",
+    "MatCalcError", "Minimum", "MissingDependencyError", "MissingRuleError", "NoClosedFormError", "NoStockFormError",
+    "NotAVariableError", "NotLinearError",
+    "NotScalarError", "OptionError", "StationaryPoint", "StructureError", "TooLargeError", "__version__",
 ]

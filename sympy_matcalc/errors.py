@@ -29,6 +29,14 @@ class LayoutError(MatCalcError, ValueError):
     """A layout that does not exist."""
 
 
+class NoClosedFormError(MatCalcError, ValueError):
+    """There is no closed form, or none that is found."""
+
+
+class MissingDependencyError(MatCalcError, ImportError):
+    """A library that an extra installs is missing."""
+
+
 class OptionError(MatCalcError, ValueError):
     """A value that an option does not have."""
 

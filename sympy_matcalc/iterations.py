@@ -1,0 +1,320 @@
+"""The public verbs for what follows a derivative: classify, and the steps of iterations in closed form."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sympy as sp
+
+from .algebra.nodes import Node, shape_of, transpose
+from .algebra.powers import inverse
+from .algebra.products import product
+from .algebra.scalars import scale_scalar
+from .algebra.stacking import unvec, vec
+from .algebra.sums import scale, scaled
+from .definiteness import Sign, definiteness
+from .errors import NoClosedFormError, NotAVariableError
+from .hessians import hessian
+from .intake import Reader, short, sympified
+from .linearization import forward_map
+from .outtake import write
+from .pullbacks import pull_back
+from .raw import matrix_product, matrix_sum
+from .simplification import NEARLY, replaced
+from .stationary import StationaryPoint
+from .sweeps import Sweep, asked, read_scalar, short_form
+from .variables import symbol_node
+
+
+def one_matrix(X: Any, verb: str) -> None:
+    """NotAVariableError unless X is one MatrixSymbol or one Symbol."""
+    if not isinstance(X, (sp.MatrixSymbol, sp.Symbol)):
+        raise NotAVariableError(f"{verb} takes one MatrixSymbol or Symbol, not {short(X)}")
+
+
+class Slopes:
+    """The gradient and the Hessian of a scalar as nodes."""
+
+    def __init__(self, f: Any, X: Any, verb: str, assumptions: Any, given: Any, where: Any, invertible: bool,
+                 simplify: bool) -> None:
+        one_matrix(X, verb)
+        self.sweep, _ = asked(X, assumptions, given, None, invertible, simplify)
+        self.reader, node = read_scalar(f, self.sweep, where, verb)
+        self.x = symbol_node(self.reader.algebra, X)
+        found = pull_back(node, self.reader.algebra.one, self.x.mask)
+        self.gradient = short_form(found.get(self.x, self.reader.algebra.zero(self.x.shape)))
+
+    def hessian(self) -> Node:
+        """By vec X."""
+        return short_form(forward_map(self.gradient, self.x).whole_matrix)
+
+    def step(self, matrix: Node, slope: Node) -> Any:
+        """X - unvec(M^-1 vec G)."""
+        if self.x.shape is None:
+            return less(self.x, slope / matrix, self.sweep, self.reader)
+        change = unvec(product([inverse(matrix), vec(slope)]), self.x.shape)
+        return less(self.x, change, self.sweep, self.reader)
+
+
+def less(x: Node, change: Node, sweep: Sweep, reader: Reader) -> Any:
+    """X minus its change, as one closed form only where that is shorter."""
+    (whole, change), _ = sweep.finished([x - change, change], reader)
+    if whole.cost < change.cost + (x.shape is None) - NEARLY:
+        return write(whole)
+    written = write(change)
+    if x.shape is None:
+        return write(x) - written
+    factors = list(written.args) if isinstance(written, sp.MatMul) else [written]
+    front = sp.S.One if factors[0].is_Matrix else factors.pop(0)
+    return matrix_sum([write(x), matrix_product(-front, factors)], change.cost)
+
+
+def gradient_step(f: Any, X: Any, rate: Any = None, *, assumptions: Any = None, given: Any = None, where: Any = None,
+                  invertible: bool = True, simplify: bool = True) -> Any:
+    """X - eta G: one step of gradient descent.
+
+    Parameters
+    ----------
+    f, X
+        A scalar, and a MatrixSymbol or Symbol.
+    rate
+        eta; by default the symbol ``eta``.
+    assumptions, given, where, invertible, simplify
+        As for `gradient`.
+
+    Examples
+    --------
+    >>> from sympy import MatrixSymbol
+    >>> from sympy_matcalc import gradient_step, norm
+    >>> A, x, b = MatrixSymbol("A", 4, 3), MatrixSymbol("x", 3, 1), MatrixSymbol("b", 4, 1)
+    >>> gradient_step(norm(A*x - b)**2/2, x)
+    x - eta*A.T*(A*x - b)
+    """
+    slopes = Slopes(f, X, "gradient_step", assumptions, given, where, invertible, simplify)
+    eta = slopes.reader.read(sympified(sp.Symbol("eta", positive=True) if rate is None else rate))
+    return less(slopes.x, eta * slopes.gradient, slopes.sweep, slopes.reader)
+
+
+def newton_step(f: Any, X: Any, *, assumptions: Any = None, given: Any = None, where: Any = None,
+                invertible: bool = True, simplify: bool = True) -> Any:
+    """X - H^-1 G: one step of Newton's method towards a stationary point; of a matrix unvec(vec X - H^-1 vec G).
+
+    Parameters
+    ----------
+    f, X
+        A scalar, and a MatrixSymbol or Symbol.
+    assumptions, given, where, invertible, simplify
+        As for `hessian`.
+
+    References
+    ----------
+    Boyd & Vandenberghe, Convex Optimization, 9.5.
+
+    Examples
+    --------
+    >>> from sympy import MatrixSymbol
+    >>> from sympy_matcalc import dot, newton_step, softplus, total
+    >>> X, w, y = MatrixSymbol("X", 4, 3), MatrixSymbol("w", 3, 1), MatrixSymbol("y", 4, 1)
+    >>> newton_step(total(softplus(X*w)) - dot(y, X*w), w)
+    w - (X.T*DiagMatrix(sigmoid(X*w) o (1 - sigmoid(X*w)))*X)**(-1)*X.T*(sigmoid(X*w) - y)
+    """
+    slopes = Slopes(f, X, "newton_step", assumptions, given, where, invertible, simplify)
+    return slopes.step(slopes.hessian(), slopes.gradient)
+
+
+def fisher_step(f: Any, X: Any, expected: Mapping[Any, Any], *, assumptions: Any = None, given: Any = None,
+                where: Any = None, invertible: bool = True, simplify: bool = True) -> Any:
+    """X - E[H]^-1 G: one step of Fisher scoring.
+
+    Parameters
+    ----------
+    f, X
+        A negative log-likelihood, and a MatrixSymbol or Symbol.
+    expected
+        {data: its expectation}, of data in which the Hessian is linear, such as {y: sigmoid(X*w)}.
+    assumptions, given, where, invertible, simplify
+        As for `hessian`.
+
+    Raises
+    ------
+    NoClosedFormError
+        If the Hessian is not linear in the data: the expectation is then not that of the data alone.
+
+    References
+    ----------
+    McCullagh & Nelder, Generalized Linear Models (1989), 2.5.
+
+    Examples
+    --------
+    >>> from sympy import MatrixSymbol, exp
+    >>> from sympy_matcalc import dot, elementwise, fisher_step, total
+    >>> X, w, y = MatrixSymbol("X", 4, 3), MatrixSymbol("w", 3, 1), MatrixSymbol("y", 4, 1)
+    >>> fisher_step(total(elementwise(exp, X*w)) - dot(y, X*w), w, {y: elementwise(exp, X*w)})
+    w - (X.T*DiagMatrix(exp(X*w))*X)**(-1)*X.T*(exp(X*w) - y)
+    """
+    slopes = Slopes(f, X, "fisher_step", assumptions, given, where, invertible, simplify)
+    H, data = slopes.hessian(), {}
+    for symbol, mean in expected.items():
+        y = symbol_node(slopes.reader.algebra, symbol)
+        data[y] = slopes.reader.read(sympified(mean))
+        second = hessian(sp.Trace(write(H)), symbol) if H.shape is not None else 0
+        if getattr(second, "is_ZeroMatrix", second == 0) is not True:
+            raise NoClosedFormError(f"the Hessian is not linear in {symbol}: its expectation needs more than the mean")
+    return slopes.step(short_form(replaced(H, data)), slopes.gradient)
+
+
+def gauss_newton_step(r: Any, X: Any, *, assumptions: Any = None, given: Any = None, where: Any = None,
+                      invertible: bool = True, simplify: bool = True) -> Any:
+    """x - (J^T J)^-1 J^T r: one Gauss-Newton step for the least squares of a vector function r with Jacobian J.
+
+    Parameters
+    ----------
+    r, X
+        A column of residuals, and a column MatrixSymbol.
+    assumptions, given, where, invertible, simplify
+        As for `jacobian`.
+
+    References
+    ----------
+    Nocedal & Wright, Numerical Optimization (2006), 10.3.
+
+    Examples
+    --------
+    >>> from sympy import MatrixSymbol, tanh
+    >>> from sympy_matcalc import elementwise, gauss_newton_step
+    >>> A, x, b = MatrixSymbol("A", 4, 3), MatrixSymbol("x", 3, 1), MatrixSymbol("b", 4, 1)
+    >>> gauss_newton_step(A*x - b, x)
+    (A.T*A)**(-1)*A.T*b
+    """
+    one_matrix(X, "gauss_newton_step")
+    sweep, _ = asked(X, assumptions, given, None, invertible, simplify)
+    reader: Reader = sweep.reader(where)
+    node, x = reader.read(sympified(r)), symbol_node(reader.algebra, X)
+    J = short_form(forward_map(node, x).whole_matrix)
+    change = product([inverse(product([transpose(J), J])), transpose(J), vec(node)])
+    return less(x, unvec(change, x.shape) if x.shape is not None else change, sweep, reader)
+
+
+def irls_step(f: Any, w: Any, *, assumptions: Any = None, given: Any = None, where: Any = None,
+              invertible: bool = True, simplify: bool = True) -> tuple[Any, dict[Any, Any]]:
+    """Newton's step as weighted least squares: (X^T W X)^-1 X^T W z, with the weights W and the working response z.
+
+    For a loss with gradient X^T r and Hessian X^T W X, W diagonal: z = X w - W^-1 r.
+
+    Parameters
+    ----------
+    f, w
+        A scalar, and a column MatrixSymbol.
+    assumptions, given, where, invertible, simplify
+        As for `hessian`.
+
+    Returns
+    -------
+    step
+        The new w in terms of the symbols W and z.
+    definitions : dict
+        What W (a diagonal matrix) and z are.
+
+    Raises
+    ------
+    NoClosedFormError
+        If gradient and Hessian have not this form.
+
+    References
+    ----------
+    McCullagh & Nelder, Generalized Linear Models (1989), 2.5; Bishop, Pattern Recognition (2006), 4.3.3.
+
+    Examples
+    --------
+    >>> from sympy import MatrixSymbol
+    >>> from sympy_matcalc import dot, irls_step, softplus, total
+    >>> X, w, y = MatrixSymbol("X", 4, 3), MatrixSymbol("w", 3, 1), MatrixSymbol("y", 4, 1)
+    >>> step, definitions = irls_step(total(softplus(X*w)) - dot(y, X*w), w)
+    >>> step
+    (X.T*W*X)**(-1)*X.T*W*z
+    >>> list(definitions.values())[0]
+    DiagMatrix(sigmoid(X*w) o (1 - sigmoid(X*w)))
+    """
+    slopes = Slopes(f, w, "irls_step", assumptions, given, where, invertible, simplify)
+    c, H = scaled(slopes.hessian())
+    factors = H.args if H.op == "product" else ()
+    k = next((k for k, factor in enumerate(factors) if factor.op == "diag"), None)
+    left = product(factors[:k]) if k else None
+    if left is None or k is None or product(factors[k + 1:]) is not transpose(left):
+        raise NoClosedFormError(f"the Hessian {short(write(H))} is not X^T W X with a diagonal W")
+    residual = stripped(slopes.gradient, left)
+    if residual is None:
+        raise NoClosedFormError(f"the gradient {short(write(slopes.gradient))} is not X^T r with the X of the Hessian")
+    weights = scale(c, factors[k])
+    response = product([transpose(left), slopes.x]) - product([inverse(weights), residual])
+    (weights, response), _ = slopes.sweep.finished([weights, response], slopes.reader)
+    taken = {str(s) for s in sympified(f).free_symbols}
+    W, z = (sp.MatrixSymbol(next(name for name in (letter, f"{letter}_", f"{letter}__") if name not in taken), *shape)
+            for letter, shape in (("W", shape_of(weights)), ("z", shape_of(response))))
+    inner = [left, symbol_node(slopes.reader.algebra, W)]
+    step = product([inverse(product([*inner, transpose(left)])), *inner, symbol_node(slopes.reader.algebra, z)])
+    return write(step), {W: write(weights), z: write(response)}
+
+
+def stripped(g: Node, left: Node) -> Node | None:
+    """r where the node is A r."""
+    c, rest = scaled(g)
+    block = left.args if left.op == "product" else (left,)
+    factors = rest.args if rest.op == "product" else (rest,)
+    if factors[:len(block)] != tuple(block) or len(factors) == len(block):
+        return None
+    return scale(c, product(factors[len(block):]))
+
+
+def classify(f: Any, X: Any, point: StationaryPoint, *, assumptions: Any = None, given: Any = None, where: Any = None,
+             invertible: bool = True, simplify: bool = True) -> str:
+    """What a stationary point is, from the definiteness of the Hessian: minimum, maximum, saddle or unknown.
+
+    A Hessian that is semidefinite everywhere makes it a global minimum (maximum), one that is definite at the point a
+    local one.  Known are the forms A^T A, A^T D A, sums, inverses, Kronecker products, diagonal matrices of signs that
+    follow from assumptions and functions, and facts such as ``Q.positive_definite(S)``.
+
+    Parameters
+    ----------
+    f, X
+        A scalar, and a MatrixSymbol or Symbol.
+    point
+        From `stationary_points`; with side conditions the answer is "unknown".
+    assumptions, given, where, invertible, simplify
+        As for `hessian`.
+
+    Examples
+    --------
+    >>> from sympy import MatrixSymbol
+    >>> from sympy_matcalc import classify, norm, stationary_points
+    >>> X, w, y = MatrixSymbol("X", 4, 3), MatrixSymbol("w", 3, 1), MatrixSymbol("y", 4, 1)
+    >>> point, = stationary_points(norm(X*w - y)**2, w)
+    >>> classify(norm(X*w - y)**2, w, point)
+    'minimum'
+    """
+    slopes = Slopes(f, X, "classify", assumptions, given, where, invertible, simplify)
+    if point.multipliers or X not in point.values:
+        return "unknown"
+    H = slopes.hessian()
+    reader = slopes.reader
+    known = [reader.read(c.arguments[0]) for c in point.conditions if isinstance(c, sp.assumptions.AppliedPredicate)]
+    there = short_form(replaced(H, {slopes.x: reader.read(point.values[X])}))
+    for y, least in ((H, Sign.NONNEGATIVE), (there, Sign.POSITIVE)):
+        for name, sign in (("minimum", 1), ("maximum", -1)):
+            if definiteness(scale(reader.algebra.number(sign), y) if y.shape is not None
+                            else scale_scalar(reader.algebra.number(sign), y), known) >= least:
+                return name
+    return _of_numbers(there)
+
+
+def _of_numbers(H: Node) -> str:
+    """A saddle, if the Hessian is a matrix of numbers with eigenvalues of both signs."""
+    value = sp.sympify(write(H))
+    if isinstance(value, sp.MatrixBase) and not value.free_symbols:
+        signs = {sp.sign(v) for v in value.eigenvals()}
+        if {sp.S.One, sp.S.NegativeOne} <= signs:
+            return "saddle"
+    return "unknown"
+
+
+__all__ = ["classify", "fisher_step", "gauss_newton_step", "gradient_step", "irls_step", "newton_step"]
