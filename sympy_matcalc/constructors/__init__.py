@@ -1,5 +1,22 @@
 """How expressions are written, so that nobody has to handle matrices of one entry by hand."""
 from .entrywise import elementwise, hadamard, logsumexp, relu, sigmoid, softmax, softplus
+from .learning import (
+    absolute_error,
+    attention,
+    batch_norm,
+    cosine_similarity,
+    cross_entropy,
+    elu,
+    gelu,
+    huber,
+    layer_norm,
+    leaky_relu,
+    log_softmax,
+    rbf_kernel,
+    silu,
+    softmax_cross_entropy,
+    squared_error,
+)
 from .matrices import adjugate, diag, diagonal, dot, logdet, lower_triangle, norm, ones, toeplitz_sums, total
 from .undefined import function
 from .vectorization import (
@@ -13,7 +30,9 @@ from .vectorization import (
 )
 
 __all__ = [
-    "adjugate", "commutation_matrix", "diag", "diagonal", "dot", "duplication_matrix", "elementwise",
-    "elimination_matrix", "function", "hadamard", "khatri_rao", "logdet", "logsumexp", "lower_triangle", "norm", "ones",
-    "relu", "sigmoid", "softmax", "softplus", "toeplitz_sums", "total", "unvec", "vec", "vech",
+    "absolute_error", "adjugate", "attention", "batch_norm", "commutation_matrix", "cosine_similarity", "cross_entropy",
+    "diag", "diagonal", "dot", "duplication_matrix", "elementwise", "elimination_matrix", "elu", "function", "gelu",
+    "hadamard", "huber", "khatri_rao", "layer_norm", "leaky_relu", "log_softmax", "logdet", "logsumexp",
+    "lower_triangle", "norm", "ones", "rbf_kernel", "relu", "sigmoid", "silu", "softmax", "softmax_cross_entropy",
+    "softplus", "squared_error", "toeplitz_sums", "total", "unvec", "vec", "vech",
 ]
