@@ -17,6 +17,8 @@ from .expressions import (
     KhatriRao,
     MatrixScalar,
     MatrixSum,
+    Mean,
+    Member,
     Unvec,
 )
 
@@ -82,8 +84,8 @@ def _parts(e: Any) -> Sequence[Any]:
     """What an expression is made of, without sizes, indices and the bound symbols of functions."""
     if isinstance(e, sp.ImmutableDenseMatrix | sp.MatrixBase):
         return list(e.flat())
-    if isinstance(e, sp.MatrixSymbol) or not getattr(e, "args", ()) \
-            or isinstance(e, MatrixElement) and isinstance(e.parent, sp.MatrixSymbol):
+    if isinstance(e, (sp.MatrixSymbol, Member, Mean)) or not getattr(e, "args", ()) \
+            or isinstance(e, MatrixElement) and isinstance(e.parent, (sp.MatrixSymbol, Member, Mean)):
         return ()                           # an entry of a symbol is one
     if isinstance(e, (sp.Lambda, sp.Sum, MatrixSum)):
         return [e.expr if isinstance(e, sp.Lambda) else e.args[0]]

@@ -49,6 +49,10 @@ class NoStockFormError(MatCalcError, ValueError):
     """SymPy's own nodes cannot say this expression."""
 
 
+class FamilyError(MatCalcError, TypeError):
+    """A family is used in a way that a family cannot be."""
+
+
 class EvaluationError(MatCalcError, ValueError):
     """The values given for the variables of an expression are incomplete or do not fit it."""
 

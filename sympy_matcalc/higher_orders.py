@@ -151,7 +151,7 @@ def direction(v: Variable, k: int, taken: set[str]) -> Any:
         name += "_"
     if v.is_explicit:
         return sp.ImmutableDenseMatrix(*v.expr.shape, lambda i, j: sp.Symbol(f"{name}_{i}{j}"))
-    return sp.MatrixSymbol(name, *v.expr.shape) if isinstance(v.expr, sp.MatrixSymbol) else sp.Symbol(name)
+    return sp.MatrixSymbol(name, *v.expr.shape) if v.is_matrix else sp.Symbol(name)
 
 
 # ------------------------------------------------------------------------------------------------ Taylor polynomials

@@ -112,7 +112,7 @@ def numerator(node: Node, entries: list[Node] | None, v: Variable, sweep: Sweep,
               accumulation: Accumulation = Accumulation.CHEAPEST) -> Node:
     """d vec(F)/d vec(X)^T: from the linear map; of explicit functions or by explicit variables entry by entry."""
     algebra = node.algebra
-    if isinstance(v.expr, sp.MatrixSymbol):
+    if v.is_matrix:
         if entries is None or node.shape is None:
             return linear_map(node, v, sweep, accumulation).whole_matrix
         rows = [numerator(e, None, v, sweep) for e in entries]

@@ -15,13 +15,13 @@ from sympy.core.function import AppliedUndef, Function, UndefinedFunction
 from sympy.core.symbol import Str
 
 from .errors import EvaluationError, MatCalcError, MissingRuleError
-from .expressions import FunctionSymbol, MatrixDifferential, ScalarDifferential
+from .expressions import Family, FunctionSymbol, MatrixDifferential, ScalarDifferential, Stack
 from .expressions.nodes import brief
 from .numerics.arrays import FloatArrays, Namespace, numpy_module
 from .numerics.multiprecision import MultiprecisionArrays
 from .rules import code_for, scoped
 
-INPUTS = {MatrixSymbol, Symbol, Dummy, IndexedBase, FunctionSymbol, MatrixDifferential, ScalarDifferential}
+INPUTS = {MatrixSymbol, Stack, Symbol, Dummy, IndexedBase, FunctionSymbol, MatrixDifferential, ScalarDifferential}
 LEAVES = INPUTS | {Str}
 
 
@@ -33,8 +33,8 @@ def evaluate(expr: Any, values: Mapping[Any, Any], *, digits: int | None = None)
     expr
         Any expression of stock SymPy nodes and those of this package.
     values
-        For every variable its value: a MatrixSymbol (found by its name, so sizes may differ), a Symbol (dimensions
-        too), an IndexedBase, an explicit Matrix of Symbols, an undefined function (a Python callable), a differential;
+        For every variable its value: a MatrixSymbol (found by its name, so sizes may differ), a family (its stack,
+        p x qN), a Symbol (dimensions too), an IndexedBase, an explicit Matrix of Symbols, an undefined function (a Python callable), a differential;
         or a name as text. Matrices are NumPy arrays, nested lists, SymPy or mpmath matrices. The callable for a
         `function` of matrices is given numbers and 2-D arrays (mpmath matrices with `digits`); its derivatives are
         differences, unless it has ``derivative(numbers)``, which returns the derivative by the arguments with these
@@ -290,6 +290,8 @@ def read_values(values: Mapping[Any, Any]) -> dict[Any, Any]:
     """The values by what they are looked up under."""
     inputs: dict[Any, Any] = {}
     for variable, value in values.items():
+        if isinstance(variable, Family):
+            variable = variable.stack
         if isinstance(variable, str):
             inputs["name", variable] = value
         elif isinstance(variable, MatrixBase):

@@ -27,7 +27,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.slice import MatrixSlice
 
 from .errors import EvaluationError, MatCalcError
-from .expressions import FunctionSymbol, MatrixDifferential, ScalarDifferential
+from .expressions import FunctionSymbol, MatrixDifferential, Member, ScalarDifferential
 from .numeric import Program, evaluate, namespace
 from .numerics.draws import KINDS, SmoothArrayFunction, SmoothFunction
 from .numerics.grids import Grid
@@ -177,6 +177,7 @@ class Survey:
         self.dimensions = sorted(set().union(*(d.free_symbols for shape in self.leaf_shapes for d in shape)), key=str)
         self.exponents = symbols_in(e.exp for e in nodes if isinstance(e, MatPow))
         self.indices = symbols_in(i for e in nodes if isinstance(e, MatrixElement | Indexed) for i in e.args[1:])
+        self.places = symbols_in(e.place for e in nodes if isinstance(e, Member))
         self.counts = symbols_in(d for e in nodes if isinstance(e, Sum | MatrixSlice) for d in e.args[1:])
         self.ranks = {e.base: len(e.indices) for e in nodes if isinstance(e, Indexed)}
         self.arities = {type(e): len(e.args) for e in nodes if isinstance(e, AppliedUndef)}
@@ -258,6 +259,8 @@ class Drawing:
         if isinstance(leaf, IndexedBase):
             shape = leaf.shape or (8,) * survey.ranks.get(leaf, 1)
             return self.tensor([self.size(d) for d in shape], self.kinds.get(str(leaf.label), self.mood()))
+        if leaf in survey.places:           # members are counted from 1
+            return 1 + sorted(survey.places, key=str).index(leaf) % 2
         if leaf in survey.indices:
             return sorted(survey.indices, key=str).index(leaf) % 2
         if leaf in survey.exponents | survey.counts or getattr(leaf, "is_integer", False):

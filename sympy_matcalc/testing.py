@@ -5,6 +5,7 @@ decided with mpmath at 30 digits, and a point at which that is not clear either 
 """
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -16,7 +17,7 @@ from sympy import MatMul, Matrix, MatrixBase, MatrixSymbol, Trace, Transpose, sy
 from .constructors import vec
 from .derivatives import gradient
 from .errors import EvaluationError
-from .expressions import MatrixScalar, Unvec
+from .expressions import MatrixScalar, Member, Unvec
 from .hessians import hessian
 from .intake import differ
 from .jacobians import jacobian
@@ -24,6 +25,7 @@ from .layout import Layout
 from .numeric import Frame, Program, namespace
 from .numerics.arrays import numpy_module
 from .sampling import MOODS, Sampler, random_values
+from .variables import read_variables
 
 __all__ = ["GradientReport", "check_gradient", "check_hessian", "check_jacobian", "random_values"]
 
@@ -153,7 +155,7 @@ def check_jacobian(F: Any, X: Any, J: Any = None, *, layout: Layout | str = Layo
     >>> bool(check_jacobian(A*X*B, X, KroneckerProduct(B, A.T), layout="numerator"))
     False
     """
-    F, layout = sympify(F), Layout.read(layout)
+    F, X, layout = sympify(F), read_variables(X)[0][0].expr, Layout.read(layout)
     if J is None:
         J = jacobian(F, X, layout=layout, **_facts(options))
     if not getattr(J, "is_Matrix", False):
@@ -249,7 +251,7 @@ class _Check:
     def __init__(self, f: Any, pairs: list[tuple[Any, Any]], tol: float | None, digits: int) -> None:
         self.program, self.tol, self.digits = Program(), tol, digits
         self.f = self.program.number(sympify(f))
-        self.variables = [sympify(x) for x, _ in pairs]
+        self.variables = [read_variables(x)[0][0].expr for x, _ in pairs]
         self.gradients = [self.program.number(sympify(g)) for _, g in pairs]
         self.roots = [self.f, *self.gradients, *map(self.program.number, self.variables)]
         self.is_float = numpy_module() is not None
@@ -293,7 +295,7 @@ class _Check:
         """The comparison of all entries of one variable."""
         ns, is_float = frame.ns, self.is_float and frame.ns.digits == 15
         rows = [(entry, gradient_value[entry.place], *self.slope(frame, entry, step))
-                for entry in self.entries(x, gradient_value.shape)]
+                for entry in self.entries(frame, x, gradient_value.shape)]
         largest = max(max(abs(given), abs(found)) for _, given, found, _ in rows)
         if not largest < float("inf"):
             raise _Undecided(f"the gradient does not exist at {_point(frame.inputs)}")
@@ -316,9 +318,14 @@ class _Check:
                 worst = GradientReport(ok, error, where, {}, ns.digits)
         return worst
 
-    def entries(self, x: Any, shape: tuple[int, int]) -> Iterator[_Entry]:
+    def entries(self, frame: Frame, x: Any, shape: tuple[int, int]) -> Iterator[_Entry]:
         """The entries of a variable."""
         number = self.program.number
+        if isinstance(x, Member):           # the columns of its stack
+            first = (frame.ns.index(frame.value(number(x.place))) - 1) * shape[1]
+            for i, j in itertools.product(*map(range, shape)):
+                yield _Entry(number(x.stack), (i, j), (i, first + j), f"entry ({i}, {j}) of {x}")
+            return
         for i in range(shape[0]):
             for j in range(shape[1]):
                 if isinstance(x, MatrixBase):

@@ -10,10 +10,11 @@ from sympy.matrices import MatrixBase
 
 from .algebra.nodes import Algebra, Node
 from .errors import NotAVariableError
-from .expressions import MatrixDifferential, ScalarDifferential
+from .expressions import Family, MatrixDifferential, Member, ScalarDifferential, Stack
 from .intake import dimensions, short
 
-ACCEPTED = "a MatrixSymbol, a Symbol, an explicit Matrix of distinct Symbols, or a list of these"
+ACCEPTED = "a MatrixSymbol, a Symbol, a family or a member of one, an explicit Matrix of distinct Symbols, or a list of " \
+    "these"
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class Variable:
     def is_explicit(self) -> bool:
         return isinstance(self.expr, MatrixBase)
 
+    @property
+    def is_matrix(self) -> bool:
+        """Whether it is one symbol for a matrix: a MatrixSymbol, a stack or a member of a family."""
+        return isinstance(self.expr, (sp.MatrixSymbol, Member))
+
     def differential(self) -> Any:
         """dX."""
         if self.is_explicit:
@@ -34,6 +40,8 @@ class Variable:
 
 
 def symbol_differential(symbol: Any) -> Any:
+    if isinstance(symbol, Member):
+        return Member(MatrixDifferential(symbol.stack), symbol.place, symbol.shape[1])
     return MatrixDifferential(symbol) if isinstance(symbol, sp.MatrixSymbol) else ScalarDifferential(symbol)
 
 
@@ -49,11 +57,16 @@ def read_variables(X: Any) -> tuple[list[Variable], bool]:
             if s in seen:
                 raise NotAVariableError(f"{s} is given twice among the variables")
             seen.add(s)
+    for s in seen:
+        if isinstance(s, Member) and s.stack in seen:
+            raise NotAVariableError(f"{s} is a part of {s.stack}: differentiate by the one or by the other")
     return variables, several
 
 
 def _read_variable(x: Any) -> Variable:
-    if isinstance(x, (sp.MatrixSymbol, sp.Symbol)):
+    if isinstance(x, Family):
+        x = x.stack
+    if isinstance(x, (sp.MatrixSymbol, sp.Symbol)) or isinstance(x, Member) and isinstance(x.stack, Stack):
         return Variable(x, (x,))
     if isinstance(x, MatrixBase) and x.rows and x.cols and all(isinstance(e, sp.Symbol) for e in x.flat()):
         return Variable(x.as_immutable(), tuple(x.flat()))

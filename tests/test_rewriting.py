@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import sympy as sp
 from sympy import BlockMatrix, Determinant, Identity, MatrixSymbol, Q, Symbol, ZeroMatrix, exp, symbols
 
 from sympy_matcalc import (

@@ -1,5 +1,6 @@
 """How expressions are written, so that nobody has to handle matrices of one entry by hand."""
 from .entrywise import elementwise, hadamard, logsumexp, relu, sigmoid, softmax, softplus
+from .families import family, mean, stack
 from .learning import (
     absolute_error,
     attention,
@@ -31,8 +32,8 @@ from .vectorization import (
 
 __all__ = [
     "absolute_error", "adjugate", "attention", "batch_norm", "commutation_matrix", "cosine_similarity", "cross_entropy",
-    "diag", "diagonal", "dot", "duplication_matrix", "elementwise", "elimination_matrix", "elu", "function", "gelu",
-    "hadamard", "huber", "khatri_rao", "layer_norm", "leaky_relu", "log_softmax", "logdet", "logsumexp",
-    "lower_triangle", "norm", "ones", "rbf_kernel", "relu", "sigmoid", "silu", "softmax", "softmax_cross_entropy",
-    "softplus", "squared_error", "toeplitz_sums", "total", "unvec", "vec", "vech",
+    "diag", "diagonal", "dot", "duplication_matrix", "elementwise", "elimination_matrix", "elu", "family", "function",
+    "gelu", "hadamard", "huber", "khatri_rao", "layer_norm", "leaky_relu", "log_softmax", "logdet", "logsumexp",
+    "lower_triangle", "mean", "norm", "ones", "rbf_kernel", "relu", "sigmoid", "silu", "softmax",
+    "softmax_cross_entropy", "softplus", "squared_error", "stack", "toeplitz_sums", "total", "unvec", "vec", "vech",
 ]

@@ -6,6 +6,7 @@ from .columnwise import LogSumExp, Softmax
 from .commutation import Commutation, Duplication, Elimination
 from .differential_symbols import MatrixDifferential, ScalarDifferential
 from .entrywise import Elementwise, Hadamard
+from .families import Family, Mean, Member, Stack, family_of
 from .functions import Sigmoid, Softplus
 from .nodes import MatrixNode, dimension, hashed, shape_of
 from .scalars import FunctionDerivative, MatrixScalar
@@ -17,7 +18,8 @@ from .vectorization import KhatriRao, Unvec, Vec
 
 __all__ = [
     "Adjugate", "AppliedMatrix", "AppliedScalar", "BlockInner", "Commutation", "Duplication", "Elementwise",
-    "Elimination", "FunctionDerivative", "FunctionSymbol", "Hadamard", "KhatriRao", "LogSumExp", "LowerTriangle",
-    "MatrixDifferential", "MatrixNode", "MatrixScalar", "MatrixSum", "MatrixUnit", "ScalarDifferential", "Sigmoid",
-    "Softmax", "Softplus", "ToeplitzSums", "Unvec", "Vec", "WeightedBlocks", "bound", "dimension", "hashed", "shape_of",
+    "Elimination", "Family", "FunctionDerivative", "FunctionSymbol", "Hadamard", "KhatriRao", "LogSumExp", "LowerTriangle",
+    "MatrixDifferential", "MatrixNode", "MatrixScalar", "MatrixSum", "MatrixUnit", "Mean", "Member",
+    "ScalarDifferential", "Sigmoid", "Softmax", "Softplus", "Stack", "ToeplitzSums", "Unvec", "Vec", "WeightedBlocks", "bound", "dimension",
+    "family_of", "hashed", "shape_of",
 ]

@@ -105,6 +105,9 @@ class MatrixDifferential(_Differential, MatrixNode):
     def _resized(self, change: Callable[[Any], Any]) -> tuple[Any, bool]:
         """Follow a substitution for the sizes of X, as X itself does."""
         X = self.variable
+        if hasattr(X, "resized"):
+            new = X.resized(change)
+            return (self, False) if new == X else (self.func(new), True)
         shape = tuple(map(change, X.shape)) if isinstance(X, MatrixSymbol) else X.shape
         return (self, False) if shape == X.shape else (self.func(X.func(X.args[0], *shape)), True)
 

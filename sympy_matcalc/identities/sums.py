@@ -1,11 +1,18 @@
 """Collecting and factoring sums of matrices."""
 from __future__ import annotations
 
+from typing import Any
+
 from ..algebra.factoring import factored
 from ..algebra.identities import CHEAPER, canonical, identity
 from ..algebra.nodes import Node
 from ..algebra.products import product
-from ..algebra.sums import scaled
+from ..algebra.scalars import coefficient, is_number
+from ..algebra.sums import add, scale, scaled, terms
+from ..expressions import family_of
+from ..ops.deltas import at_place
+from ..ops.families import mean
+from ..ops.index_sums import index_of, index_sum, same_sum
 from .expansion import expanded, is_sum
 
 
@@ -34,3 +41,69 @@ def neighbours_multiplied_out(y: Node) -> Node | None:
             if found is not None and scaled(found)[1].cost < pair.cost:     # a number goes in front of all
                 return product([*y.args[:k], found, *y.args[k + 2:]])
     return None
+
+
+# ------------------------------------------------------------------------------------------- sums over an index
+@identity("collecting", "MatrixSum(z[i] - Mean(z.stack, k), (i, 1, k)) + x", "x", CHEAPER, "index sum")
+def sum_of_members(y: Node) -> Node | None:
+    """sum_i x_i = N mean(x), where the mean is spoken of."""
+    if y.op != "index sum":
+        return None
+    body, low, high = y.args
+    if body.op != "member" or body.data[1] != y.data or body.data[0] not in y.algebra.memo.get("means", ()):
+        return None
+    count = y.algebra.dimension(family_of(body.data[0]).length)
+    return scale(count, mean(y.algebra, body.data[0])) if is_number(low, 1) and high is count else None
+
+
+@identity("collecting", "MatrixSum(3*S**i - MatrixSum(S**j, (j, 1, k))/k, (i, 1, k))", "2*(Sum(S**i, (i, 1, k)))",
+          CHEAPER, "index sum")
+def constant_terms_leave(y: Node) -> Node | None:
+    """sum_k (A_k - B) = sum_k A_k - n B, where that is cheaper."""
+    body, low, high = y.args
+    if not is_sum(body):
+        return None
+    index = index_of(y)
+    inside = [(c, m) for c, m in terms(body) if index in c.indices or index in m.indices]
+    outside = [(c, m) for c, m in terms(body) if index not in c.indices and index not in m.indices]
+    if not inside or not outside:
+        return None
+    count = high - low + 1
+    c, inner = scaled(same_sum(y, add(y.algebra, inside, body.shape)))
+    return add(y.algebra, [(c, sum_of_members(inner) or inner), *((count * b, m) for b, m in outside)], y.shape)
+
+
+@identity("collecting", "MatrixSum(c[i, 1]*z[i], (i, 1, k)) - 2*MatrixSum(z[i], (i, 1, k))",
+          "Sum((c[i, 1] - 2)*z[i], (i, 1, k))", CHEAPER, "sum")
+def sums_of_one_range(y: Node) -> Node | None:
+    """sum_k A_k + sum_k B_k = sum_k (A_k + B_k)."""
+    return _merged(y, terms(y))
+
+
+@identity("collecting", "Sum(f(c[i, 1]), (i, 1, k)) + 3*Sum(c[i, 2], (i, 1, k))",
+          "Sum(f(c[i, 1]) + 3*c[i, 2], (i, 1, k))", CHEAPER, "add")
+def scalar_sums_of_one_range(y: Node) -> Node | None:
+    """sum_k a_k + sum_k b_k = sum_k (a_k + b_k), of scalars."""
+    numbers, constant = y.data
+    number = y.algebra.number
+    pairs = [(number(n), a) for n, a in zip(numbers, y.args)]
+    return _merged(y, pairs if constant == 0 else [*pairs, (number(constant), y.algebra.one)])
+
+
+def _merged(y: Node, pairs: list[tuple[Node, Node]]) -> Node | None:
+    """The terms with the sums over one range in one; their coefficients are equal but for a number."""
+    groups: dict[Any, list[tuple[Node, Node]]] = {}
+    others = []
+    for c, m in pairs:
+        if m.op == "index sum":
+            groups.setdefault((coefficient(c)[1], *m.args[1:]), []).append((c, m))
+        else:
+            others.append((c, m))
+    if all(len(group) < 2 for group in groups.values()):
+        return None
+    for (rest, low, high), group in groups.items():
+        k = index_of(group[0][1])
+        bodies = [(y.algebra.number(coefficient(c)[0]), at_place(m.args[0], index_of(m), k.data)) for c, m in group]
+        whole = index_sum(add(y.algebra, bodies, y.shape), k, low, high)
+        others.append((y.algebra.one if rest is None else rest, whole))
+    return add(y.algebra, others, y.shape)

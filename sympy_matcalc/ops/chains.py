@@ -13,7 +13,7 @@ from ..algebra.nodes import Node, shape_of, transpose
 from ..algebra.repeats import has_repeated_block, repeated_block
 from ..algebra.scalars import coefficient, is_number, scale_scalar
 from ..raw import matrix_power, matrix_product, raw
-from .selections import SMALL_EXPLICIT, matrix_unit, selected, write_slice
+from .selections import SMALL_EXPLICIT, matrix_unit, selected, start_of, write_slice
 from .signs import choose_signs, is_sum, multiples
 
 
@@ -110,7 +110,7 @@ def write_factors(factors, signs):
             out.append(sp.OneMatrix(f.shape[0], following.shape[1]))
             k += 2
         elif is_unit(f) and following is not None and is_unit_row(following):
-            out.append(matrix_unit(f.shape[0], following.shape[1], f.data[0], following.args[0].data[0]))
+            out.append(matrix_unit(f.shape[0], following.shape[1], start_of(f), start_of(following.args[0])))
             k += 2
         elif f.op == "transpose" and selected(f) and following is not None and not selected(following):
             right = factors[k + 2] if k + 2 < n and factors[k + 2].op == "selection" else None

@@ -20,7 +20,8 @@ from ..algebra.scalars import add_scalars, function, power, product_of_scalars
 from ..algebra.sums import add
 from ..intake import Reader, as_scalar, dimension
 from ..rules import Reading, register, scoped
-from .index_sums import code_terms, index_sum, indices_in, new_index
+from .deltas import indices_in
+from .index_sums import code_terms, index_sum, new_index
 from .selections import selection
 
 
@@ -218,8 +219,8 @@ def read_sum_over_entries(reader, expr, nodes):
     """A matrix form where there is one, else the sum entry by entry."""
     expr = _with_fresh_indices(reader, expr)
     try:
-        if not any(e.free_symbols & set(expr.bound_symbols) for e in expr.atoms(MatrixElement, sp.Indexed)):
-            raise NotContractible           # a series such as sum_k s^k/k
+        if not any(e.free_symbols & set(expr.bound_symbols) for e in expr.atoms(MatrixElement)):
+            raise NotContractible           # a series such as sum_k s^k/k, or a sum over samples
         monomials = IndexReader(reader).sum_out(expr)
         algebra = reader.algebra
         return add_scalars(algebra, [(1, product_of_scalars(algebra, [f.node for f in m])) for m in monomials])
@@ -242,6 +243,7 @@ def _with_fresh_indices(reader, expr):
 def _entry_by_entry(reader, expr):
     limits = list(expr.limits)
     indices = {i: new_index(reader.algebra) for i, *_ in limits}
+    reader.algebra.memo.setdefault("letters", {}).update((node.data, i) for i, node in indices.items())
     bounds = {i: (reader.body(low, indices), reader.body(high, indices)) for i, low, high in limits}
     result = as_scalar(reader.body(expr.function, indices), expr)
     for i, *_ in limits:

@@ -10,15 +10,16 @@ from typing import Any
 
 import sympy as sp
 
-from ..algebra.identities import identity
+from ..algebra.identities import Rules, identity
 from ..algebra.nodes import TRANSPOSES, Algebra, Node, transpose
 from ..algebra.products import product
-from ..algebra.scalars import add_scalars, factor_powers, mul_scalars, scale_scalar
+from ..algebra.scalars import add_scalars, coefficient, factor_powers, mul_scalars, primitive, scale_scalar
 from ..algebra.sums import scale, scaled
 from ..expressions import MatrixSum
 from ..intake import as_scalar
 from ..raw import raw_own, raw_sum
 from ..rules import Reading, Summation, register, scoped
+from .deltas import without_deltas
 
 FIRST_INDEX = 4_100_000_000
 ANY_INDEX = sp.Dummy("k", dummy_index=FIRST_INDEX, integer=True)
@@ -35,12 +36,6 @@ def new_index(algebra: Algebra) -> Node:
     return index
 
 
-def indices_in(algebra: Algebra, expr: Any) -> frozenset[Node]:
-    """The bound indices that occur in a SymPy expression, such as the place of an entry."""
-    atoms = algebra.memo.get("index atoms", {})
-    return frozenset(atoms[s] for s in expr.free_symbols if s in atoms)
-
-
 def fresh_index(y: Node) -> Node:
     """The index that belongs to this node."""
     memo = y.algebra.memo.setdefault("index of", {})
@@ -52,9 +47,17 @@ def fresh_index(y: Node) -> Node:
 def index_sum(body: Node, k: Node, low: Node, high: Node) -> Node:
     """sum over k = low .. high; factors without k go in front."""
     algebra = body.algebra
+    if algebra.memo.get("deltas") and k in body.indices:
+        found = without_deltas(body, k, low, high, index_sum)
+        if found is not None:
+            return found
     if k not in body.indices:
         return scale(add_scalars(algebra, [(1, high), (-1, low)], 1), body)
     if body.shape is None:
+        number = abs(primitive(body)[0] if body.op == "add" and len(body.args) > 1 else coefficient(body)[0])
+        if number != 1:                     # the sign stays, it may go into a difference
+            inside = scale_scalar(algebra.number(1 / sp.sympify(number)), body)
+            return scale_scalar(algebra.number(number), index_sum(inside, k, low, high))
         factors = factor_powers(body)
         outside = [(b, e) for b, e in factors if k not in b.indices and k not in e.indices]
         if outside:
@@ -62,6 +65,10 @@ def index_sum(body: Node, k: Node, low: Node, high: Node) -> Node:
             return scale_scalar(mul_scalars(algebra, outside), index_sum(inside, k, low, high))
         return _sum_node(body, k, low, high)
     c, rest = scaled(body)
+    number = abs(coefficient(c)[0])
+    if number != 1:
+        inside = scale(scale_scalar(algebra.number(1 / sp.sympify(number)), c), rest)
+        return scale(algebra.number(number), index_sum(inside, k, low, high))
     outside = [(b, e) for b, e in factor_powers(c) if k not in b.indices and k not in e.indices]
     inside = mul_scalars(algebra, [(b, e) for b, e in factor_powers(c) if k in b.indices or k in e.indices])
     if rest.op == "product":
@@ -78,7 +85,14 @@ def index_sum(body: Node, k: Node, low: Node, high: Node) -> Node:
     return scale(mul_scalars(algebra, outside), _sum_node(scale(inside, rest), k, low, high))
 
 
+SUMS = Rules()
+"""Sums over an index that have a closed form, by the operation of their body."""
+
+
 def _sum_node(body: Node, k: Node, low: Node, high: Node) -> Node:
+    known = SUMS.first(body.op, body, k, low, high)
+    if known is not None:
+        return known
     node = body.algebra.intern("index sum", (body, low, high), k.data, body.shape, 2.0)
     node.indices = (body.indices - {k}) | low.indices | high.indices
     return node
@@ -106,14 +120,52 @@ def read_matrix_sum(reader, expr, nodes):
     known = reader.algebra.memo.setdefault("index of body", {})     # the name of an index makes no difference
     same = body.xreplace({symbol: ANY_INDEX})
     k = known.get(same) or known.setdefault(same, new_index(reader.algebra))
+    algebra = reader.algebra
+    algebra.memo.setdefault("letters", {}).setdefault(k.data, symbol)
     inside = reader.body(body, {symbol: k})
     return index_sum(inside, k, *[as_scalar(n, expr) for n in nodes])
 
 
+def shown(algebra: Algebra, expr: Any) -> Any:
+    """An expression with the letters of the user for its bound indices."""
+    letters = algebra.memo.get("shown letters")
+    return expr.xreplace(letters) if letters else expr
+
+
+def choose_letter(y: Node) -> None:
+    """Show an index by the user's letter, unless that means something else in the sum or is taken further inside."""
+    algebra = y.algebra
+    wanted, chosen = algebra.memo.get("letters", {}).get(y.data), algebra.memo.setdefault("shown letters", {})
+    if wanted is None or y.data in chosen:
+        return
+    inside, todo = set(), [y.args[0]]
+    while todo:
+        node = todo.pop()
+        if node not in inside:
+            inside.add(node)
+            todo.extend((*node.args, *node.slots))
+    inner = [node.data for node in inside if node.op == "index sum" and node.data != y.data]
+    if all(chosen.get(i) != wanted for i in inner) and wanted not in free_letters(algebra):
+        chosen[y.data] = wanted
+        for i in inner:
+            if algebra.memo["letters"].get(i) == wanted:
+                del algebra.memo["letters"][i]
+
+
+def free_letters(algebra: Algebra) -> set[Any]:
+    """All symbols that stand in a node of this algebra."""
+    if "free letters" not in algebra.memo:
+        algebra.memo["free letters"] = set().union(*(
+            getattr(part, "free_symbols", ()) for node in algebra.table.values() for part in
+            (*(node.data if isinstance(node.data, tuple) else (node.data,)), *(node.shape or ()))))
+    return algebra.memo["free letters"]
+
+
 def write_index_sum(y):
+    choose_letter(y)
     body = yield y.args[0]
     low = yield y.args[1]
-    limits = sp.Tuple(y.data, low, (yield y.args[2]))
+    limits = sp.Tuple(shown(y.algebra, y.data), low, (yield y.args[2]))
     return raw_sum(body, limits) if y.shape is None else raw_own(MatrixSum, y.shape, body, limits)
 
 

@@ -13,6 +13,8 @@ from ..algebra.products import product, trace
 from ..expressions import MatrixDifferential, ScalarDifferential
 from ..intake import as_scalar, dimensions
 from ..rules import Constant, Multilinear, Reading, register
+from .deltas import scalar_at
+from .index_sums import shown
 from .selections import element, unit
 
 
@@ -26,8 +28,13 @@ def read_symbol(reader, expr, nodes):
     return reader.algebra.atom(expr)
 
 
+def read_indexed(reader, expr, nodes):
+    """c[i], whose index may be bound."""
+    return scalar_at(reader.algebra, reader.place(expr))
+
+
 def write_leaf(y):
-    return y.data
+    return y.data if not y.indices else shown(y.algebra, y.data)
     yield
 
 
@@ -47,7 +54,8 @@ register(Reading(sp.FunctionMatrix, read_leaf, code_function_matrix, children=la
 register(Reading(sp.Symbol, read_symbol, children=lambda e: none, samples=("s",)))
 for symbol in (sp.Dummy, ScalarDifferential):
     register(Reading(symbol, read_symbol, children=lambda e: none))
-register(Reading(sp.Indexed, read_symbol, code_indexed, children=lambda e: none, samples=("c[1, 2]*s",)))
+register(Reading(sp.Indexed, read_indexed, code_indexed, children=lambda e: none,
+                 samples=("c[1, 2]*s", "MatrixSum(c[i, 1]*A, (i, 0, 1))")))
 register(Constant("leaf", write_leaf))
 
 

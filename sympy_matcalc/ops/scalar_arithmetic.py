@@ -20,6 +20,7 @@ from ..algebra.scalars import (
 from ..intake import as_scalar, check_square
 from ..raw import scalar_power, scalar_product, scalar_sum
 from ..rules import Constant, Reading, Scalar, register
+from .index_sums import shown
 from .matrix_products import code_product
 from .matrix_sums import code_sum
 from .signs import choose_signs, is_odd, orientation
@@ -33,7 +34,7 @@ def write_number(y):
 
 
 def write_atom(y):
-    return y.data
+    return y.data if not y.indices else shown(y.algebra, y.data)
     yield
 
 

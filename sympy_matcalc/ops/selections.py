@@ -12,11 +12,13 @@ from ..algebra.identities import identity
 from ..algebra.nodes import Node, shape_of, transpose
 from ..algebra.products import PRODUCTS, product
 from ..algebra.scalars import read_constant
+from ..algebra.sums import scale
 from ..expressions import MatrixUnit
 from ..intake import differ, dimension, dimensions, short
 from ..raw import raw, raw_own
 from ..rules import Constant, Reading, register
-from .index_sums import indices_in
+from .deltas import AT_INDEX, delta, indices_in, lies_within
+from .index_sums import SUMS, shown
 
 
 def selection(algebra, start, step, count, n):
@@ -26,6 +28,8 @@ def selection(algebra, start, step, count, n):
     node = algebra.intern("selection", (), (start, step), (n, count), 0.0)
     if not isinstance(start, int) and not node.indices:
         node.indices = indices_in(algebra, start)
+        if count == 1:
+            lies_within(algebra, start, 0, n - 1)
     return node
 
 
@@ -65,12 +69,57 @@ def selections_meet(left, right):
             return transpose(unit(a.algebra, start - other, b.shape[1]))
         if b.shape[1] == 1 and step == 1 and isinstance(a.shape[1], int) and _integers(start, other):
             return unit(a.algebra, other - start, a.shape[1])
+        places = _block_numbers(a, b)
+        if places is not None:
+            return scale(delta(a.algebra, *places), a.algebra.identity(a.shape[1]))
     if left.op == "selection" and right.op == "selection":      # a selection of selected columns
         (start, step), (other, by) = left.data, right.data
         return selection(left.algebra, start + other * step, step * by, right.shape[1], left.shape[0])
     if left.op == "transpose" and right.op == "transpose" and selected(left) and selected(right):
         return transpose(right.args[0] * left.args[0])
     return None
+
+
+def _block_numbers(a, b):
+    """i and j, where these are blocks i and j of equally many columns of the identity; else None."""
+    count = a.shape[1]
+    if a.data[1] != 1 or b.data[1] != 1 or count != b.shape[1] or _integers(a.data[0], b.data[0]):
+        return None
+    places = [sp.sympify(s.data[0]) if count == 1 else sp.cancel(sp.sympify(s.data[0])/count) for s in (a, b)]
+    return places if all(p.is_polynomial() and p.is_integer is not False and sp.denom(p) == 1 for p in places) else None
+
+
+@identity("selections", "MatrixSum(MatrixUnit(n, 1, i - 1, 0)*MatrixUnit(n, 1, i - 1, 0).T, (i, 1, n))", "I", SUMS,
+          "product")
+def sum_of_projections(body, k, low, high):
+    """sum_i E_i E_i^T = I over all blocks E_i of columns of the identity."""
+    if len(body.args) != 2 or body.args[0].op != "selection" or body.args[1] is not transpose(body.args[0]):
+        return None
+    return body.algebra.identity(body.shape[0]) if _covers(body.args[0], k, low, high) else None
+
+
+@identity("selections", "MatrixSum(MatrixUnit(n, 1, i - 1, 0), (i, 1, n))", "1", SUMS, "selection", "transpose")
+def sum_of_units(body, k, low, high):
+    """sum_i e_i = 1 over all unit vectors."""
+    chosen = selected(body)
+    if chosen is None or chosen.shape[1] != 1 or not _covers(chosen, k, low, high):
+        return None
+    ones = body.algebra.ones_vector(chosen.shape[0])
+    return ones if body is chosen else transpose(ones)
+
+
+def _covers(chosen, k, low, high):
+    """Whether the blocks, as the index runs, are all of the identity."""
+    (start, step), (n, count) = chosen.data, chosen.shape
+    if step != 1 or sp.expand(sp.sympify(start).diff(k.data) - count) != 0:
+        return False
+    first = sp.sympify(start).subs(k.data, 0)
+    bounds = [read_constant(low.algebra, sp.cancel(-(first - gap)/count)) for gap in (0, n - count)]
+    return bounds == [low, high]
+
+
+AT_INDEX["selection"] = lambda y, change: selection(y.algebra, dimension(change(y.data[0])), y.data[1], y.shape[1],
+                                                    y.shape[0])
 
 
 def _integers(*numbers):
@@ -121,11 +170,16 @@ def _slice_selection(algebra, part, n):
     return selection(algebra, start, step, count, n)
 
 
+def start_of(node):
+    """The first row of a selection, with the user's letters for indices."""
+    return shown(node.algebra, node.data[0]) if node.indices else node.data[0]
+
+
 def write_selection(y):
     """An explicit 0/1 matrix, a unit vector, or columns of the identity."""
     (n, count), (start, step) = shape_of(y), y.data
     if count == 1:
-        return matrix_unit(n, 1, start, 0)
+        return matrix_unit(n, 1, start_of(y), 0)
     if isinstance(n, int) and _integers(count, start, step) and n * count <= SMALL_EXPLICIT:
         return sp.ImmutableDenseMatrix(n, count, lambda i, j: int(i == start + j * step))
     return raw(MatrixSlice, sp.Identity(n), sp.Tuple(0, n, 1), sp.Tuple(*_range(y, n)))
@@ -158,7 +212,7 @@ def write_slice(matrix, shape, left, right):
 def _range(node, n):
     if node is None:
         return (0, n, 1)
-    start, step = node.data
+    start, step = start_of(node), node.data[1]
     return (start, start + step * node.shape[1], step)
 
 

@@ -14,7 +14,7 @@ from ..intake import as_scalar, check_square
 from ..raw import matrix_product, raw, raw_element, scalar_of
 from ..rules import Linear, Reading, register
 from .chains import with_contents, write_factors
-from .selections import selected
+from .selections import selected, start_of
 from .signs import choose_signs, name_of, written_factors
 
 
@@ -53,7 +53,7 @@ def write_trace(y, sign=1):
     chain = matrix_product(sp.S.One, (yield from write_factors(inner, signs)))
     if left is None and right is None:
         return scalar_multiple(number, scalar_of(chain))
-    places = [sp.sympify(s.data[0]) if s is not None else sp.S.Zero for s in (left, right)]
+    places = [sp.sympify(start_of(s)) if s is not None else sp.S.Zero for s in (left, right)]
     return scalar_multiple(number, raw_element(chain, *places))
 
 

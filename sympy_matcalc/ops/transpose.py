@@ -11,7 +11,7 @@ from ..expressions import LogSumExp, Softmax
 from ..intake import as_scalar
 from ..raw import raw, raw_own
 from ..rules import Linear, Reading, register
-from .selections import matrix_unit
+from .selections import matrix_unit, start_of
 
 
 def read_transpose(reader, expr, nodes):
@@ -22,7 +22,7 @@ def write_transpose(y):
     if y.args[0].op == "ones":
         return sp.OneMatrix(*y.shape)
     if y.args[0].op == "selection" and y.shape[0] == 1:
-        return matrix_unit(1, y.shape[1], 0, y.args[0].data[0])
+        return matrix_unit(1, y.shape[1], 0, start_of(y.args[0]))
     if y.args[0].op == "softmax" and (y.shape[0] != 1 or is_transposed(y.args[0].args[0])):
         # columnwise of Z^T is rowwise of Z
         return raw_own(Softmax, shape_of(y), (yield transpose(y.args[0].args[0])), sp.S.One)

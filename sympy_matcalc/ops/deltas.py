@@ -1,0 +1,207 @@
+"""Kronecker deltas: they come from the meeting of unit vectors, and end a sum over one of their indices."""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import sympy as sp
+
+from ..algebra.entrywise import slot
+from ..algebra.nodes import Algebra, Dim, Node, shape_of, transpose
+from ..algebra.products import product, trace
+from ..algebra.scalars import factor_powers, mul_scalars, read_constant
+from ..algebra.sums import add, scale, terms
+from ..rules import rule_for
+
+Part = tuple[Node | None, Node]
+"""A delta, or None, and what it multiplies."""
+
+AT_INDEX: dict[Any, Callable[[Node, Callable[[Any], Any]], Node]] = {}
+"""operation -> (y, change): the same node with its index changed, for operations that have indices in their data."""
+
+
+def scalar_at(algebra: Algebra, expr: Any) -> Node:
+    """A SymPy scalar in which bound indices may occur, such as c[i]."""
+    if not isinstance(expr, (sp.Indexed, sp.KroneckerDelta)):
+        return read_constant(algebra, expr)
+    node = algebra.atom(expr)
+    node.indices = indices_in(algebra, expr)
+    return node
+
+
+def indices_in(algebra: Algebra, expr: Any) -> frozenset[Node]:
+    """The bound indices that occur in a SymPy expression, such as the place of an entry."""
+    atoms = algebra.memo.get("index atoms", {})
+    return frozenset(atoms[s] for s in expr.free_symbols if s in atoms)
+
+
+def delta(algebra: Algebra, i: Dim, j: Dim) -> Node:
+    """1 where i = j, else 0."""
+    i, j = sp.sympify(i), sp.sympify(j)
+    number = i.as_coeff_Add()[0] if i.free_symbols and j.free_symbols else 0
+    found = sp.KroneckerDelta(i - number, j - number)
+    if found.is_Integer:
+        return algebra.number(int(found))
+    algebra.memo["deltas"] = True
+    return scalar_at(algebra, found)
+
+
+def lies_within(algebra: Algebra, place: Dim, low: Dim, high: Dim) -> None:
+    """Note that a place is one of low .. high, because something stands there."""
+    known = algebra.memo.setdefault("places", {}).setdefault(sp.sympify(place), [])
+    bounds = read_constant(algebra, sp.sympify(low)), read_constant(algebra, sp.sympify(high))
+    if bounds not in known:
+        known.append(bounds)
+
+
+def without_deltas(body: Node, k: Node, low: Node, high: Node, index_sum: Any) -> Node | None:
+    """sum_k delta_kj A_k = A_j for every delta that surely has its place in the range; None if there is none."""
+    algebra, rest, found = body.algebra, [], []
+    for d, x in parts(body, k, {}):
+        place = None if d is None else place_of(d, k)
+        sign = None if place is None else sign_in(algebra, place, low, high)
+        if sign is None:
+            rest.append((algebra.one, x if d is None else scale(d, x)))
+        elif sign:
+            found.append((algebra.number(sign), at_place(x, k, place)))
+    if not found and len(rest) == len(parts(body, k, {})):
+        return None
+    if rest:
+        found.append((algebra.one, index_sum(add(algebra, rest, body.shape), k, low, high)))
+    return add(algebra, found, body.shape)
+
+
+def place_of(d: Node, k: Node) -> Any:
+    """The value of the index k at which a delta is 1; None if it cannot be said."""
+    a, b = d.data.args[:2]
+    if k.data in b.free_symbols:
+        a, b = b, a
+    shift = a - k.data
+    return None if k.data in shift.free_symbols | b.free_symbols else b - shift
+
+
+def sign_in(algebra: Algebra, place: Any, low: Node, high: Node) -> int | None:
+    """1 if a place is surely in a range, 0 if it is surely outside, None if that is not known; -1 in Karr's sense."""
+    place = sp.sympify(place)
+    if place.is_Integer and low.op == high.op == "number":
+        first, last = low.data, high.data
+        return int(first <= place <= last) if last >= first else -int(last < place < first)
+    if (low, high) in algebra.memo.get("places", {}).get(place, ()):
+        return 1
+    bounds = [sp.sympify(b.data) if b.op in ("number", "atom") else None for b in (low, high)]
+    if None not in bounds and (place - bounds[0]).is_nonnegative and (bounds[1] - place).is_nonnegative:
+        return 1
+    return None
+
+
+def parts(y: Node, k: Node, memo: dict[Node, list[Part]]) -> list[Part]:
+    """The node as a sum of deltas in k times others; what holds no such delta stays whole."""
+    if y not in memo:
+        memo[y] = _parts(y, k, memo) if _holds_delta(y, k, {}) else [(None, y)]
+    return memo[y]
+
+
+def _holds_delta(y: Node, k: Node, memo: dict[Node, bool]) -> bool:
+    if y not in memo:
+        memo[y] = k in y.indices and (is_delta(y) or y.op in LINEAR and any(_holds_delta(a, k, memo) for a in y.args))
+    return memo[y]
+
+
+LINEAR = ("add", "mul", "sum", "product", "transpose", "trace", "index sum")
+"""Operations that a delta can leave."""
+
+
+def is_delta(y: Node) -> bool:
+    return y.op == "atom" and isinstance(y.data, sp.KroneckerDelta)
+
+
+def _parts(y: Node, k: Node, memo: dict[Node, list[Part]]) -> list[Part]:
+    algebra = y.algebra
+    if is_delta(y):
+        return [(y, algebra.one)]
+    if y.op == "add":
+        numbers, constant = y.data
+        rows = [(d, scale(algebra.number(n), x)) for a, n in zip(y.args, numbers) for d, x in parts(a, k, memo)]
+        return rows if constant == 0 else [*rows, (None, algebra.number(constant))]
+    if y.op == "sum":
+        return [both for c, m in terms(y) for both in _times(parts(c, k, memo), parts(m, k, memo), scale)]
+    if y.op == "mul":
+        return _parts_of_mul(y, k, memo)
+    if y.op == "product":
+        rows = parts(y.args[0], k, memo)
+        for a in y.args[1:]:
+            rows = _times(rows, parts(a, k, memo), lambda f, g: product([f, g]))
+        return rows
+    if y.op in ("transpose", "trace"):
+        return [(d, transpose(x) if y.op == "transpose" else trace(x)) for d, x in parts(y.args[0], k, memo)]
+    rule, rows = rule_for(y.op), parts(y.args[0], k, memo)          # a sum over another index
+    own = y.algebra.atom(y.data)
+    if rule is None or any(d is not None and own in d.indices for d, _ in rows):
+        return [(None, y)]
+    return [(d, rule.build(y, [x, *y.args[1:]])) for d, x in rows]
+
+
+def _parts_of_mul(y: Node, k: Node, memo: dict[Node, list[Part]]) -> list[Part]:
+    algebra, number = y.algebra, y.data if y.data is not None else 1
+    rows: list[Part] = [(None, algebra.number(number))]
+    for base, exponent in factor_powers(y):
+        if exponent.op == "number" and isinstance(exponent.data, int) and exponent.data > 0 \
+                and _holds_delta(base, k, {}):
+            for _ in range(1 if is_delta(base) else exponent.data):
+                rows = _times(rows, parts(base, k, memo), scale)
+        else:
+            rows = _times(rows, [(None, mul_scalars(algebra, [(base, exponent)]))], scale)
+    return rows
+
+
+def _times(rows: Sequence[Part], others: Sequence[Part], multiply: Any) -> list[Part]:
+    """The products of all pairs; of two deltas one stays outside."""
+    found = []
+    for d, x in rows:
+        for e, y in others:
+            value = multiply(x, y)
+            if d is not None and e is not None and d is not e:
+                value = scale(e, value)
+            found.append((e if d is None else d, value))
+    return found
+
+
+def at_place(root: Node, k: Node, place: Any) -> Node:
+    """The node with a value, a SymPy expression, for the index k."""
+    algebra, value = root.algebra, read_constant(root.algebra, sp.sympify(place))
+    done: dict[Node, Node] = {k: value}
+
+    def change(expr: Any) -> Any:
+        return sp.sympify(expr).xreplace({k.data: sp.sympify(place)})
+    stack = [root]
+    while stack:
+        y = stack[-1]
+        if y in done:
+            stack.pop()
+        elif k not in y.indices and all(k not in s.indices for s in y.slots):
+            done[stack.pop()] = y
+        elif y.op in AT_INDEX:
+            done[stack.pop()] = AT_INDEX[y.op](y, change)
+        else:
+            waiting = [a for a in y.args if a not in done]
+            if waiting:
+                stack.extend(waiting)
+                continue
+            args, rule = [done[a] for a in y.args], rule_for(y.op)
+            done[stack.pop()] = slot(args[0]) if y.op == "slot" else \
+                y.like(*args) if rule is None else rule.build(y, args)
+    assert algebra is root.algebra
+    return done[root]
+
+
+AT_INDEX["atom"] = lambda y, change: scalar_at(y.algebra, change(y.data))
+
+
+def _leaf_at(y: Node, change: Callable[[Any], Any]) -> Node:
+    new = change(y.data)
+    node = y.algebra.leaf(new, shape_of(y))
+    node.indices = indices_in(y.algebra, new)
+    return node
+
+
+AT_INDEX["leaf"] = _leaf_at
