@@ -130,9 +130,9 @@ __all__ = [
     "disable", "enable", "enabled",
     # what expressions are made of
     "Adjugate", "AppliedMatrix", "AppliedScalar", "BlockInner", "Commutation", "Duplication", "Elementwise",
-    "Elimination", "Family", "FunctionDerivative", "FunctionSymbol", "Hadamard", "KhatriRao", "LogSumExp", "LowerTriangle",
-    "MatrixDifferential", "MatrixScalar", "MatrixSum", "MatrixUnit", "Mean", "Member", "ScalarDifferential",
-    "Sigmoid", "Softmax", "Softplus", "Stack", "ToeplitzSums", "Unvec", "Vec", "WeightedBlocks",
+    "Elimination", "Family", "FunctionDerivative", "FunctionSymbol", "Hadamard", "KhatriRao", "LogSumExp",
+    "LowerTriangle", "MatrixDifferential", "MatrixScalar", "MatrixSum", "MatrixUnit", "Mean", "Member",
+    "ScalarDifferential", "Sigmoid", "Softmax", "Softplus", "Stack", "ToeplitzSums", "Unvec", "Vec", "WeightedBlocks",
     # rules
     "Constant", "Linear", "Multilinear", "Nonlinear", "Reading", "Rule", "Scalar", "Summation", "register",
     # conventions and errors

@@ -34,7 +34,8 @@ def evaluate(expr: Any, values: Mapping[Any, Any], *, digits: int | None = None)
         Any expression of stock SymPy nodes and those of this package.
     values
         For every variable its value: a MatrixSymbol (found by its name, so sizes may differ), a family (its stack,
-        p x qN), a Symbol (dimensions too), an IndexedBase, an explicit Matrix of Symbols, an undefined function (a Python callable), a differential;
+        p x qN), a Symbol (dimensions too), an IndexedBase, an explicit Matrix of Symbols, an undefined function (a
+        Python callable), a differential;
         or a name as text. Matrices are NumPy arrays, nested lists, SymPy or mpmath matrices. The callable for a
         `function` of matrices is given numbers and 2-D arrays (mpmath matrices with `digits`); its derivatives are
         differences, unless it has ``derivative(numbers)``, which returns the derivative by the arguments with these
@@ -267,6 +268,7 @@ class Frame:
         """The value given for a variable, as a number, array or function of the namespace."""
         ns, key = self.ns, input_key(leaf)
         name = str(leaf.label) if isinstance(leaf, IndexedBase) else str(leaf)
+        name = leaf.family.name if isinstance(leaf, Stack) else name
         given = self.inputs[key] if key in self.inputs else self.inputs.get(("name", name))
         if given is None:
             raise EvaluationError(f"no value for the {type(leaf).__name__} {name}: add it to `values`")

@@ -29,7 +29,7 @@ def sample_symbols(m: Any, n: Any, p: Any) -> dict[str, Any]:
     dict
         Matrices A, C, P (positive entries): m x n; B: n x p; D: p x m; S, R: n x n; H: mn x np; columns x of n and
         u of m entries; positive scalars s, t; positive integers k (an exponent) and i, j (indices); an array c; the
-        families z of k columns of n entries and Z of k matrices m x p; the
+        families z of 5 columns of n entries and Z of 5 matrices m x p; the
         undefined functions f(s), g(s, t) of scalars, phi, y (a column of p) and Y (p x m) of anything; the sizes
         m, n, p themselves; the classes of this package.
 
@@ -45,7 +45,7 @@ def sample_symbols(m: Any, n: Any, p: Any) -> dict[str, Any]:
     names = CLASSES | {name: sp.MatrixSymbol(name, *shape) for name, shape in shapes.items()}
     names |= {name: sp.Symbol(name, positive=True) for name in "st"}
     names |= {name: sp.Symbol(name, integer=True, positive=True) for name in "kij"}
-    names |= {"z": own.Family("z", n, 1, names["k"]), "Z": own.Family("Z", m, p, names["k"])}
+    names |= {"z": own.Family("z", n, 1, 5), "Z": own.Family("Z", m, p, 5)}
     names |= {"phi": own.FunctionSymbol("phi"), "y": own.FunctionSymbol("y", p, 1), "Y": own.FunctionSymbol("Y", p, m)}
     return names | {"c": sp.IndexedBase("c"), "f": sp.Function("f"), "g": sp.Function("g"), "m": m, "n": n, "p": p}
 

@@ -13,8 +13,8 @@ from .errors import NotAVariableError
 from .expressions import Family, MatrixDifferential, Member, ScalarDifferential, Stack
 from .intake import dimensions, short
 
-ACCEPTED = "a MatrixSymbol, a Symbol, a family or a member of one, an explicit Matrix of distinct Symbols, or a list of " \
-    "these"
+ACCEPTED = ("a MatrixSymbol, a Symbol, a family or a member of one, an explicit Matrix of distinct Symbols, or a list "
+            "of these")
 
 
 @dataclass(frozen=True)

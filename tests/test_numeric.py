@@ -32,6 +32,7 @@ n = Symbol("n", integer=True)
 f, g = Function("f"), Function("g")
 F, G = own.FunctionSymbol("F"), own.FunctionSymbol("G", 2, 3)
 base = sp.IndexedBase("v")
+FAMILY = own.Family("x", 2, 1, 3)
 
 
 def rows(u):
@@ -46,6 +47,7 @@ VALUES = {X: rng.uniform(0.3, 1.5, (2, 3)), Y: rng.uniform(0.3, 1.5, (2, 3)), Z:
           y: rng.standard_normal((2, 1)), n: 3, s: 0.7, t: 1.3, k: 2, i: 1, j: 2, f: lambda u: u**3 + u,
           g: lambda u, v: u**2*v**3, F: lambda u, v: v*sum(a*a for row in rows(u) for a in row),
           G: lambda u, v: [[rows(u)[0][0]*a for a in row] for row in rows(v)], base: rng.standard_normal((4, 5))}
+VALUES[FAMILY] = VALUES[Z]
 x_, y_, z_, a_, b_, p_, c_, d_, v_ = (VALUES[q] for q in (X, Y, Z, A, B, P, b, y, base))
 inv = np.linalg.inv
 
@@ -130,6 +132,7 @@ BY_HAND = [
     (F(X, s), 0.7*(x_**2).sum()), (F(X, s).fdiff(1), 2*0.7*x_), (F(X, s).fdiff(1).fdiff(2), 2*x_),
     (own.Elementwise(Lambda(t, F(t, s)), X), 0.7*x_**2), (G(b, X), x_*c_[0, 0]), (G(b, X).fdiff(2), c_[0, 0]*np.eye(6)),
     (own.Sigmoid(s) + own.Softplus(t), 1/(1 + math.exp(-0.7)) + math.log1p(math.exp(1.3))),
+    (FAMILY[2] - own.Mean(FAMILY.stack, 3), z_[:, 1:2] - z_.mean(axis=1)[:, None]),
 ]
 FUNCTIONS = """exp log sin cos tan sec csc cot sinh cosh tanh sech csch coth asin acos atan asec acsc acot asinh acosh
     atanh asech acsch acoth sqrt cbrt Abs sign floor ceiling re im conjugate erf erfc erfi gamma loggamma digamma

@@ -37,7 +37,7 @@ def family(name: str, p: Any, q: Any = 1, *, length: Any) -> Family:
     >>> i, j = symbols("i j", integer=True)
     >>> x, mu = family("x", n, 1, length=N), MatrixSymbol("mu", n, 1)
     >>> gradient(Sum(norm(x[i] - mu)**2, (i, 1, N)), mu)
-    -2*(Sum(x[i] - mu, (i, 1, N)))
+    2*(Sum(mu - x[i], (i, 1, N)))
     >>> gradient(Sum(norm(x[i] - mu)**2, (i, 1, N)), x[j])
     2*(x[j] - mu)
     """

@@ -18,8 +18,8 @@ from .vectorization import KhatriRao, Unvec, Vec
 
 __all__ = [
     "Adjugate", "AppliedMatrix", "AppliedScalar", "BlockInner", "Commutation", "Duplication", "Elementwise",
-    "Elimination", "Family", "FunctionDerivative", "FunctionSymbol", "Hadamard", "KhatriRao", "LogSumExp", "LowerTriangle",
-    "MatrixDifferential", "MatrixNode", "MatrixScalar", "MatrixSum", "MatrixUnit", "Mean", "Member",
-    "ScalarDifferential", "Sigmoid", "Softmax", "Softplus", "Stack", "ToeplitzSums", "Unvec", "Vec", "WeightedBlocks", "bound", "dimension",
-    "family_of", "hashed", "shape_of",
+    "Elimination", "Family", "FunctionDerivative", "FunctionSymbol", "Hadamard", "KhatriRao", "LogSumExp",
+    "LowerTriangle", "MatrixDifferential", "MatrixNode", "MatrixScalar", "MatrixSum", "MatrixUnit", "Mean", "Member",
+    "ScalarDifferential", "Sigmoid", "Softmax", "Softplus", "Stack", "ToeplitzSums", "Unvec", "Vec", "WeightedBlocks",
+    "bound", "dimension", "family_of", "hashed", "shape_of",
 ]

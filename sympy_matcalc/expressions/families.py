@@ -172,7 +172,7 @@ class Stack(MatrixSymbol):
         return f"Stack({printer._print(self.family)})"
 
 
-def family_of(X: Any) -> Family | None:
+def family_of(X: Any) -> Any:
     """The family behind a stack or the differential of one; None for any other matrix."""
     X = X.variable if isinstance(X, MatrixDifferential) else X
     return X.family if isinstance(X, Stack) else None

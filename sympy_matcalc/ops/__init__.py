@@ -27,7 +27,9 @@ from . import (
     vectorization,
 )
 
-__all__ = ["blocks", "determinant", "diagonal", "entry_sums", "entrywise", "families", "index_sums", "inverse", "kronecker",
-           "leaves", "matrix_products", "matrix_sums", "named", "permutations", "power", "scalar_arithmetic",
-           "scalar_functions", "selections", "softmax", "trace", "transpose", "triangles", "undefined", "values_only",
-           "vectorization"]
+__all__ = [
+    "blocks", "determinant", "diagonal", "entry_sums", "entrywise", "families", "index_sums", "inverse", "kronecker",
+    "leaves", "matrix_products", "matrix_sums", "named", "permutations", "power", "scalar_arithmetic",
+    "scalar_functions", "selections", "softmax", "trace", "transpose", "triangles", "undefined", "values_only",
+    "vectorization",
+]

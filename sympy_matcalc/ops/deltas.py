@@ -84,7 +84,7 @@ def sign_in(algebra: Algebra, place: Any, low: Node, high: Node) -> int | None:
     """1 if a place is surely in a range, 0 if it is surely outside, None if that is not known; -1 in Karr's sense."""
     place = sp.sympify(place)
     if place.is_Integer and low.op == high.op == "number":
-        first, last = low.data, high.data
+        first, last, place = low.data, high.data, int(place)
         return int(first <= place <= last) if last >= first else -int(last < place < first)
     if (low, high) in algebra.memo.get("places", {}).get(place, ()):
         return 1

@@ -107,8 +107,8 @@ def code_member(ns, expr, X, place, q):
 
 
 register(Reading(Member, read_member, code_member, children=lambda e: (),
-                 samples=("z[i].T*z[j]", "A*z[2]", "MatrixSum(z[i]*z[i].T, (i, 1, k))",
-                          "Sum(exp(MatrixScalar(x.T*z[i])), (i, 1, k))", "Trace(D*Z[1])")))
+                 samples=("z[i].T*z[j]", "A*z[2]", "MatrixSum(z[i]*z[i].T, (i, 1, 5))",
+                          "Sum(exp(MatrixScalar(x.T*z[i])), (i, 1, 5))", "Trace(D*Z[1])")))
 register(Multilinear("member", write_member, "a linear map", apply=apply_member, pullback=pull_member,
                      primitive=map_of_member, build=lambda y, args: y))
 AT_INDEX["member"] = lambda y, change: member(y.algebra, y.data[0], change(y.data[1]))
@@ -170,7 +170,7 @@ def code_mean(ns, expr, X, length):
 
 
 register(Reading(Mean, lambda reader, expr, nodes: mean(reader.algebra, expr.stack), code_mean, children=lambda e: (),
-                 samples=("A*Mean(z.stack, k)", "Trace(D*Mean(Z.stack, k))")))
+                 samples=("A*Mean(z.stack, 5)", "Trace(D*Mean(Z.stack, 5))")))
 register(Multilinear("family mean", write_mean, "a linear map", apply=apply_mean, pullback=pull_mean,
                      primitive=map_of_mean, build=lambda y, args: y))
 
@@ -207,5 +207,5 @@ def read_differential(reader, expr, nodes):
 register(Reading(MatrixDifferential, read_differential, children=lambda e: ()))
 register(Reading(Stack, read_stack, children=lambda e: (), samples=("A*z.stack",)))
 register(Multilinear("family stack", write_stack, "a linear map", apply=apply_stack, pullback=pull_stack,
-                     primitive=lambda y, k: Sandwich(y.algebra.identity(y.shape[0]), transpose(block(
+                     primitive=lambda y, k: Sandwich(y.algebra.identity(shape_of(y)[0]), transpose(block(
                          y.algebra, y.data, y.args[k].data.place))), build=lambda y, args: y))

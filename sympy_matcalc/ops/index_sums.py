@@ -108,7 +108,7 @@ def same_sum(y: Node, body: Node) -> Node:
 
 
 @identity("structure", "Transpose(MatrixSum(A*S**i, (i, 0, k)))",
-          "(Sum(S.T**_i, (_i, 0, k)))*A.T", TRANSPOSES, "index sum")
+          "(Sum(S.T**i, (i, 0, k)))*A.T", TRANSPOSES, "index sum")
 def transpose_of_index_sum(y):
     """(sum_k A_k)^T = sum_k A_k^T."""
     return same_sum(y, transpose(y.args[0]))

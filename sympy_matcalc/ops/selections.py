@@ -82,8 +82,8 @@ def selections_meet(left, right):
 
 def _block_numbers(a, b):
     """i and j, where these are blocks i and j of equally many columns of the identity; else None."""
-    count = a.shape[1]
-    if a.data[1] != 1 or b.data[1] != 1 or count != b.shape[1] or _integers(a.data[0], b.data[0]):
+    count = shape_of(a)[1]
+    if a.data[1] != 1 or b.data[1] != 1 or count != shape_of(b)[1] or _integers(a.data[0], b.data[0]):
         return None
     places = [sp.sympify(s.data[0]) if count == 1 else sp.cancel(sp.sympify(s.data[0])/count) for s in (a, b)]
     return places if all(p.is_polynomial() and p.is_integer is not False and sp.denom(p) == 1 for p in places) else None
@@ -102,9 +102,9 @@ def sum_of_projections(body, k, low, high):
 def sum_of_units(body, k, low, high):
     """sum_i e_i = 1 over all unit vectors."""
     chosen = selected(body)
-    if chosen is None or chosen.shape[1] != 1 or not _covers(chosen, k, low, high):
+    if chosen is None or shape_of(chosen)[1] != 1 or not _covers(chosen, k, low, high):
         return None
-    ones = body.algebra.ones_vector(chosen.shape[0])
+    ones = body.algebra.ones_vector(shape_of(chosen)[0])
     return ones if body is chosen else transpose(ones)
 
 
@@ -118,8 +118,8 @@ def _covers(chosen, k, low, high):
     return bounds == [low, high]
 
 
-AT_INDEX["selection"] = lambda y, change: selection(y.algebra, dimension(change(y.data[0])), y.data[1], y.shape[1],
-                                                    y.shape[0])
+AT_INDEX["selection"] = lambda y, change: selection(y.algebra, dimension(change(y.data[0])), y.data[1],
+                                                    *shape_of(y)[::-1])
 
 
 def _integers(*numbers):
