@@ -108,6 +108,7 @@ from .minimization import Minimum, minimize
 from .numeric import evaluate
 from .rewriting import block_inverse, complete_square, schur_complement, sylvester_determinant, woodbury
 from .rules import Constant, Linear, Multilinear, Nonlinear, Reading, Rule, Scalar, Summation, register
+from .stacked_forms import stacked, unstacked
 from .stationary import StationaryPoint, stationary_points
 from .stock import to_stock
 
@@ -118,8 +119,8 @@ __all__ = [
     "block_inverse", "classify", "complete_square", "cost", "derivative_tensor", "differential", "equivalent",
     "evaluate", "fisher_step", "gauss_newton_step", "gradient", "gradient_step", "gradient_with_names", "hessian",
     "hessian_block", "hvp", "irls_step", "jacobian", "jvp", "matsimplify", "minimize", "newton_step",
-    "schur_complement", "second_differential", "stationary_points", "sylvester_determinant", "taylor", "to_stock",
-    "trace_gradient", "vjp", "woodbury",
+    "schur_complement", "second_differential", "stacked", "stationary_points", "sylvester_determinant", "taylor",
+    "to_stock", "trace_gradient", "unstacked", "vjp", "woodbury",
     # constructors
     "absolute_error", "adjugate", "attention", "batch_norm", "commutation_matrix", "cosine_similarity", "cross_entropy",
     "diag", "diagonal", "dot", "duplication_matrix", "elementwise", "elimination_matrix", "elu", "family", "function",

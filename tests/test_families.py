@@ -27,7 +27,9 @@ from sympy_matcalc import (
     norm,
     softmax,
     stack,
+    stacked,
     trace_gradient,
+    unstacked,
     vjp,
 )
 from sympy_matcalc.expressions import Family, Mean, Member, Stack
@@ -214,3 +216,59 @@ def test_rebuilding_and_pickling(e):
 def test_errors(wrong, error, message):
     with pytest.raises(error, match=message):
         wrong()
+
+
+# ------------------------------------------------------------------------------------------- through the stack
+SUMS = [
+    (MatrixSum(x[i]*x[i].T, (i, 1, N)), "stack(x)*stack(x).T", True),
+    (gradient(spread, mu), "2*(N*mu - stack(x)*1)", False),
+    (hessian(logistic, a), "stack(x)*DiagMatrix(sigmoid(stack(x).T*a) o (1 - sigmoid(stack(x).T*a)))*stack(x).T", True),
+    (gradient(entropy, W), "(softmax(W*stack(x))*DiagMatrix(stack(t).T*1) - stack(t))*stack(x).T", True),
+    (over(dot(x[i] - mu, S*(x[i] - mu))), "Trace(S*(mu*1 - stack(x))*(mu*1 - stack(x)).T)", False),
+    (mean(x), "1/N*stack(x)*1", False),
+    (over(exp(dot(a, x[i]))), "1.T*exp(stack(x).T*a)", False),
+    (MatrixSum(c[i]*x[i]*t[i].T, (i, 1, N)), None, True),
+    (over(-dot(t[i], elementwise(log, softmax(W*x[i])))), None, False),
+    (over(norm(elementwise(sp.tanh, W*x[i] + mean(t)) - t[i])**2), None, False),
+]
+
+
+@pytest.mark.parametrize("e, text, back", SUMS, ids=[str(s[0]) for s in SUMS])
+def test_sums_through_the_stack_and_back(e, text, back):
+    through = stacked(e)
+    assert text is None or str(through) == text
+    assert not through.has(Sum, MatrixSum)
+    again = unstacked(through)
+    assert again.has(Sum, MatrixSum) and "stack" not in str(again)
+    if back:
+        assert str(again) == str(matsimplify(e))
+    values = random_values([e, through], sizes=SIZES)
+    number = evaluate(e, values)
+    assert np.allclose(evaluate(through, values), number) and np.allclose(evaluate(again, values), number)
+
+
+def test_gradients_by_a_stack_are_in_its_terms():
+    assert str(gradient(spread, x)) == "2*(stack(x) - mu*1)"
+    assert str(gradient(over(exp(dot(a, x[i]))), x)) == "a*exp(a.T*stack(x))"
+
+
+def test_what_has_no_stack_stays():
+    for e in (MatrixSum(M[i]*M[i].T, (i, 1, N)), MatrixSum(x[i]*x[i].T, (i, 2, N)), Sum(norm(x[i])**2, (i, 1, 3))):
+        assert stacked(e).has(Sum, MatrixSum) and "stack" not in str(stacked(e))
+        values = random_values(e, sizes=SIZES)
+        assert np.allclose(evaluate(stacked(e), values), evaluate(e, values))
+
+
+def test_samples_and_batch_give_the_same_network():
+    b1, b2, W2 = MatrixSymbol("b1", m, 1), MatrixSymbol("b2", m, 1), MatrixSymbol("W2", m, m)
+    by_sample = over(-dot(t[i], elementwise(log, softmax(W2*elementwise(sp.tanh, W*x[i] + b1) + b2))))
+    ones = sp.OneMatrix(1, N)
+    X, T = stack(x), stack(t)
+    batch = -Trace(T.T*elementwise(log, softmax(W2*elementwise(sp.tanh, W*X + b1*ones) + b2*ones, axis=0)))
+    variables = [W, b1, W2, b2]
+    values = random_values([by_sample, batch], sizes=SIZES)
+    assert np.isclose(evaluate(by_sample, values), evaluate(batch, values))
+    for v, g, h in zip(variables, gradient(by_sample, variables), gradient(batch, variables)):
+        assert check_gradient(by_sample, v, g, sizes=SIZES, points=1)
+        assert np.allclose(evaluate(g, values), evaluate(h, values))
+        assert stacked(g) == matsimplify(h), (stacked(g), h)

@@ -13,6 +13,7 @@ from ..expressions import family_of
 from ..ops.deltas import at_place
 from ..ops.families import mean
 from ..ops.index_sums import index_of, index_sum, same_sum
+from ..ops.stacked_sums import ends_in_units, stacked_sum
 from .expansion import expanded, is_sum
 
 
@@ -107,3 +108,9 @@ def _merged(y: Node, pairs: list[tuple[Node, Node]]) -> Node | None:
         whole = index_sum(add(y.algebra, bodies, y.shape), k, low, high)
         others.append((y.algebra.one if rest is None else rest, whole))
     return add(y.algebra, others, y.shape)
+
+
+@identity("collecting", "MatrixSum((z[i] - x)*MatrixUnit(5, 1, i - 1, 0).T, (i, 1, 5))", "stack(z) - x*1", CHEAPER, "index sum")
+def columns_side_by_side(y: Node) -> Node | None:
+    """sum_i a_i e_i^T = [a_1 ... a_N], where the columns have a matrix form."""
+    return stacked_sum(y) if ends_in_units(y) else None
