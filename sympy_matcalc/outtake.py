@@ -13,6 +13,7 @@ import sympy as sp
 
 from .algebra.nodes import Node, transpose
 from .costs import TRANSPOSE
+from .letters import choose_letters
 from .raw import SMALL, matrix_product, raw
 from .rules import rule_for
 
@@ -22,6 +23,7 @@ Writing = Generator[Any, Any, Any]
 
 def write(node: Node) -> Any:
     """The SymPy expression of a node."""
+    choose_letters(node.algebra)
     memo: dict[tuple[Node, Any], Any] = node.algebra.memo.setdefault("written out", {})
     wanted: Any = (node, 1)
     stack: list[tuple[tuple[Node, Any], Writing]] = [(wanted, _writing(*wanted))]

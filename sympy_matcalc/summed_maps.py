@@ -8,7 +8,8 @@ from .algebra.primitives import Functional, Primitive
 from .algebra.products import product
 from .algebra.stacking import vec
 from .algebra.sums import scale
-from .ops.index_sums import index_sum, new_index
+from .ops.deltas import new_index
+from .ops.index_sums import index_sum
 from .ops.selections import unit
 from .rules import Rule, Summation
 

@@ -5,7 +5,7 @@ import pickle
 
 import pytest
 import sympy as sp
-from sympy import IndexedBase, KroneckerDelta, MatrixSymbol, Q, Sum, Trace, exp, log, symbols
+from sympy import IndexedBase, KroneckerDelta, MatrixSymbol, Q, Sum, Symbol, Trace, exp, log, symbols
 
 from sympy_matcalc import (
     FamilyError,
@@ -272,3 +272,26 @@ def test_samples_and_batch_give_the_same_network():
         assert check_gradient(by_sample, v, g, sizes=SIZES, points=1)
         assert np.allclose(evaluate(g, values), evaluate(h, values))
         assert stacked(g) == matsimplify(h), (stacked(g), h)
+
+
+# ----------------------------------------------------------------------------------------- indices of nested sums
+kernel = exp(-norm(x[i] - x[j])**2)
+NESTED = [over(log(Sum(kernel, (j, 1, N)))), Sum(kernel, (j, 1, i), (i, 1, N)), over(norm(x[i] - x[N + 1 - i])**2),
+          over(KroneckerDelta(i, j)*norm(x[i])**2), over(dot(x[i], a)*dot(x[j], a), (j, 1, N))**2,
+          spread*over(norm(x[i] + mu)**2), over(i*norm(x[i])**2), over(x[i][0, 0]*x[i][1, 0]**2)]
+
+
+@pytest.mark.parametrize("f", NESTED, ids=str)
+def test_an_index_is_not_captured(f):
+    for v in (x[l], x[2], x):
+        assert check_gradient(f, v, sizes=SIZES, points=1)
+    assert check_hessian(f, x[l], sizes=SIZES, points=1)
+
+
+def test_letters():
+    apart = over(norm(x[i])**2) + log(Sum(norm(x[j])**2, (j, 1, N)))
+    assert str(gradient(apart, x[l])) == "(2 + 2/Sum(x[j].T*x[j], (j, 1, N)))*x[l]"
+    taken = gradient(Symbol("i", integer=True)*spread, mu)              # this i is another one
+    assert str(taken) == "(2*i)*(Sum(mu - x[j], (j, 1, N)))" and taken.free_symbols >= {i}
+    inside = over(log(Sum(kernel, (j, 1, N))))
+    assert str(gradient(inside, x[l])).count("Sum(") == 3

@@ -110,7 +110,8 @@ def _merged(y: Node, pairs: list[tuple[Node, Node]]) -> Node | None:
     return add(y.algebra, others, y.shape)
 
 
-@identity("collecting", "MatrixSum((z[i] - x)*MatrixUnit(5, 1, i - 1, 0).T, (i, 1, 5))", "stack(z) - x*1", CHEAPER, "index sum")
+@identity("collecting", "MatrixSum((z[i] - x)*MatrixUnit(5, 1, i - 1, 0).T, (i, 1, 5))", "stack(z) - x*1", CHEAPER,
+          "index sum")
 def columns_side_by_side(y: Node) -> Node | None:
     """sum_i a_i e_i^T = [a_1 ... a_N], where the columns have a matrix form."""
     return stacked_sum(y) if ends_in_units(y) else None

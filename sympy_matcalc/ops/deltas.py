@@ -29,6 +29,20 @@ def scalar_at(algebra: Algebra, expr: Any) -> Node:
     return node
 
 
+FIRST_INDEX = 4_100_000_000
+
+
+def new_index(algebra: Algebra) -> Node:
+    """A bound index that nothing else in this algebra uses, under a letter that nothing else has."""
+    count = algebra.memo["indices"] = algebra.memo.get("indices", 0) + 1
+    taken = {str(node.data).lstrip("_") for node in algebra.table.values() if node.op == "atom"}
+    letter = next((name for name in "kijlr" if name not in taken), f"k{count}")
+    index = algebra.atom(sp.Dummy(letter, dummy_index=FIRST_INDEX + count, integer=True))
+    index.indices = frozenset([index])
+    algebra.memo.setdefault("index atoms", {})[index.data] = index
+    return index
+
+
 def indices_in(algebra: Algebra, expr: Any) -> frozenset[Node]:
     """The bound indices that occur in a SymPy expression, such as the place of an entry."""
     atoms = algebra.memo.get("index atoms", {})
@@ -76,8 +90,11 @@ def place_of(d: Node, k: Node) -> Any:
     a, b = d.data.args[:2]
     if k.data in b.free_symbols:
         a, b = b, a
-    shift = a - k.data
-    return None if k.data in shift.free_symbols | b.free_symbols else b - shift
+    for sign in (1, -1):
+        shift = a - sign*k.data
+        if k.data not in shift.free_symbols | b.free_symbols:
+            return sign*(b - shift)
+    return None
 
 
 def sign_in(algebra: Algebra, place: Any, low: Node, high: Node) -> int | None:
@@ -168,8 +185,9 @@ def _times(rows: Sequence[Part], others: Sequence[Part], multiply: Any) -> list[
 
 def at_place(root: Node, k: Node, place: Any) -> Node:
     """The node with a value, a SymPy expression, for the index k."""
-    algebra, value = root.algebra, read_constant(root.algebra, sp.sympify(place))
+    value = read_constant(root.algebra, sp.sympify(place))
     done: dict[Node, Node] = {k: value}
+    letters = sp.sympify(place).free_symbols
 
     def change(expr: Any) -> Any:
         return sp.sympify(expr).xreplace({k.data: sp.sympify(place)})
@@ -180,6 +198,8 @@ def at_place(root: Node, k: Node, place: Any) -> Node:
             stack.pop()
         elif k not in y.indices and all(k not in s.indices for s in y.slots):
             done[stack.pop()] = y
+        elif y.op == "index sum" and y.data in letters:     # which would be captured
+            done[stack.pop()] = at_place(with_new_index(y), k, place)
         elif y.op in AT_INDEX:
             done[stack.pop()] = AT_INDEX[y.op](y, change)
         else:
@@ -190,8 +210,19 @@ def at_place(root: Node, k: Node, place: Any) -> Node:
             args, rule = [done[a] for a in y.args], rule_for(y.op)
             done[stack.pop()] = slot(args[0]) if y.op == "slot" else \
                 y.like(*args) if rule is None else rule.build(y, args)
-    assert algebra is root.algebra
     return done[root]
+
+
+def with_new_index(y: Node) -> Node:
+    """A sum over an index, under another index."""
+    algebra, k = y.algebra, new_index(y.algebra)
+    letters = algebra.memo.get("letters", {})
+    if y.data in letters:
+        letters[k.data] = letters[y.data]
+    body = at_place(y.args[0], algebra.atom(y.data), k.data)
+    node = algebra.intern("index sum", (body, *y.args[1:]), k.data, y.shape, 2.0)
+    node.indices = y.indices
+    return node
 
 
 AT_INDEX["atom"] = lambda y, change: scalar_at(y.algebra, change(y.data))

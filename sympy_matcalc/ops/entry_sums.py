@@ -20,8 +20,8 @@ from ..algebra.scalars import add_scalars, function, power, product_of_scalars
 from ..algebra.sums import add
 from ..intake import Reader, as_scalar, dimension
 from ..rules import Reading, register, scoped
-from .deltas import indices_in
-from .index_sums import code_terms, index_sum, new_index
+from .deltas import indices_in, new_index
+from .index_sums import code_terms, index_sum
 from .selections import selection
 
 

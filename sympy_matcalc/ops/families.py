@@ -16,10 +16,11 @@ from ..algebra.sums import scale
 from ..expressions import Mean, Member, Stack, family_of
 from ..expressions.differential_symbols import MatrixDifferential
 from ..intake import dimension, dimensions
+from ..letters import shown
 from ..raw import raw_own
 from ..rules import Multilinear, Reading, register
-from .deltas import AT_INDEX, delta, indices_in, lies_within
-from .index_sums import index_sum, new_index, shown
+from .deltas import AT_INDEX, delta, indices_in, lies_within, new_index
+from .index_sums import index_sum
 from .leaves import read_leaf
 from .selections import selection
 

@@ -6,34 +6,22 @@ from __future__ import annotations
 
 import operator
 from functools import reduce
-from typing import Any
 
 import sympy as sp
 
 from ..algebra.identities import Rules, identity
-from ..algebra.nodes import TRANSPOSES, Algebra, Node, transpose
+from ..algebra.nodes import TRANSPOSES, Node, transpose
 from ..algebra.products import product
 from ..algebra.scalars import add_scalars, coefficient, factor_powers, mul_scalars, primitive, scale_scalar
 from ..algebra.sums import scale, scaled
 from ..expressions import MatrixSum
 from ..intake import as_scalar
+from ..letters import shown
 from ..raw import raw_own, raw_sum
 from ..rules import Reading, Summation, register, scoped
-from .deltas import without_deltas
+from .deltas import FIRST_INDEX, new_index, without_deltas
 
-FIRST_INDEX = 4_100_000_000
 ANY_INDEX = sp.Dummy("k", dummy_index=FIRST_INDEX, integer=True)
-
-
-def new_index(algebra: Algebra) -> Node:
-    """A bound index that nothing else in this algebra uses, under a letter that nothing else has."""
-    count = algebra.memo["indices"] = algebra.memo.get("indices", 0) + 1
-    taken = {str(node.data).lstrip("_") for node in algebra.table.values() if node.op == "atom"}
-    letter = next((name for name in "kijlr" if name not in taken), f"k{count}")
-    index = algebra.atom(sp.Dummy(letter, dummy_index=FIRST_INDEX + count, integer=True))
-    index.indices = frozenset([index])
-    algebra.memo.setdefault("index atoms", {})[index.data] = index
-    return index
 
 
 def fresh_index(y: Node) -> Node:
@@ -126,44 +114,8 @@ def read_matrix_sum(reader, expr, nodes):
     return index_sum(inside, k, *[as_scalar(n, expr) for n in nodes])
 
 
-def shown(algebra: Algebra, expr: Any) -> Any:
-    """An expression with the letters of the user for its bound indices."""
-    letters = algebra.memo.get("shown letters")
-    return expr.xreplace(letters) if letters else expr
-
-
-def choose_letter(y: Node) -> None:
-    """Show an index by the user's letter, unless that means something else in the sum or is taken further inside."""
-    algebra = y.algebra
-    wanted, chosen = algebra.memo.get("letters", {}).get(y.data), algebra.memo.setdefault("shown letters", {})
-    if wanted is None or y.data in chosen:
-        return
-    inside, todo = set(), [y.args[0]]
-    while todo:
-        node = todo.pop()
-        if node not in inside:
-            inside.add(node)
-            todo.extend((*node.args, *node.slots))
-    inner = [node.data for node in inside if node.op == "index sum" and node.data != y.data]
-    if all(chosen.get(i) != wanted for i in inner) and wanted not in free_letters(algebra):
-        chosen[y.data] = wanted
-        for i in inner:
-            if algebra.memo["letters"].get(i) == wanted:
-                del algebra.memo["letters"][i]
-
-
-def free_letters(algebra: Algebra) -> set[Any]:
-    """All symbols that stand in a node of this algebra."""
-    if "free letters" not in algebra.memo:
-        algebra.memo["free letters"] = set().union(*(
-            getattr(part, "free_symbols", ()) for node in algebra.table.values() for part in
-            (*(node.data if isinstance(node.data, tuple) else (node.data,)), *(node.shape or ()))))
-    return algebra.memo["free letters"]
-
-
-def write_index_sum(y):
-    choose_letter(y)
-    body = yield y.args[0]
+def write_index_sum(y, sign=1):
+    body = yield y.args[0], sign
     low = yield y.args[1]
     limits = sp.Tuple(shown(y.algebra, y.data), low, (yield y.args[2]))
     return raw_sum(body, limits) if y.shape is None else raw_own(MatrixSum, y.shape, body, limits)
@@ -194,5 +146,5 @@ def code_matrix_sum(ns, expr, run):
 
 register(Reading(MatrixSum, read_matrix_sum, code_matrix_sum, children=lambda e: e.args[1].args[1:],
                  samples=("MatrixSum(A*S**i*B, (i, 0, k))",)))
-register(Summation("index sum", write_index_sum, "Magnus & Neudecker ch. 9",
+register(Summation("index sum", write_index_sum, "Magnus & Neudecker ch. 9", signed=True,
                    build=lambda y, args: index_sum(args[0], index_of(y), *args[1:]), sum_like=same_sum, index=index_of))

@@ -12,9 +12,9 @@ from ..algebra.primitives import Functional
 from ..algebra.products import product, trace
 from ..expressions import MatrixDifferential, ScalarDifferential
 from ..intake import as_scalar, dimensions
+from ..letters import shown
 from ..rules import Constant, Multilinear, Reading, register
 from .deltas import scalar_at
-from .index_sums import shown
 from .selections import element, unit
 
 

@@ -18,9 +18,9 @@ from ..algebra.scalars import (
     scale_scalar,
 )
 from ..intake import as_scalar, check_square
+from ..letters import shown
 from ..raw import scalar_power, scalar_product, scalar_sum
 from ..rules import Constant, Reading, Scalar, register
-from .index_sums import shown
 from .matrix_products import code_product
 from .matrix_sums import code_sum
 from .signs import choose_signs, is_odd, orientation

@@ -15,10 +15,11 @@ from ..algebra.scalars import read_constant
 from ..algebra.sums import scale
 from ..expressions import MatrixUnit
 from ..intake import differ, dimension, dimensions, short
+from ..letters import shown
 from ..raw import raw, raw_own
 from ..rules import Constant, Reading, register
 from .deltas import AT_INDEX, delta, indices_in, lies_within
-from .index_sums import SUMS, shown
+from .index_sums import SUMS
 
 
 def selection(algebra, start, step, count, n):

@@ -12,9 +12,9 @@ from ..algebra.scalars import read_constant
 from ..algebra.sums import add, terms
 from ..expressions import family_of
 from ..intake import dimension
-from .deltas import scalar_at
+from .deltas import new_index, scalar_at
 from .families import is_stack, member
-from .index_sums import index_sum, new_index
+from .index_sums import index_sum
 from .selections import selected, unit
 from .softmax import log_sum_exp, softmax
 
