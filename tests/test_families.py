@@ -28,6 +28,7 @@ from sympy_matcalc import (
     softmax,
     stack,
     stacked,
+    taylor,
     trace_gradient,
     unstacked,
     vjp,
@@ -295,3 +296,21 @@ def test_letters():
     assert str(taken) == "(2*i)*(Sum(mu - x[j], (j, 1, N)))" and taken.free_symbols >= {i}
     inside = over(log(Sum(kernel, (j, 1, N))))
     assert str(gradient(inside, x[l])).count("Sum(") == 3
+
+
+def test_taylor_polynomials_are_exact_where_f_is_quadratic():
+    X0 = MatrixSymbol("X0", n, N)
+    for f in (spread, at_the_mean.subs(S, sp.Identity(n)), over(norm(x[i] - mean(x))**2) + norm(stack(x))**2):
+        for v, point in ((x[j], a), (x[2], mu), (x, X0)):
+            polynomial = taylor(f, v, point, order=2)
+            for seed in range(2):
+                values = random_values([polynomial, f], sizes=SIZES, seed=seed)
+                assert np.isclose(evaluate(polynomial, values), evaluate(f, values)), (f, v)
+    start, values = taylor(spread, x[2], a, order=0), random_values([spread, a], sizes=SIZES)
+    there = values[stack(x)].copy()
+    there[:, 1:2] = values[a]
+    assert np.isclose(evaluate(start, values), evaluate(spread, {**values, x: there, stack(x): there}))
+    with_mean = gradient(over(norm(x[i] - xbar)**4), x[j], where={xbar: mean(x)})
+    values = random_values(centred, sizes=SIZES)
+    values |= {i: 1, j: 2, xbar: evaluate(mean(x), values)}
+    assert np.allclose(evaluate(with_mean, values), evaluate(gradient(centred, x[j]), values))

@@ -12,7 +12,7 @@ import sympy as sp
 from ..algebra.nodes import shape_of, transpose
 from ..algebra.primitives import Sandwich
 from ..algebra.products import product, trace
-from ..algebra.sums import scale
+from ..algebra.sums import add, scale, terms
 from ..expressions import Mean, Member, Stack, family_of
 from ..expressions.differential_symbols import MatrixDifferential
 from ..intake import dimension, dimensions
@@ -63,12 +63,40 @@ def block(algebra, X, place):
     return selection(algebra, dimension(sp.sympify((place - 1)*q)), 1, q, cols)
 
 
+def columns_of(stack, X, place):
+    """A E_i, where A stands for the stack X."""
+    if is_stack(stack):
+        return member(stack.algebra, stack.data, place)
+    if stack.op == "sum":
+        rows, cols = dimensions(family_of(X).member_shape)
+        return add(stack.algebra, [(c, columns_of(m, X, place)) for c, m in terms(stack)],
+                   None if (rows, cols) == (1, 1) else (rows, cols))
+    return product([stack, block(stack.algebra, X, place)])
+
+
+def moved(y, args, share):
+    """The value of y after x_j moves to another place: y + share(j, new x_j - x_j) for each variable x_j."""
+    for old, new in zip(y.args, args):
+        if new is not old:
+            y = y + share(old.data.place, new - member(new.algebra, old.data.stack, old.data.place))
+    return y
+
+
+def build_member(y, args):
+    X, place = y.data
+    if list(args) == list(y.args):
+        return y
+    if is_member(y.args[0]):
+        return moved(y, args, lambda j, change: delta(y.algebra, place, j) * change)
+    return columns_of(args[0], X, place)
+
+
 def apply_member(y, k, dx):
     """d x_i = dX E_i, and delta_ij dx_j for the variable x_j."""
     X, place = y.data
     if is_member(y.args[k]):
         return scale(delta(y.algebra, place, y.args[k].data.place), dx)
-    return member(y.algebra, dx.data, place) if is_stack(dx) else product([dx, block(y.algebra, X, place)])
+    return columns_of(dx, X, place)
 
 
 def pull_member(y, k, g):
@@ -111,7 +139,7 @@ register(Reading(Member, read_member, code_member, children=lambda e: (),
                  samples=("z[i].T*z[j]", "A*z[2]", "MatrixSum(z[i]*z[i].T, (i, 1, 5))",
                           "Sum(exp(MatrixScalar(x.T*z[i])), (i, 1, 5))", "Trace(D*Z[1])")))
 register(Multilinear("member", write_member, "a linear map", apply=apply_member, pullback=pull_member,
-                     primitive=map_of_member, build=lambda y, args: y))
+                     primitive=map_of_member, build=build_member))
 AT_INDEX["member"] = lambda y, change: member(y.algebra, y.data[0], change(y.data[1]))
 
 
@@ -139,10 +167,22 @@ def blocks(y):
 
 def apply_mean(y, k, dx):
     """d(1/N sum_i x_i) = 1/N dX sum_i E_i, and 1/N dx_j for the variable x_j."""
-    if is_stack(dx) and not is_member(y.args[k]):
-        return mean(y.algebra, dx.data)
-    change = dx if is_member(y.args[k]) else product([dx, blocks(y)])
-    return scale(1 / number_of_members(y), change)
+    return scale(1 / number_of_members(y), dx) if is_member(y.args[k]) else mean_of(dx, y)
+
+
+def mean_of(stack, y):
+    """1/N A sum_i E_i, where A stands for the stack."""
+    if is_stack(stack):
+        return mean(y.algebra, stack.data)
+    return scale(1 / number_of_members(y), product([stack, blocks(y)]))
+
+
+def build_mean(y, args):
+    if list(args) == list(y.args):
+        return y
+    if is_member(y.args[0]):
+        return moved(y, args, lambda j, change: change / number_of_members(y))
+    return mean_of(args[0], y)
 
 
 def pull_mean(y, k, g):
@@ -173,7 +213,7 @@ def code_mean(ns, expr, X, length):
 register(Reading(Mean, lambda reader, expr, nodes: mean(reader.algebra, expr.stack), code_mean, children=lambda e: (),
                  samples=("A*Mean(z.stack, 5)", "Trace(D*Mean(Z.stack, 5))")))
 register(Multilinear("family mean", write_mean, "a linear map", apply=apply_mean, pullback=pull_mean,
-                     primitive=map_of_mean, build=lambda y, args: y))
+                     primitive=map_of_mean, build=build_mean))
 
 
 # -------------------------------------------------------------------------------------------------------- stacks
@@ -196,6 +236,10 @@ def pull_stack(y, k, g):
     return product([g, block(y.algebra, y.data, y.args[k].data.place)])
 
 
+def build_stack(y, args):
+    return moved(y, args, lambda j, change: product([change, transpose(block(y.algebra, y.data, j))]))
+
+
 def write_stack(y):
     return y.data
     yield
@@ -209,4 +253,4 @@ register(Reading(MatrixDifferential, read_differential, children=lambda e: ()))
 register(Reading(Stack, read_stack, children=lambda e: (), samples=("A*z.stack",)))
 register(Multilinear("family stack", write_stack, "a linear map", apply=apply_stack, pullback=pull_stack,
                      primitive=lambda y, k: Sandwich(y.algebra.identity(shape_of(y)[0]), transpose(block(
-                         y.algebra, y.data, y.args[k].data.place))), build=lambda y, args: y))
+                         y.algebra, y.data, y.args[k].data.place))), build=build_stack))
