@@ -75,7 +75,7 @@ class MatrixUnit(MatrixNode):
         return S.Zero * self
 
     def _sympystr(self, printer: Any) -> str:
-        texts = (str(printer._print(k)).removeprefix("_") for k in (self._i, self._j))          # a bound index prints as _k
+        texts = (str(printer._print(k)).removeprefix("_") for k in (self._i, self._j))   # a bound index prints as _k
         i, j = (f"({t})" if k.is_Add or k.is_Mul else t for t, k in zip(texts, (self._i, self._j)))
         return self._text(f"e_{i}", f"e_{j}.T", "*")
 
