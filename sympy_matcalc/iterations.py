@@ -283,6 +283,11 @@ def classify(f: Any, X: Any, point: StationaryPoint, *, assumptions: Any = None,
     assumptions, given, where, invertible, simplify
         As for `hessian`.
 
+    Raises
+    ------
+    TypeError
+        If the point is not one of `stationary_points`.
+
     Examples
     --------
     >>> from sympy import MatrixSymbol
@@ -292,6 +297,8 @@ def classify(f: Any, X: Any, point: StationaryPoint, *, assumptions: Any = None,
     >>> classify(norm(X*w - y)**2, w, point)
     'minimum'
     """
+    if not isinstance(point, StationaryPoint):
+        raise TypeError(f"classify takes a point found by stationary_points, not {point}")
     slopes = Slopes(f, X, "classify", assumptions, given, where, invertible, simplify)
     if point.multipliers or X not in point.values:
         return "unknown"

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy as sp
-from sympy import Eq, MatrixSymbol, Q, Symbol, Trace, ZeroMatrix, exp, log, symbols
+from sympy import Eq, MatrixSymbol, Q, Sum, Symbol, Trace, ZeroMatrix, exp, log, symbols
 
 from sympy_matcalc import (
     MatCalcError,
@@ -17,6 +17,7 @@ from sympy_matcalc import (
     dot,
     elementwise,
     evaluate,
+    family,
     gradient,
     logdet,
     norm,
@@ -117,6 +118,17 @@ def test_several_points_of_a_scalar() -> None:
     assert [classify(t**3 - 3*t, t, point) for point in points] == ["maximum", "minimum"]
 
 
+def test_samples_of_a_normal_distribution() -> None:
+    N, k = symbols("N k", integer=True, positive=True)
+    samples, mu, S = family("x", n, 1, length=N), MatrixSymbol("mu", n, 1), MatrixSymbol("S", n, n)
+    f = logdet(S) + Sum(dot(samples[k] - mu, S.I*(samples[k] - mu)), (k, 1, N))/N
+    point, = stationary_points(f, [mu, S])
+    values = np.random.default_rng(2).normal(size=(3, 8))
+    sizes = {n: 3, N: 8, samples: values}
+    assert np.allclose(np.array(evaluate(point.values[mu], sizes), dtype=float)[:, 0], values.mean(1))
+    assert np.allclose(np.array(evaluate(point.values[S], sizes), dtype=float), np.cov(values, bias=True))
+
+
 def test_conditions_say_what_must_be_invertible() -> None:
     assert stationary_points(norm(residual)**2, w)[0].conditions == [Q.invertible(X.T*X)]
     assert len(stationary_points(norm(x)**2, x, given=Eq(A*x, h))[0].conditions) == 1
@@ -155,6 +167,11 @@ def test_refused(f: Any, variable: Any, error: type, message: str) -> None:
 def test_classify(f: Any, variable: Any, expected: str, assumptions: Any) -> None:
     point, = stationary_points(f, variable, assumptions=assumptions)
     assert classify(f, variable, point, assumptions=assumptions) == expected
+
+
+def test_classify_takes_points_only() -> None:
+    with pytest.raises(TypeError, match="found by stationary_points"):
+        classify(norm(residual)**2, w, w)           # type: ignore[arg-type]
 
 
 def test_classify_by_form() -> None:
