@@ -72,6 +72,7 @@ from .expressions import (
     AppliedScalar,
     BlockInner,
     Commutation,
+    Deviation,
     Duplication,
     Elementwise,
     Elimination,
@@ -93,6 +94,7 @@ from .expressions import (
     Softmax,
     Softplus,
     Stack,
+    Standardized,
     ToeplitzSums,
     Unvec,
     Vec,
@@ -130,10 +132,11 @@ __all__ = [
     # SymPy's own diff
     "disable", "enable", "enabled",
     # what expressions are made of
-    "Adjugate", "AppliedMatrix", "AppliedScalar", "BlockInner", "Commutation", "Duplication", "Elementwise",
-    "Elimination", "Family", "FunctionDerivative", "FunctionSymbol", "Hadamard", "KhatriRao", "LogSumExp",
-    "LowerTriangle", "MatrixDifferential", "MatrixScalar", "MatrixSum", "MatrixUnit", "Mean", "Member",
-    "ScalarDifferential", "Sigmoid", "Softmax", "Softplus", "Stack", "ToeplitzSums", "Unvec", "Vec", "WeightedBlocks",
+    "Adjugate", "AppliedMatrix", "AppliedScalar", "BlockInner", "Commutation", "Deviation", "Duplication",
+    "Elementwise", "Elimination", "Family", "FunctionDerivative", "FunctionSymbol", "Hadamard", "KhatriRao",
+    "LogSumExp", "LowerTriangle", "MatrixDifferential", "MatrixScalar", "MatrixSum", "MatrixUnit", "Mean", "Member",
+    "ScalarDifferential", "Sigmoid", "Softmax", "Softplus", "Stack", "Standardized", "ToeplitzSums", "Unvec", "Vec",
+    "WeightedBlocks",
     # rules
     "Constant", "Linear", "Multilinear", "Nonlinear", "Reading", "Rule", "Scalar", "Summation", "register",
     # conventions and errors

@@ -4,6 +4,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import sympy as sp
+
 from .algebra.nodes import Node, is_zero
 from .algebra.sums import terms
 from .errors import NotLinearError
@@ -56,6 +58,8 @@ def _degree(y: Node, degrees: dict[Node, int], names: str, write: Callable[[Node
         return sum(of)
     if y.op in ("block", "explicit"):
         return _common_degree(y, [(a, degrees.get(a, 0)) for a in y.args if not is_zero(a)], names, write)
+    if y.op == "function" and y.data is sp.Piecewise and not any(of[1::2]):
+        return _common_degree(y, [(a, d) for a, d in zip(y.args[::2], of[::2]) if not is_zero(a)], names, write)
     raise NotLinearError(f"{short(write(y))} is not linear in {names}")
 
 

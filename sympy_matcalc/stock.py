@@ -13,11 +13,9 @@ from sympy import (
     MatrixBase,
     OneMatrix,
     Piecewise,
-    Pow,
     S,
     Trace,
     exp,
-    log,
 )
 from sympy.core.sympify import _sympify
 from sympy.matrices.expressions import (
@@ -52,7 +50,6 @@ from .expressions import (
     FunctionDerivative,
     Hadamard,
     KhatriRao,
-    LogSumExp,
     LowerTriangle,
     MatrixDifferential,
     MatrixScalar,
@@ -60,7 +57,6 @@ from .expressions import (
     MatrixUnit,
     ScalarDifferential,
     Sigmoid,
-    Softmax,
     Softplus,
     ToeplitzSums,
     Unvec,
@@ -69,8 +65,8 @@ from .expressions import (
     bound,
     shape_of,
 )
-from .expressions.columnwise import axis_of_vector
 from .expressions.nodes import brief, raw
+from .stock_columnwise import COLUMNWISE
 from .stock_entrywise import NoMatrixForm, entrywise_form, hadamard_form
 
 # Their constructors check shapes, which takes exponential time on nested products: rebuilt without.
@@ -204,30 +200,6 @@ def _product(node: Any, *factors: Any) -> Any:
     return kept[0] if len(kept) == 1 else raw(MatMul, *kept)
 
 
-def _exponentials(Z: Any) -> Any:
-    t = bound(0)
-    return entrywise_form(exp(t), {t: Z})
-
-
-def _sums(matrix: Any, axis: int) -> Any:
-    rows, cols = shape_of(matrix)
-    return raw(MatMul, OneMatrix(1, rows), matrix) if axis == 0 else raw(MatMul, matrix, OneMatrix(cols, 1))
-
-
-def _softmax(node: Softmax, Z: Any, axis: Any) -> Any:
-    E = _exponentials(Z)
-    if axis_of_vector(Z) == node.axis:
-        return raw(MatMul, Pow(raw(Trace, _sums(E, node.axis)), -1), E)
-    rows, cols = shape_of(E)
-    sums = (OneMatrix(rows, rows), E) if node.axis == 0 else (E, OneMatrix(cols, cols))
-    return hadamard_form([E, raw(HadamardPower, raw(MatMul, *sums), S.NegativeOne)])
-
-
-def _logsumexp(node: LogSumExp, Z: Any, axis: Any) -> Any:
-    t = bound(0)
-    return entrywise_form(log(t), {t: _sums(_exponentials(Z), node.axis)})
-
-
 def _unit(node: MatrixUnit, m: Any, n: Any, i: Any, j: Any) -> Any:
     if not node._is_shape_symbolic():
         return node.as_explicit()
@@ -319,8 +291,7 @@ _FORMS: dict[type, Callable[..., Any]] = {
     FunctionDerivative: lambda node, *arguments: node.rewritten_at(arguments),
     Sigmoid: lambda node, t: Sigmoid(t).rewrite(exp),
     Softplus: lambda node, t: Softplus(t).rewrite(exp),
-    Softmax: _softmax,
-    LogSumExp: _logsumexp,
+    **COLUMNWISE,
     Adjugate: _adjugate,
     LowerTriangle: _lower_triangle,
     ToeplitzSums: _toeplitz_sums,

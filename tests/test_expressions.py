@@ -12,6 +12,7 @@ from sympy_matcalc.expressions import (
     Adjugate,
     BlockInner,
     Commutation,
+    Deviation,
     Duplication,
     Elementwise,
     Elimination,
@@ -26,6 +27,7 @@ from sympy_matcalc.expressions import (
     Sigmoid,
     Softmax,
     Softplus,
+    Standardized,
     Unvec,
     Vec,
     WeightedBlocks,
@@ -69,6 +71,11 @@ SAMPLES = {
     "softmax of vector": Softmax(x, 0),
     "logsumexp": LogSumExp(X, 0),
     "logsumexp of rows": LogSumExp(X, 1),
+    "standardized": Standardized(X, 0),
+    "standardized rows": Standardized(X, 1, t),
+    "standardized vector": Standardized(x, 0, 2),
+    "deviations": Deviation(X, 0),
+    "deviations of rows": Deviation(X, 1, t),
     "adjugate": Adjugate(A),
     "sum": MatrixSum(A**k*A, (k, 0, m - 1)),
     "known sum": MatrixSum(k*X, (k, 1, 3)),
@@ -351,6 +358,9 @@ PRINTED = [
     (Softmax(X, 0) - Y, "-Y + softmax(X)", r"- Y + \operatorname{softmax}\left(X\right)", None),
     (Softmax(x.T, 1), "softmax(x.T)", None, None),
     (Softmax(x, 1), "softmax(x, axis=1)", None, None),
+    (Standardized(x.T, 1), "standardized(x.T)", r"\operatorname{standardized}\left(x^{T}\right)", None),
+    (Deviation(X, 1, t), "std(X, axis=1, eps=t)",
+     r"\operatorname{std}_{\mathrm{axis}=1, \epsilon=t}\left(X\right)", "std(X, axis=1, eps=t)"),
     (MatrixScalar(LogSumExp(x, 0)), "logsumexp(x)", None, "logsumexp(x)"),
     (Adjugate(A)*A, "adjugate(A)*A", r"\operatorname{adj}\left(A\right) A", "adj(A)⋅A"),
     (MatrixSum(A**k, (k, 0, m)), "Sum(A**k, (k, 0, m))", r"\sum_{k=0}^{m} A^{k}", None),
@@ -404,7 +414,7 @@ def test_shapes_that_cannot_fit(build, message):
     lambda: Hadamard(), lambda: Hadamard(X, t), lambda: Elementwise(sp.exp, t), lambda: Elementwise(sp.exp, X, Y),
     lambda: Elementwise(5, X), lambda: MatrixScalar(t), lambda: Softmax(t, 0),
     lambda: Elementwise(Lambda(t, t*A), A), lambda: Vec(t), lambda: Unvec(t, 1, 1), lambda: KhatriRao(),
-    lambda: KhatriRao(X, t),
+    lambda: KhatriRao(X, t), lambda: Standardized(X, 0, A),
 ])
 def test_wrong_kinds_of_arguments(build):
     with pytest.raises(TypeError):
@@ -412,7 +422,8 @@ def test_wrong_kinds_of_arguments(build):
 
 
 @pytest.mark.parametrize("build", [
-    lambda: Softmax(X, 2), lambda: MatrixSum(X, (k, 0)), lambda: MatrixSum(X, (k, 0, k)),
+    lambda: Softmax(X, 2), lambda: Standardized(X, 2), lambda: Deviation(X, 0, -1),
+    lambda: MatrixSum(X, (k, 0)), lambda: MatrixSum(X, (k, 0, k)),
     lambda: MatrixSum(MatrixSymbol("Z", k, 1), (k, 0, 3)), lambda: Unvec(x, -3, -1), lambda: Commutation(2.5, 2),
     lambda: Commutation(2, sp.pi), lambda: Duplication(-1), lambda: Elimination(sp.Rational(1, 2)),
     lambda: Elimination(X), lambda: Duplication(Symbol("h", integer=False)),
@@ -454,6 +465,8 @@ DERIVED = {
     "hadamard": Hadamard(t*X, t**2*Y), "elementwise": Elementwise(sp.tanh, t*X + Y),
     "elementwise of scalar": Elementwise(Lambda((t, u), t*sp.exp(u)), X, t**2), "softmax": Softmax(t*X, 0),
     "softmax of rows": Softmax(t*X, 1), "logsumexp": LogSumExp(t*X, 0), "logsumexp of rows": LogSumExp(t*X, 1),
+    "standardized": Standardized(X + t**2*Y, 0), "standardized rows": Standardized(X + t**2*Y, 1, t**2),
+    "deviations": Deviation(X + t**2*Y, 0, t**2), "deviations of rows": Deviation(X + t**2*Y, 1),
     "sum": MatrixSum(MatMul(t**k, X), (k, 1, 3)), "block inner": BlockInner(t*G, MatrixSymbol("B", 2, 2)),
     "weighted": WeightedBlocks(G, MatMul(t, MatrixSymbol("B", 2, 2))), "vec": Vec(t**2*X + Y),
     "unvec": Unvec(t**2*MatrixSymbol("w", 6, 1), 2, 3), "khatri-rao": KhatriRao(t*X, A, t**2*Y),

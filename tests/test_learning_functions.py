@@ -106,7 +106,8 @@ def test_values() -> None:
 
 
 @pytest.mark.parametrize("call", [
-    lambda: layer_norm(MatrixSymbol("A", 3, 2)),
+    lambda: layer_norm(MatrixSymbol("A", 1, 1)),
+    lambda: batch_norm(MatrixSymbol("A", 3, 1)),
     lambda: cross_entropy(MatrixSymbol("p", 3, 1), MatrixSymbol("q", 2, 1)),
     lambda: squared_error(MatrixSymbol("p", 3, 1), MatrixSymbol("q", 2, 1)),
     lambda: attention(MatrixSymbol("A", 3, 2), MatrixSymbol("B", 3, 4), MatrixSymbol("C", 3, 2)),

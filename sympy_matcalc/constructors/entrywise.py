@@ -153,7 +153,7 @@ def softmax(Z: Any, axis: int = 0) -> Any:
     >>> softmax(MatrixSymbol("Z", 2, 3)), softmax(MatrixSymbol("Z", 2, 3), axis=1)
     (softmax(Z), softmax(Z, axis=1))
     """
-    return _along(Softmax, Z, axis)
+    return along(Softmax, Z, axis)
 
 
 def logsumexp(Z: Any, axis: int = 0) -> Any:
@@ -180,18 +180,20 @@ def logsumexp(Z: Any, axis: int = 0) -> Any:
     >>> logsumexp(MatrixSymbol("Z", 2, 3)).shape
     (1, 3)
     """
-    result = _along(LogSumExp, Z, axis)
+    result = along(LogSumExp, Z, axis)
     if shape_of(result) != (1, 1):
         return result
     return result[0, 0] if isinstance(result, MatrixBase) else MatrixScalar(result)
 
 
-def _along(cls: Callable[..., Any], Z: Any, axis: Any) -> Any:
+def along(cls: Callable[..., Any], Z: Any, axis: Any, *options: Any, of_vectors: bool = True) -> Any:
+    """A function of columns or rows, explicit for an explicit matrix; of a vector that of its one vector.
+
+    of_vectors=False is for functions that mean the axis also where a vector is given.
+    """
     Z = as_matrix(cls.__name__.lower(), Z)
-    result = cls(Z, axis)                      # checks the axis, also where a vector has only one
-    vector = axis_of_vector(Z)
-    if vector is not None and vector != axis:
-        result = cls(Z, vector)
+    vector = axis_of_vector(Z) if of_vectors and axis in (0, 1) else None       # another axis is refused by the class
+    result = cls(Z, axis if vector is None else vector, *options)
     return result.as_explicit() if isinstance(Z, MatrixBase) else result
 
 

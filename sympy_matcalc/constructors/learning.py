@@ -6,9 +6,9 @@ from typing import Any
 import sympy as sp
 from sympy import MatMul, OneMatrix, Rational, ShapeError, Transpose
 
-from ..expressions import shape_of
+from ..expressions import Standardized, shape_of
 from ..expressions.nodes import as_matrix, described, surely_different
-from .entrywise import elementwise, hadamard, logsumexp, sigmoid, softmax
+from .entrywise import all_explicit, along, elementwise, hadamard, logsumexp, sigmoid, softmax
 from .matrices import dot, norm, total
 
 SLOPE = Rational(1, 100)
@@ -65,26 +65,41 @@ def silu(Z: Any) -> Any:
     >>> silu(MatrixSymbol("z", 3, 1))
     z o sigmoid(z)
     """
-    return hadamard(Z, sigmoid(Z)) if getattr(Z, "is_Matrix", False) else Z*sigmoid(Z)
+    return hadamard(Z, sigmoid(Z)) if is_matrix(Z) else Z*sigmoid(Z)
 
 
 def log_softmax(Z: Any, axis: int = 0) -> Any:
     """log softmax(Z) = Z - 1 logsumexp(Z), along the columns (axis 0) or the rows (axis 1) of a matrix.
 
+    Returns
+    =======
+
+    A matrix of Z's shape, explicit if Z is.  A vector has one axis, whatever is given.
+
+    Raises
+    ======
+
+    ValueError
+        For another axis.
+
     Examples
     ========
 
     >>> from sympy import MatrixSymbol
+    >>> from sympy_matcalc import jacobian
     >>> from sympy_matcalc.constructors import log_softmax
-    >>> log_softmax(MatrixSymbol("z", 3, 1))
+    >>> z = MatrixSymbol("z", 3, 1)
+    >>> log_softmax(z)
     (-logsumexp(z))*1 + z
+    >>> jacobian(log_softmax(z), z, layout="numerator")
+    I - 1*softmax(z).T
     """
     Z = as_matrix("log_softmax", Z)
     rows, cols = shape_of(Z)
-    sums = logsumexp(Z, axis)
-    if not getattr(sums, "is_Matrix", False):
-        return Z - sums*OneMatrix(rows, cols)
-    return Z - (OneMatrix(rows, 1)*sums if axis == 0 else sums*OneMatrix(1, cols))
+    sums, of_ones = logsumexp(Z, axis), sp.ones if all_explicit((Z,)) else OneMatrix
+    if not is_matrix(sums):
+        return Z - sums*of_ones(rows, cols)
+    return Z - (of_ones(rows, 1)*sums if axis == 0 else sums*of_ones(1, cols))
 
 
 # ------------------------------------------------------------------------------------------------- losses
@@ -133,6 +148,8 @@ def squared_error(prediction: Any, target: Any) -> Any:
     >>> squared_error(MatrixSymbol("p", 3, 1), MatrixSymbol("y", 3, 1))
     (p - y).T*(p - y)
     """
+    if not is_matrix(prediction) and not is_matrix(target):
+        return (sp.sympify(prediction) - target)**2
     same_shape("squared_error", prediction, target)
     return norm(prediction - target)**2
 
@@ -150,6 +167,8 @@ def absolute_error(prediction: Any, target: Any) -> Any:
     >>> gradient(absolute_error(p, y), p)
     sign(p - y)
     """
+    if not is_matrix(prediction) and not is_matrix(target):
+        return sp.Abs(sp.sympify(prediction) - target)
     same_shape("absolute_error", prediction, target)
     return total(elementwise(sp.Abs, prediction - target))
 
@@ -162,12 +181,12 @@ def huber(residual: Any, delta: Any = 1) -> Any:
 
     >>> from sympy import Matrix
     >>> from sympy_matcalc.constructors import huber
-    >>> huber(Matrix([1, 3]))
-    3
+    >>> huber(Matrix([1, 3])), huber(3)
+    (3, 5/2)
     """
     def of_entry(t: Any) -> Any:
         return sp.Piecewise((t**2/2, sp.Abs(t) <= delta), (delta*(sp.Abs(t) - delta/sp.S(2)), True))
-    return total(elementwise(of_entry, residual))
+    return total(elementwise(of_entry, residual)) if is_matrix(residual) else of_entry(sp.sympify(residual))
 
 
 def cosine_similarity(x: Any, y: Any) -> Any:
@@ -186,50 +205,93 @@ def cosine_similarity(x: Any, y: Any) -> Any:
 
 
 # ------------------------------------------------------------------------------------- normalisation, attention
-def layer_norm(x: Any, eps: Any = 0) -> Any:
-    """(x - mean)/sqrt(variance + eps) over the entries of a column (Ba, Kiros & Hinton 2016).
+def layer_norm(X: Any, eps: Any = 0, axis: int = 0) -> Any:
+    """(x - mean)/sqrt(variance + eps) of a vector; of every column (axis 0) or row (axis 1) of a matrix.
+
+    Parameters
+    ==========
+
+    X
+        A vector, or an m x n matrix.
+    eps
+        What is added to the variance (which is over the number of entries, not one less): a number or a scalar.
+    axis
+        Along what a matrix is normalised: 0 if a sample is a column, 1 if it is a row.
+
+    Returns
+    =======
+
+    A matrix of X's shape, which prints as standardized(X); explicit if X and eps are.
 
     Raises
     ======
 
+    ValueError
+        For another axis, or a negative eps.
     ShapeError
-        If x is no column.
+        If there is one entry along the axis and no eps.
+
+    References
+    ==========
+
+    Ba, Kiros & Hinton (2016).
 
     Examples
     ========
 
-    >>> from sympy import MatrixSymbol
+    >>> from sympy import MatrixSymbol, Symbol
+    >>> from sympy_matcalc import dot, gradient
     >>> from sympy_matcalc.constructors import layer_norm
-    >>> layer_norm(MatrixSymbol("x", 3, 1)).shape
-    (3, 1)
+    >>> n = Symbol("n", integer=True, positive=True)
+    >>> x, g = MatrixSymbol("x", n, 1), MatrixSymbol("g", n, 1)
+    >>> layer_norm(x), layer_norm(MatrixSymbol("X", 2, 3), axis=1)
+    (standardized(x), standardized(X, axis=1))
+    >>> gradient(dot(g, layer_norm(x)), x)
+    1/std(x)*(g - 1/n*(1 + standardized(x)*standardized(x).T)*g)
     """
-    x = as_matrix("layer_norm", x)
-    n, cols = shape_of(x)
-    if surely_different(cols, sp.S.One):
-        raise ShapeError(f"layer_norm needs a column, and {described(x)}; use batch_norm for the rows of a matrix")
-    centred = x - OneMatrix(n, n)*x/n
-    return MatMul(1/sp.sqrt(norm(centred)**2/n + eps), centred)
+    return along(Standardized, X, axis, eps)
 
 
-def batch_norm(X: Any, eps: Any = 0) -> Any:
-    """Every row of X (a feature over the batch, one sample in a column) centred and divided by its deviation.
+def batch_norm(X: Any, eps: Any = 0, axis: int = 1) -> Any:
+    """Every feature without its mean over the batch, divided by its deviation sqrt(variance + eps).
 
-    Source: Ioffe & Szegedy (2015).
+    Parameters
+    ==========
+
+    X
+        A batch: an m x n matrix of m features of n samples, or with axis=0 of n features of m samples.
+    eps
+        What is added to the variance (which is over the number of samples): a number or a scalar.
+    axis
+        The axis of the samples: 1 if a sample is a column (the default), 0 if it is a row.
+
+    Returns
+    =======
+
+    A matrix of X's shape, which prints as standardized(X, axis=1); explicit if X and eps are.
+
+    Raises
+    ======
+
+    ValueError
+        For another axis, or a negative eps.
+    ShapeError
+        If there is one sample and no eps.
+
+    References
+    ==========
+
+    Ioffe & Szegedy (2015).
 
     Examples
     ========
 
     >>> from sympy import MatrixSymbol
     >>> from sympy_matcalc.constructors import batch_norm
-    >>> batch_norm(MatrixSymbol("X", 4, 5)).shape
-    (4, 5)
+    >>> batch_norm(MatrixSymbol("X", 4, 5))
+    standardized(X, axis=1)
     """
-    X = as_matrix("batch_norm", X)
-    m, n = shape_of(X)
-    centred = X - X*OneMatrix(n, n)/n
-    variances = MatMul(elementwise(lambda t: t**2, centred), OneMatrix(n, 1))/n
-    deviations = elementwise(lambda t: 1/sp.sqrt(t + eps), variances)
-    return MatMul(sp.DiagMatrix(deviations), centred)
+    return along(Standardized, X, axis, eps, of_vectors=False)
 
 
 def attention(Q: Any, K: Any, V: Any) -> Any:
@@ -251,6 +313,8 @@ def attention(Q: Any, K: Any, V: Any) -> Any:
     softmax((1/2)*Q*K.T, axis=1)*V
     """
     Q, K, V = (as_matrix("attention", A) for A in (Q, K, V))
+    if all_explicit((Q, K, V)):
+        return softmax(Q*K.T/sp.sqrt(Q.cols), axis=1)*V
     scores = MatMul(1/sp.sqrt(shape_of(Q)[1]), Q, Transpose(K))
     return MatMul(softmax(scores, axis=1), V)
 
@@ -271,6 +335,11 @@ def rbf_kernel(X: Any, gamma: Any = 1) -> Any:
     gram = MatMul(Transpose(X), X)
     squares = MatMul(sp.DiagonalOf(gram), OneMatrix(1, n))
     return elementwise(lambda t: sp.exp(-gamma*t), squares + Transpose(squares) - 2*gram)
+
+
+def is_matrix(Z: Any) -> bool:
+    """Whether an argument is a matrix, and no scalar or number."""
+    return bool(getattr(Z, "is_Matrix", False))
 
 
 def same_shape(name: str, *matrices: Any) -> None:

@@ -10,6 +10,7 @@ from .families import Family, Mean, Member, Stack, family_of
 from .functions import Sigmoid, Softplus
 from .nodes import MatrixNode, dimension, hashed, shape_of
 from .scalars import FunctionDerivative, MatrixScalar
+from .standardization import Deviation, Standardized
 from .sums import MatrixSum
 from .triangles import LowerTriangle, ToeplitzSums
 from .undefined import AppliedMatrix, AppliedScalar, FunctionSymbol
@@ -17,9 +18,9 @@ from .units import MatrixUnit
 from .vectorization import KhatriRao, Unvec, Vec
 
 __all__ = [
-    "Adjugate", "AppliedMatrix", "AppliedScalar", "BlockInner", "Commutation", "Duplication", "Elementwise",
-    "Elimination", "Family", "FunctionDerivative", "FunctionSymbol", "Hadamard", "KhatriRao", "LogSumExp",
-    "LowerTriangle", "MatrixDifferential", "MatrixNode", "MatrixScalar", "MatrixSum", "MatrixUnit", "Mean", "Member",
-    "ScalarDifferential", "Sigmoid", "Softmax", "Softplus", "Stack", "ToeplitzSums", "Unvec", "Vec", "WeightedBlocks",
-    "bound", "dimension", "family_of", "hashed", "shape_of",
+    "Adjugate", "AppliedMatrix", "AppliedScalar", "BlockInner", "Commutation", "Deviation", "Duplication",
+    "Elementwise", "Elimination", "Family", "FunctionDerivative", "FunctionSymbol", "Hadamard", "KhatriRao",
+    "LogSumExp", "LowerTriangle", "MatrixDifferential", "MatrixNode", "MatrixScalar", "MatrixSum", "MatrixUnit", "Mean",
+    "Member", "ScalarDifferential", "Sigmoid", "Softmax", "Softplus", "Stack", "Standardized", "ToeplitzSums", "Unvec",
+    "Vec", "WeightedBlocks", "bound", "dimension", "family_of", "hashed", "shape_of",
 ]

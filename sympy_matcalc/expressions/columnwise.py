@@ -21,7 +21,7 @@ def axis_of_vector(Z: Any) -> int | None:
     return 1 if rows == 1 else None
 
 
-class _AlongAxis(MatrixNode):
+class AlongAxis(MatrixNode):
     """A function of the columns (axis 0) or of the rows (axis 1) of a matrix."""
     __slots__ = ()
     precedence = PRECEDENCE["Func"]
@@ -81,7 +81,7 @@ class _AlongAxis(MatrixNode):
         return prettyForm(*stringPict.next(prettyForm(self.text), prettyForm(*form)))
 
 
-class Softmax(_AlongAxis):
+class Softmax(AlongAxis):
     """exp(Z) divided by its column sums (axis 0) or by its row sums (axis 1).
 
     Examples
@@ -114,7 +114,7 @@ class Softmax(_AlongAxis):
         return Hadamard(self, MatAdd(slope, MatMul(S.NegativeOne, spread)))
 
 
-class LogSumExp(_AlongAxis):
+class LogSumExp(AlongAxis):
     """The logarithms of the column sums (axis 0: a row) or of the row sums (axis 1: a column) of exp(Z).
 
     Examples

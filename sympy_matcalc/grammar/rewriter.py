@@ -14,6 +14,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from ..expressions import (
     Adjugate,
     BlockInner,
+    Deviation,
     Elementwise,
     Hadamard,
     LogSumExp,
@@ -21,6 +22,7 @@ from ..expressions import (
     MatrixScalar,
     MatrixSum,
     Softmax,
+    Standardized,
     WeightedBlocks,
 )
 from ..raw import raw, raw_element, raw_own
@@ -65,7 +67,8 @@ OPEN = {sp.Add, sp.Mul, sp.Pow, sp.MatAdd, sp.MatMul, Hadamard, sp.HadamardProdu
         DiagonalMatrix, DiagonalOf, sp.BlockDiagMatrix, Adjugate, BlockInner, WeightedBlocks, Elementwise,
         ElementwiseApplyFunction}
 #: of these only the first argument is; the others are exponents, indices, bounds
-FIRST = {sp.MatPow, sp.Inverse, MatrixElement, sp.MatrixSlice, sp.Sum, MatrixSum, Softmax, LogSumExp}
+FIRST = {sp.MatPow, sp.Inverse, MatrixElement, sp.MatrixSlice, sp.Sum, MatrixSum, Softmax, LogSumExp,
+         Standardized, Deviation}
 
 
 def part_places(expr: Any) -> Sequence[int]:

@@ -19,6 +19,7 @@ from . import (
     scalar_functions,
     selections,
     softmax,
+    standardization,
     trace,
     transpose,
     triangles,
@@ -30,6 +31,6 @@ from . import (
 __all__ = [
     "blocks", "determinant", "diagonal", "entry_sums", "entrywise", "families", "index_sums", "inverse", "kronecker",
     "leaves", "matrix_products", "matrix_sums", "named", "permutations", "power", "scalar_arithmetic",
-    "scalar_functions", "selections", "softmax", "trace", "transpose", "triangles", "undefined", "values_only",
-    "vectorization",
+    "scalar_functions", "selections", "softmax", "standardization", "trace", "transpose", "triangles", "undefined",
+    "values_only", "vectorization",
 ]

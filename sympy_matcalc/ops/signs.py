@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..algebra.entrywise import is_ones
+import sympy as sp
+
+from ..algebra.entrywise import is_ones, map_slots, slot
 from ..algebra.nodes import Node, shape_of, transpose
 from ..algebra.scalars import ODD, coefficient, factor_powers, is_number
 from ..algebra.stacking import prints_as_vec
@@ -76,10 +78,16 @@ def sign_carriers(y: Node) -> list[tuple[Node, bool]]:
         return [(b, is_number(e, 1)) for b, e in factor_powers(y) if is_odd(e)]
     if y.op == "entrywise":
         odd = [b for b, e in factor_powers(y.args[0]) if is_odd(e)]
-        return [(b.args[0], True) for b in odd if b.op == "slot"] + \
-            [(b, True) for b in odd if is_sum_of_scalars(b)] + \
-            [(b.args[0].args[0], True) for b in odd if b.op == "function" and b.data in ODD and b.args[0].op == "slot"]
+        functions = [b.args[0] for b in odd if b.op == "function" and b.data in ODD]
+        return [(b.args[0], True) for b in [*odd, *functions] if b.op == "slot"] + \
+            [(b, True) for b in odd if is_sum_of_scalars(b)] + [(b.slots[0], True) for b in odd if is_odd_by_cases(b)]
     return []
+
+
+def is_odd_by_cases(scalar: Node) -> bool:
+    """Whether a function by cases of the entries of one matrix changes its sign with them."""
+    return scalar.op == "function" and scalar.data is sp.Piecewise and len(scalar.slots) == 1 \
+        and map_slots(scalar, lambda m: -slot(m)) is -scalar
 
 
 LONGEST_TURNED = 12

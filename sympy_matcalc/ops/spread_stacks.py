@@ -17,6 +17,7 @@ from .families import is_stack, member
 from .index_sums import index_sum
 from .selections import selected, unit
 from .softmax import log_sum_exp, softmax
+from .standardization import deviation, standardized
 
 USERS_LETTER = sp.Symbol("i", integer=True)
 
@@ -92,4 +93,6 @@ def column_of(a: Node, k: Node, count: Dim) -> Node:
             map_slots(a.args[0], lambda m: slot(column_of(m, k, count)))
     if a.op in ("softmax", "log sum exp"):
         return (softmax if a.op == "softmax" else log_sum_exp)(column_of(a.args[0], k, count))
+    if a.op in ("standardized", "deviation"):
+        return (standardized if a.op == "standardized" else deviation)(column_of(a.args[0], k, count), a.args[1])
     return product([a, unit(algebra, k.data - 1, count)])

@@ -16,6 +16,7 @@ from .families import variables_of
 from .index_sums import index_of
 from .selections import selected
 from .softmax import log_sum_exp, softmax
+from .standardization import deviation, standardized
 
 
 class NotStackable(Exception):
@@ -83,6 +84,8 @@ class _Columns:
             return entrywise(self.body(s, lambda part: slot(self.vector(part))), (self.n, 1))
         if s.op == "log sum exp":
             return transpose(log_sum_exp(self.columns(s.args[0])))
+        if s.op == "deviation" and self.k not in s.args[1].indices:
+            return transpose(deviation(self.columns(s.args[0]), s.args[1]))
         if s.op != "trace" or shape_of(s.args[0]) != (1, 1) or len(factors_of(s.args[0])) < 2:
             raise NotStackable
         row, *rest = factors_of(s.args[0])
@@ -144,6 +147,8 @@ class _Columns:
             return entrywise(self.body(v.args[0], self._entry(rows)), (rows, self.n))
         if v.op == "softmax":
             return softmax(self.columns(v.args[0]))
+        if v.op == "standardized" and self.k not in v.args[1].indices:
+            return standardized(self.columns(v.args[0]), v.args[1])
         raise NotStackable
 
     def _entry(self, rows: object) -> object:

@@ -7,11 +7,15 @@ from sympy.functions.elementary.complexes import transpose as transpose_of_scala
 
 from ..algebra.nodes import shape_of, transpose
 from ..algebra.primitives import Transposition
-from ..expressions import LogSumExp, Softmax
+from ..expressions import Deviation, LogSumExp, Softmax, Standardized
 from ..intake import as_scalar
 from ..raw import raw, raw_own
 from ..rules import Linear, Reading, register
 from .selections import matrix_unit, start_of
+
+ALONG_AXIS = {"softmax": Softmax, "log sum exp": LogSumExp, "standardized": Standardized, "deviation": Deviation}
+OF_ONE_SHAPE = ("softmax", "standardized")
+"""Those that have the shape of their argument: of a column they print as a transpose."""
 
 
 def read_transpose(reader, expr, nodes):
@@ -23,11 +27,13 @@ def write_transpose(y):
         return sp.OneMatrix(*y.shape)
     if y.args[0].op == "selection" and y.shape[0] == 1:
         return matrix_unit(1, y.shape[1], 0, start_of(y.args[0]))
-    if y.args[0].op == "softmax" and (y.shape[0] != 1 or is_transposed(y.args[0].args[0])):
-        # columnwise of Z^T is rowwise of Z
-        return raw_own(Softmax, shape_of(y), (yield transpose(y.args[0].args[0])), sp.S.One)
-    if y.args[0].op == "log sum exp":                       # the same
-        return raw_own(LogSumExp, shape_of(y), (yield transpose(y.args[0].args[0])), sp.S.One)
+    cls = ALONG_AXIS.get(y.args[0].op)                      # columnwise of Z^T is rowwise of Z
+    if cls is not None and (y.args[0].op not in OF_ONE_SHAPE or y.shape[0] != 1 or is_transposed(y.args[0].args[0])):
+        matrix = yield transpose(y.args[0].args[0])
+        options = []
+        for node in y.args[0].args[1:]:
+            options.append((yield node))
+        return raw_own(cls, shape_of(y), matrix, sp.S.One, *options)
     inner = yield y.args[0]
     return inner.T.as_immutable() if isinstance(inner, sp.MatrixBase) else raw(sp.Transpose, inner)
 
