@@ -38,6 +38,7 @@ from .constructors import (
     softmax,
     softmax_cross_entropy,
     softplus,
+    squared_distances,
     squared_error,
     stack,
     toeplitz_sums,
@@ -93,6 +94,7 @@ from .expressions import (
     Sigmoid,
     Softmax,
     Softplus,
+    SquaredDistances,
     Stack,
     Standardized,
     ToeplitzSums,
@@ -128,15 +130,16 @@ __all__ = [
     "diag", "diagonal", "dot", "duplication_matrix", "elementwise", "elimination_matrix", "elu", "family", "function",
     "gelu", "hadamard", "huber", "khatri_rao", "layer_norm", "leaky_relu", "log_softmax", "logdet", "logsumexp",
     "lower_triangle", "mean", "norm", "ones", "rbf_kernel", "relu", "sigmoid", "silu", "softmax",
-    "softmax_cross_entropy", "softplus", "squared_error", "stack", "toeplitz_sums", "total", "unvec", "vec", "vech",
+    "softmax_cross_entropy", "softplus", "squared_distances", "squared_error", "stack", "toeplitz_sums", "total",
+    "unvec", "vec", "vech",
     # SymPy's own diff
     "disable", "enable", "enabled",
     # what expressions are made of
     "Adjugate", "AppliedMatrix", "AppliedScalar", "BlockInner", "Commutation", "Deviation", "Duplication",
     "Elementwise", "Elimination", "Family", "FunctionDerivative", "FunctionSymbol", "Hadamard", "KhatriRao",
     "LogSumExp", "LowerTriangle", "MatrixDifferential", "MatrixScalar", "MatrixSum", "MatrixUnit", "Mean", "Member",
-    "ScalarDifferential", "Sigmoid", "Softmax", "Softplus", "Stack", "Standardized", "ToeplitzSums", "Unvec", "Vec",
-    "WeightedBlocks",
+    "ScalarDifferential", "Sigmoid", "Softmax", "Softplus", "SquaredDistances", "Stack", "Standardized", "ToeplitzSums",
+    "Unvec", "Vec", "WeightedBlocks",
     # rules
     "Constant", "Linear", "Multilinear", "Nonlinear", "Reading", "Rule", "Scalar", "Summation", "register",
     # conventions and errors

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from sympy import OneMatrix, Pow, S, Trace, exp, log, sqrt
-from sympy.matrices.expressions import HadamardPower, MatAdd, MatMul
+from sympy.matrices.expressions import DiagonalOf, HadamardPower, MatAdd, MatMul, Transpose
 
-from .expressions import Deviation, LogSumExp, Softmax, Standardized, bound, dimension, shape_of
+from .expressions import Deviation, LogSumExp, Softmax, SquaredDistances, Standardized, bound, dimension, shape_of
 from .expressions.columnwise import axis_of_vector
 from .expressions.nodes import raw
 from .stock_entrywise import entrywise_form, hadamard_form
@@ -60,5 +60,13 @@ def _deviation(node: Deviation, Z: Any, axis: Any, eps: Any) -> Any:
     return _centred_and_deviations(node, Z, eps)[1]
 
 
+def _squared_distances(node: SquaredDistances, X: Any) -> Any:
+    """v 1^T + 1 v^T - 2 X^T X, v the diagonal of X^T X."""
+    gram = raw(MatMul, raw(Transpose, X), X)
+    spread = raw(MatMul, raw(DiagonalOf, gram), OneMatrix(1, shape_of(X)[1]))
+    return raw(MatAdd, spread, raw(Transpose, spread), raw(MatMul, S(-2), gram))
+
+
 COLUMNWISE: dict[type, Callable[..., Any]] = {
-    Softmax: _softmax, LogSumExp: _logsumexp, Standardized: _standardized, Deviation: _deviation}
+    Softmax: _softmax, LogSumExp: _logsumexp, Standardized: _standardized, Deviation: _deviation,
+    SquaredDistances: _squared_distances}

@@ -114,6 +114,7 @@ BY_HAND = [
     (own.LogSumExp(Z, 1), np.log(np.exp(z_).sum(1, keepdims=True))),
     (own.Standardized(X, 0), (x_ - x_.mean(0))/x_.std(0)),
     (own.Standardized(X, 1, s), (x_ - x_.mean(1, keepdims=True))/np.sqrt(x_.var(1, keepdims=True) + 0.7)),
+    (own.SquaredDistances(X), ((x_[:, :, None] - x_[:, None, :])**2).sum(0)),
     (own.Deviation(X, 0), x_.std(0, keepdims=True)),
     (own.Deviation(X, 1, t), np.sqrt(x_.var(1, keepdims=True) + 1.3)),
     (own.LowerTriangle(X), np.tril(x_)),

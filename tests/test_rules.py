@@ -176,7 +176,7 @@ def mutants():
 MUTANTS = list(mutants())
 #: transposing has no effect: what these give is a scalar or symmetric
 SYMMETRIC_RESULTS = {"det-differential", "trace-apply", "explicit-pullback", "diag-apply", "diagonal-pullback",
-                     "trace-pullback"}
+                     "trace-pullback", "squared distances-differential"}
 
 
 def is_caught(text: str, op) -> bool:

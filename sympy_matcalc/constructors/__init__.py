@@ -16,6 +16,7 @@ from .learning import (
     rbf_kernel,
     silu,
     softmax_cross_entropy,
+    squared_distances,
     squared_error,
 )
 from .matrices import adjugate, diag, diagonal, dot, logdet, lower_triangle, norm, ones, toeplitz_sums, total
@@ -35,5 +36,6 @@ __all__ = [
     "diag", "diagonal", "dot", "duplication_matrix", "elementwise", "elimination_matrix", "elu", "family", "function",
     "gelu", "hadamard", "huber", "khatri_rao", "layer_norm", "leaky_relu", "log_softmax", "logdet", "logsumexp",
     "lower_triangle", "mean", "norm", "ones", "rbf_kernel", "relu", "sigmoid", "silu", "softmax",
-    "softmax_cross_entropy", "softplus", "squared_error", "stack", "toeplitz_sums", "total", "unvec", "vec", "vech",
+    "softmax_cross_entropy", "softplus", "squared_distances", "squared_error", "stack", "toeplitz_sums", "total",
+    "unvec", "vec", "vech",
 ]

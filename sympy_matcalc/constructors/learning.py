@@ -6,7 +6,7 @@ from typing import Any
 import sympy as sp
 from sympy import MatMul, OneMatrix, Rational, ShapeError, Transpose
 
-from ..expressions import Standardized, shape_of
+from ..expressions import SquaredDistances, Standardized, shape_of
 from ..expressions.nodes import as_matrix, described, surely_different
 from .entrywise import all_explicit, along, elementwise, hadamard, logsumexp, sigmoid, softmax
 from .matrices import dot, norm, total
@@ -319,22 +319,46 @@ def attention(Q: Any, K: Any, V: Any) -> Any:
     return MatMul(softmax(scores, axis=1), V)
 
 
-def rbf_kernel(X: Any, gamma: Any = 1) -> Any:
-    """The matrix of exp(-gamma |x_i - x_j|^2) of the columns of X, n x n for X m x n.
+def squared_distances(X: Any) -> Any:
+    """The n x n matrix of |x_i - x_j|^2 of the columns of an m x n matrix X; explicit if X is.
 
     Examples
     ========
 
-    >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.constructors import rbf_kernel
-    >>> rbf_kernel(MatrixSymbol("X", 2, 3)).shape
-    (3, 3)
+    >>> from sympy import Matrix, MatrixSymbol
+    >>> from sympy_matcalc.constructors import squared_distances
+    >>> squared_distances(MatrixSymbol("X", 2, 3))
+    sqdist(X)
+    >>> squared_distances(Matrix([[1, 4], [2, 6]]))
+    Matrix([
+    [ 0, 25],
+    [25,  0]])
     """
-    X = as_matrix("rbf_kernel", X)
-    n = shape_of(X)[1]
-    gram = MatMul(Transpose(X), X)
-    squares = MatMul(sp.DiagonalOf(gram), OneMatrix(1, n))
-    return elementwise(lambda t: sp.exp(-gamma*t), squares + Transpose(squares) - 2*gram)
+    X = as_matrix("squared_distances", X)
+    return SquaredDistances(X).as_explicit() if all_explicit((X,)) else SquaredDistances(X)
+
+
+def rbf_kernel(X: Any, gamma: Any = 1) -> Any:
+    """The matrix of exp(-gamma |x_i - x_j|^2) of the columns of X, n x n for X m x n; explicit if X is.
+
+    References
+    ==========
+
+    Rasmussen & Williams, Gaussian Processes for Machine Learning (2006), 4.2.1.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol, Symbol
+    >>> from sympy_matcalc import dot, gradient
+    >>> from sympy_matcalc.constructors import rbf_kernel
+    >>> X, S, gamma = MatrixSymbol("X", 2, 3), MatrixSymbol("S", 3, 3), Symbol("gamma", positive=True)
+    >>> rbf_kernel(X, gamma)
+    exp(-gamma*sqdist(X))
+    >>> gradient(dot(S, rbf_kernel(X, gamma)), gamma)
+    -Trace(S.T*(sqdist(X) o exp(-gamma*sqdist(X))))
+    """
+    return elementwise(lambda t: sp.exp(-gamma*t), squared_distances(X))
 
 
 def is_matrix(Z: Any) -> bool:

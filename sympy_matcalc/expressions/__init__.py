@@ -5,6 +5,7 @@ from .cofactors import Adjugate
 from .columnwise import LogSumExp, Softmax
 from .commutation import Commutation, Duplication, Elimination
 from .differential_symbols import MatrixDifferential, ScalarDifferential
+from .distances import SquaredDistances
 from .entrywise import Elementwise, Hadamard
 from .families import Family, Mean, Member, Stack, family_of
 from .functions import Sigmoid, Softplus
@@ -21,6 +22,6 @@ __all__ = [
     "Adjugate", "AppliedMatrix", "AppliedScalar", "BlockInner", "Commutation", "Deviation", "Duplication",
     "Elementwise", "Elimination", "Family", "FunctionDerivative", "FunctionSymbol", "Hadamard", "KhatriRao",
     "LogSumExp", "LowerTriangle", "MatrixDifferential", "MatrixNode", "MatrixScalar", "MatrixSum", "MatrixUnit", "Mean",
-    "Member", "ScalarDifferential", "Sigmoid", "Softmax", "Softplus", "Stack", "Standardized", "ToeplitzSums", "Unvec",
-    "Vec", "WeightedBlocks", "bound", "dimension", "family_of", "hashed", "shape_of",
+    "Member", "ScalarDifferential", "Sigmoid", "Softmax", "Softplus", "SquaredDistances", "Stack", "Standardized",
+    "ToeplitzSums", "Unvec", "Vec", "WeightedBlocks", "bound", "dimension", "family_of", "hashed", "shape_of",
 ]

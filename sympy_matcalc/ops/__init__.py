@@ -3,6 +3,7 @@ from . import (
     blocks,
     determinant,
     diagonal,
+    distances,
     entry_sums,
     entrywise,
     families,
@@ -29,8 +30,8 @@ from . import (
 )
 
 __all__ = [
-    "blocks", "determinant", "diagonal", "entry_sums", "entrywise", "families", "index_sums", "inverse", "kronecker",
-    "leaves", "matrix_products", "matrix_sums", "named", "permutations", "power", "scalar_arithmetic",
+    "blocks", "determinant", "diagonal", "distances", "entry_sums", "entrywise", "families", "index_sums", "inverse",
+    "kronecker", "leaves", "matrix_products", "matrix_sums", "named", "permutations", "power", "scalar_arithmetic",
     "scalar_functions", "selections", "softmax", "standardization", "trace", "transpose", "triangles", "undefined",
     "values_only", "vectorization",
 ]
