@@ -1,5 +1,6 @@
 """Matrix calculus for SymPy: differentials, the trace trick, closed-form gradients."""
 from . import ops  # noqa: F401  (fills the tables of rules)
+from .block_rewriting import block_determinant, block_inverse, schur_complement
 from .closed_forms import matsimplify
 from .constructors import (
     absolute_error,
@@ -110,7 +111,7 @@ from .jacobians import Accumulation, jacobian, jvp, vjp
 from .layout import Layout
 from .minimization import Minimum, minimize
 from .numeric import evaluate
-from .rewriting import block_inverse, complete_square, schur_complement, sylvester_determinant, woodbury
+from .rewriting import complete_square, sylvester_determinant, woodbury
 from .rules import Constant, Linear, Multilinear, Nonlinear, Reading, Rule, Scalar, Summation, register
 from .stacked_forms import stacked, unstacked
 from .stationary import StationaryPoint, stationary_points
@@ -120,9 +121,9 @@ __version__ = "0.1.0"
 
 __all__ = [
     # verbs
-    "block_inverse", "classify", "complete_square", "cost", "derivative_tensor", "differential", "equivalent",
-    "evaluate", "fisher_step", "gauss_newton_step", "gradient", "gradient_step", "gradient_with_names", "hessian",
-    "hessian_block", "hvp", "irls_step", "jacobian", "jvp", "matsimplify", "minimize", "newton_step",
+    "block_determinant", "block_inverse", "classify", "complete_square", "cost", "derivative_tensor", "differential",
+    "equivalent", "evaluate", "fisher_step", "gauss_newton_step", "gradient", "gradient_step", "gradient_with_names",
+    "hessian", "hessian_block", "hvp", "irls_step", "jacobian", "jvp", "matsimplify", "minimize", "newton_step",
     "schur_complement", "second_differential", "stacked", "stationary_points", "sylvester_determinant", "taylor",
     "to_stock", "trace_gradient", "unstacked", "vjp", "woodbury",
     # constructors
