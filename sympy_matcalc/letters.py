@@ -59,7 +59,8 @@ def _bound_in(root: Node) -> frozenset[Any]:
 
 
 def free_letters(algebra: Algebra) -> set[Any]:
-    """All symbols that stand in a node of this algebra."""
+    """All symbols that stand in a node of this algebra; the class of a function holds none."""
     return set().union(*(
         getattr(part, "free_symbols", ()) for node in algebra.table.values() for part in
-        (*(node.data if isinstance(node.data, tuple) else (node.data,)), *(node.shape or ()))))
+        (*(node.data if isinstance(node.data, tuple) else (node.data,)), *(node.shape or ()))
+        if not isinstance(part, type)))
