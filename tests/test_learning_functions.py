@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy as sp
-from sympy import Eq, MatrixSymbol, Rational, ShapeError, Symbol, symbols
+from sympy import Eq, MatrixSymbol, Rational, ShapeError, Sum, Symbol, symbols
 
 from sympy_matcalc import (
     absolute_error,
@@ -18,6 +18,7 @@ from sympy_matcalc import (
     elementwise,
     elu,
     evaluate,
+    family,
     gelu,
     gradient,
     hessian,
@@ -28,12 +29,14 @@ from sympy_matcalc import (
     log_softmax,
     logsumexp,
     matsimplify,
+    norm,
     rbf_kernel,
     silu,
     softmax,
     softmax_cross_entropy,
     squared_distances,
     squared_error,
+    stacked,
     total,
 )
 from sympy_matcalc.testing import check_gradient, check_hessian, check_jacobian
@@ -171,6 +174,17 @@ def test_explicit_matrices_give_explicit_ones(function: Any) -> None:
     assert np.allclose(np.array(found.evalf(), dtype=float), expected)
 
 
+def test_losses_over_samples() -> None:
+    N, i = symbols("N i", integer=True, positive=True)
+    samples, t = family("x", n, 1, length=N), family("t", m, 1, length=N)
+    sizes = {m: 3, n: 4, N: 5}
+    robust = Sum(huber(dot(y, samples[i]) - 1), (i, 1, N))
+    normed = Sum(dot(t[i], layer_norm(X*samples[i], a)), (i, 1, N))
+    assert check_gradient(robust, y, sizes=sizes) and check_gradient(normed, X, sizes=sizes)
+    assert str(gradient(robust, y)).count("Piecewise") == 1
+    assert "standardized(X*stack(x), eps=a)" in str(stacked(normed))
+
+
 def test_scalars() -> None:
     t = Symbol("t", real=True)
     assert (squared_error(t, 1), absolute_error(t, 1), huber(3, 2)) == ((t - 1)**2, sp.Abs(t - 1), 4)
@@ -181,6 +195,8 @@ def test_vectors_and_axes() -> None:
     assert layer_norm(x.T) == layer_norm(x.T, axis=0) and str(layer_norm(x.T)) == "standardized(x.T)"
     assert str(matsimplify(layer_norm(X).T - layer_norm(X.T, axis=1))) == "0"
     assert matsimplify(total(layer_norm(x, a))) == 0
+    assert gradient(norm(layer_norm(x))**2, x) == sp.ZeroMatrix(n, 1) and matsimplify(norm(layer_norm(x))**2) == n
+    assert check_gradient(norm(layer_norm(x, a))**2, x)
     for function in (log_softmax, layer_norm, batch_norm, softmax, logsumexp):
         with pytest.raises(ValueError, match="axis"):
             function(X, axis=2)

@@ -58,6 +58,15 @@ def sums_of_standardized(left: Node, right: Node) -> Node | None:
     return None
 
 
+@identity("entrywise", "Transpose(Standardized(x, 0))*Standardized(x, 0)", "n", PRODUCTS, "standardized")
+def square_of_standardized(left: Node, right: Node) -> Node | None:
+    """z^T z = n for the standardized z = (x - mean)/deviation of n entries, without an eps."""
+    if right.op == "standardized" and left is transpose(right) and shape_of(right)[1] == 1 \
+            and is_number(right.args[1], 0):
+        return right.algebra.dimension(shape_of(right)[0])
+    return None
+
+
 def _zero(algebra, shape):
     return algebra.number(0) if shape == (1, 1) else algebra.zero(shape)
 
