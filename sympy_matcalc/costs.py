@@ -13,6 +13,7 @@ from .expressions import (
     Commutation,
     Duplication,
     Elimination,
+    FunctionByCases,
     Hadamard,
     KhatriRao,
     MatrixScalar,
@@ -39,7 +40,8 @@ TRANSPOSE = 1/1024
 
 _ONE_LESS = frozenset({sp.Add, sp.Mul, sp.MatAdd, sp.HadamardProduct, Hadamard})
 _NAMED = frozenset({Commutation, Duplication, Elimination})
-_FREE = frozenset({sp.Transpose, sp.Adjoint, MatrixScalar, sp.Lambda, sp.Tuple, sp.Indexed, sp.FunctionMatrix})
+_FREE = frozenset({sp.Transpose, sp.Adjoint, MatrixScalar, sp.Lambda, FunctionByCases, sp.Tuple, sp.Indexed,
+                   sp.FunctionMatrix})
 
 
 def cost(expr: Any) -> float:
@@ -87,6 +89,8 @@ def _parts(e: Any) -> Sequence[Any]:
     if isinstance(e, (sp.MatrixSymbol, Member, Mean)) or not getattr(e, "args", ()) \
             or isinstance(e, MatrixElement) and isinstance(e.parent, (sp.MatrixSymbol, Member, Mean)):
         return ()                           # an entry of a symbol is one
+    if isinstance(e, FunctionByCases):
+        return [e.function]
     if isinstance(e, (sp.Lambda, sp.Sum, MatrixSum)):
         return [e.expr if isinstance(e, sp.Lambda) else e.args[0]]
     if isinstance(e, (MatrixElement, sp.Inverse, Unvec)):

@@ -15,7 +15,7 @@ from sympy.core.function import AppliedUndef, Function, UndefinedFunction
 from sympy.core.symbol import Str
 
 from .errors import EvaluationError, MatCalcError, MissingRuleError
-from .expressions import Family, FunctionSymbol, MatrixDifferential, ScalarDifferential, Stack
+from .expressions import Family, FunctionByCases, FunctionSymbol, MatrixDifferential, ScalarDifferential, Stack
 from .expressions.nodes import brief
 from .numerics.arrays import FloatArrays, Namespace, numpy_module
 from .numerics.multiprecision import MultiprecisionArrays
@@ -116,6 +116,8 @@ def children_of(expr: Any) -> Sequence[Any]:
     """The parts whose values array code gets: the arguments, and the function itself of an undefined one."""
     if isinstance(expr, MatrixBase):
         return expr.flat()
+    if isinstance(expr, FunctionByCases):
+        return (expr.function,)
     if isinstance(expr, UndefinedFunction) or type(expr) in LEAVES or not expr.args:
         return ()
     return (type(expr), *expr.args) if isinstance(expr, AppliedUndef) else expr.args

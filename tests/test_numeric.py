@@ -96,6 +96,7 @@ BY_HAND = [
     (sp.Max(s, t, 1), 1.3), (sp.Min(s, t, 1), 0.7), (X.applyfunc(Lambda(t, sp.Max(t, 1))), np.maximum(x_, 1)),
     (sp.Piecewise((1, s > 1), (2, sp.And(s >= 0, t <= 2)), (3, True)), 2),
     (Z.applyfunc(Lambda(t, sp.Piecewise((t, t > 0), (2*t, True)))), np.where(z_ > 0, z_, 2*z_)),
+    (own.Elementwise(Lambda(t, sp.Piecewise((t, t > s), (2*t, True))), Z), np.where(z_ > 0.7, z_, 2*z_)),
     (sp.Piecewise((1, sp.Or(s < 0, sp.Ne(t, s))), (3, sp.Not(sp.Eq(s, 1)))), 1),
     (sp.Piecewise((1, sp.Not(sp.Or(sp.Eq(s, 0.7), s < 0), evaluate=False)), (3, True)), 3),
     (sp.Piecewise((1, sp.ITE(s > 1, t > 1, t < 1)), (3, True)), 3),

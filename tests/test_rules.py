@@ -93,7 +93,8 @@ def test_determinants_of_what_may_be_singular(text):
 
 
 # ------------------------------------------------------------------------------------------------- own expressions
-OWN = {getattr(own, name) for name in own.__all__ if isinstance(getattr(own, name), type)}
+OWN = {cls for cls in map(functools.partial(getattr, own), own.__all__)
+       if isinstance(cls, type) and not issubclass(cls, sp.Atom)}
 
 
 @functools.cache

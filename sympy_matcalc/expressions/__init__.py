@@ -1,6 +1,6 @@
 """The expressions that users see and print, where SymPy's own are missing or not sound."""
 from .blocks import BlockInner, WeightedBlocks
-from .bound import bound
+from .bound import FunctionByCases, bound, shut
 from .cofactors import Adjugate
 from .columnwise import LogSumExp, Softmax
 from .commutation import Commutation, Duplication, Elimination
@@ -20,8 +20,9 @@ from .vectorization import KhatriRao, Unvec, Vec
 
 __all__ = [
     "Adjugate", "AppliedMatrix", "AppliedScalar", "BlockInner", "Commutation", "Deviation", "Duplication",
-    "Elementwise", "Elimination", "Family", "FunctionDerivative", "FunctionSymbol", "Hadamard", "KhatriRao",
-    "LogSumExp", "LowerTriangle", "MatrixDifferential", "MatrixNode", "MatrixScalar", "MatrixSum", "MatrixUnit", "Mean",
-    "Member", "ScalarDifferential", "Sigmoid", "Softmax", "Softplus", "SquaredDistances", "Stack", "Standardized",
-    "ToeplitzSums", "Unvec", "Vec", "WeightedBlocks", "bound", "dimension", "family_of", "hashed", "shape_of",
+    "Elementwise", "Elimination", "Family", "FunctionByCases", "FunctionDerivative", "FunctionSymbol", "Hadamard",
+    "KhatriRao", "LogSumExp", "LowerTriangle", "MatrixDifferential", "MatrixNode", "MatrixScalar", "MatrixSum",
+    "MatrixUnit", "Mean", "Member", "ScalarDifferential", "Sigmoid", "Softmax", "Softplus", "SquaredDistances",
+    "Stack", "Standardized", "ToeplitzSums", "Unvec", "Vec", "WeightedBlocks", "bound", "dimension", "family_of",
+    "hashed", "shape_of", "shut",
 ]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
 
-from sympy import Add, Derivative, Dummy, Expr, Lambda, Mul, S, Subs, Tuple
+from sympy import Add, Atom, Derivative, Dummy, Expr, Lambda, Mul, Piecewise, S, Subs, Tuple
 from sympy.concrete.expr_with_limits import ExprWithLimits
 from sympy.core.function import FunctionClass
 
@@ -35,6 +35,40 @@ def slot(i: int) -> Dummy:
     return Dummy(f"s{i}" if i else "s", dummy_index=_SLOT + i, real=True)
 
 
+class FunctionByCases(Atom):
+    """A Lambda with a Piecewise in it, shut to what SymPy does to expressions.
+
+    `Sum`, `simplify` and `piecewise_fold` take every Piecewise they find to the top, also out of the Lambda that binds
+    the symbols of its conditions.
+    """
+    __slots__ = ("function",)
+
+    def __new__(cls, function: Lambda) -> FunctionByCases:
+        node = Atom.__new__(cls)
+        node.function = function
+        return node
+
+    def _hashable_content(self) -> tuple[Any, ...]:
+        return (self.function,)
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (self.function,)
+
+    def sort_key(self, order: Any = None) -> Any:
+        return self.class_key(), (1, (self.function.sort_key(order),)), S.One.sort_key(), S.One
+
+    def _sympystr(self, printer: Any) -> str:
+        return printer._print(self.function)
+
+    def _sympyrepr(self, printer: Any) -> str:
+        return f"FunctionByCases({printer._print(self.function)})"
+
+
+def shut(function: Lambda) -> Lambda | FunctionByCases:
+    """A function as an argument of a node."""
+    return FunctionByCases(function) if function.has(Piecewise) else function
+
+
 @lru_cache(maxsize=2048)
 def closed(function: Any, count: int, symbol: Callable[[int], Dummy] = bound) -> tuple[Lambda, tuple[Expr, ...]]:
     """A function of count scalars as a Lambda in the symbols of this module, and the scalars it mentioned.
@@ -54,6 +88,8 @@ def closed(function: Any, count: int, symbol: Callable[[int], Dummy] = bound) ->
 
 
 def _applied(function: Any, symbols: tuple[Dummy, ...]) -> Any:
+    if isinstance(function, FunctionByCases):
+        function = function.function
     if not isinstance(function, (Lambda, FunctionClass)):
         raise TypeError(f"a function of entries is a Lambda or a SymPy function, not {function!r}")
     if isinstance(function, Lambda) and any(isinstance(name, Tuple) for name in function.signature):

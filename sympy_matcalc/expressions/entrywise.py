@@ -9,7 +9,7 @@ from sympy.core.sympify import _sympify
 from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.pretty.stringpict import prettyForm
 
-from .bound import closed
+from .bound import FunctionByCases, closed, shut
 from .display import shown
 from .nodes import MatrixNode, as_matrix, common_shape, explicit, weak_form, weak_precedence
 
@@ -132,12 +132,13 @@ class Elementwise(MatrixNode):
         matrices = [arg for arg in arguments if arg.is_Matrix]
         if not matrices:
             raise TypeError(f"an elementwise function needs at least one matrix among its arguments {arguments}")
-        return cls._build(common_shape("an elementwise function", matrices), function, *arguments, *mentioned)
+        return cls._build(common_shape("an elementwise function", matrices), shut(function), *arguments, *mentioned)
 
     @property
     def function(self) -> Lambda:
         """The function of one entry of each argument."""
-        return self.args[0]
+        function = self.args[0]
+        return function.function if isinstance(function, FunctionByCases) else function
 
     @property
     def arguments(self) -> tuple[Any, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sympy import (
+    Atom,
     Basic,
     Expr,
     ImmutableDenseMatrix,
@@ -215,7 +216,7 @@ class MatrixNode(DifferentiableByMatrix, MatrixExpr):
 
 
 # Bound symbols, bounds and functions are not expressions to be worked on.
-_HELD = (Lambda, Tuple, Integer)
+_HELD = (Lambda, Atom, Tuple, Integer)
 
 
 def _done(arg: Any, hints: dict[str, Any]) -> Any:

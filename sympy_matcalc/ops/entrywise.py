@@ -15,7 +15,7 @@ from ..algebra.products import total
 from ..algebra.scalars import add_scalars, coefficient, factor_powers, is_number, mul_scalars, power
 from ..algebra.sums import scaled
 from ..differentials import needed_rule
-from ..expressions import Elementwise, Hadamard, MatrixDifferential, bound
+from ..expressions import Elementwise, Hadamard, MatrixDifferential, bound, shut
 from ..intake import as_scalar, check_equal_shapes
 from ..outtake import Writing
 from ..raw import matrix_product, raw, raw_own
@@ -38,7 +38,7 @@ def read_hadamard_power(reader, expr, nodes):
 def read_elementwise(reader, expr, nodes):
     """The body with entries in the place of the bound symbols; scalar arguments are broadcast."""
     shape = check_equal_shapes([n for n in nodes if n.shape is not None] or nodes, expr)
-    f = expr.args[0]
+    f = expr.function
     if isinstance(f, sp.Lambda):
         entry = reader.body(f.expr, dict(zip(f.variables, [slot(n) for n in nodes])))
     else:
@@ -70,7 +70,7 @@ register(Reading(ElementwiseApplyFunction, read_elementwise, code_elementwise, c
 register(Reading(Elementwise, read_elementwise, code_elementwise, children=lambda e: e.args[1:],
                  samples=("Elementwise(tanh, A*B)", "Elementwise(Lambda((t, s), t*exp(s)), A, C)",
                           "Elementwise(Lambda((t, s), t*exp(s)), A, Trace(S))", "Elementwise(g, A, C)",
-                          "Elementwise(Lambda(t, Piecewise((t, t > 0), (t**2, True))), A*S)")))
+                          "Elementwise(Lambda(t, Piecewise((t, t > 1), (t**2, True))), A*S)")))
 
 
 # -------------------------------------------------------------------------------------------------- differential
@@ -203,7 +203,7 @@ def write_map(body: Node, slots: tuple[Node, ...], shape: Shape, front: int = 1)
         arguments.append((yield x, its_sign))
     lambdas = algebra.memo.setdefault("lambdas", {})
     if (rest, sign, len(symbols)) not in lambdas:
-        lambdas[rest, sign, len(symbols)] = sp.Lambda(symbols, (yield rest, sign))
+        lambdas[rest, sign, len(symbols)] = shut(sp.Lambda(symbols, (yield rest, sign)))
     return raw_own(Elementwise, shape, lambdas[rest, sign, len(symbols)], *arguments), number
 
 

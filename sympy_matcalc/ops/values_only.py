@@ -13,6 +13,7 @@ from sympy.core.symbol import Str
 from sympy.functions.elementary.piecewise import ExprCondPair
 
 from ..errors import EvaluationError
+from ..expressions import FunctionByCases
 from ..rules import Reading, register, scoped
 from .index_sums import code_terms
 
@@ -27,6 +28,7 @@ def code_lambda(ns, expr, run):
 
 register(Reading(sp.Lambda, None, code_lambda))
 register(Reading(type(sp.Id), None, code_lambda))
+register(Reading(FunctionByCases, None, lambda ns, expr, function: function))
 register(Reading(sp.Tuple, None, lambda ns, expr, *values: values))
 register(Reading(ExprCondPair, None, lambda ns, expr, value, condition: (value, condition)))
 register(Reading(Str, None, lambda ns, expr: expr.name))
