@@ -49,6 +49,7 @@ from .constructors import (
     vech,
 )
 from .costs import cost
+from .derivations import Derivation, Page, Step, derivation, show
 from .derivatives import differential, gradient, gradient_with_names, trace_gradient
 from .equivalence import Equivalence, equivalent
 from .errors import (
@@ -121,11 +122,11 @@ __version__ = "0.1.0"
 
 __all__ = [
     # verbs
-    "block_determinant", "block_inverse", "classify", "complete_square", "cost", "derivative_tensor", "differential",
-    "equivalent", "evaluate", "fisher_step", "gauss_newton_step", "gradient", "gradient_step", "gradient_with_names",
-    "hessian", "hessian_block", "hvp", "irls_step", "jacobian", "jvp", "matsimplify", "minimize", "newton_step",
-    "schur_complement", "second_differential", "stacked", "stationary_points", "sylvester_determinant", "taylor",
-    "to_stock", "trace_gradient", "unstacked", "vjp", "woodbury",
+    "block_determinant", "block_inverse", "classify", "complete_square", "cost", "derivation", "derivative_tensor",
+    "differential", "equivalent", "evaluate", "fisher_step", "gauss_newton_step", "gradient", "gradient_step",
+    "gradient_with_names", "hessian", "hessian_block", "hvp", "irls_step", "jacobian", "jvp", "matsimplify", "minimize",
+    "newton_step", "schur_complement", "second_differential", "show", "stacked", "stationary_points",
+    "sylvester_determinant", "taylor", "to_stock", "trace_gradient", "unstacked", "vjp", "woodbury",
     # constructors
     "absolute_error", "adjugate", "attention", "batch_norm", "commutation_matrix", "cosine_similarity", "cross_entropy",
     "diag", "diagonal", "dot", "duplication_matrix", "elementwise", "elimination_matrix", "elu", "family", "function",
@@ -144,8 +145,8 @@ __all__ = [
     # rules
     "Constant", "Linear", "Multilinear", "Nonlinear", "Reading", "Rule", "Scalar", "Summation", "register",
     # conventions and errors
-    "Accumulation", "DefinitionError", "DerivativeTensor", "Equivalence", "EvaluationError", "FamilyError", "Layout",
-    "LayoutError", "MatCalcError", "Minimum", "MissingDependencyError", "MissingRuleError", "NoClosedFormError",
-    "NoStockFormError", "NotAVariableError", "NotLinearError", "NotScalarError", "OptionError", "StationaryPoint",
-    "StructureError", "TooLargeError", "__version__",
+    "Accumulation", "DefinitionError", "Derivation", "DerivativeTensor", "Equivalence", "EvaluationError",
+    "FamilyError", "Layout", "LayoutError", "MatCalcError", "Minimum", "MissingDependencyError", "MissingRuleError",
+    "NoClosedFormError", "NoStockFormError", "NotAVariableError", "NotLinearError", "NotScalarError", "OptionError",
+    "Page", "StationaryPoint", "Step", "StructureError", "TooLargeError", "__version__",
 ]

@@ -10,13 +10,13 @@ from .algebra.entrywise import slot
 from .algebra.nodes import Algebra, Node, shape_of, transpose
 from .errors import DefinitionError
 from .intake import Reader, dimensions, short, sympified
-from .ops.named import named
+from .ops.named import named, without_label
 from .simplification import replaced
 
 
 def read_definitions(algebra: Algebra, where: Any, variables: Collection[Any] = (),
-                     by_name: bool = True) -> dict[Any, Node]:
-    """The node that each defined symbol stands for: a name, or with by_name=False its definition.
+                     by_name: bool = True, kind: type[Reader] = Reader) -> dict[Any, Node]:
+    """The node that each defined symbol stands for: a name, or with by_name=False its definition; read by a `kind`.
 
     One by which we differentiate stays a variable.
 
@@ -36,7 +36,7 @@ def read_definitions(algebra: Algebra, where: Any, variables: Collection[Any] = 
         if not ready:
             raise DefinitionError(f"the definitions of {', '.join(map(str, pending))} depend on each other in a circle")
         for symbol in ready:
-            node = Reader(algebra, bindings).read(pending.pop(symbol))
+            node = without_label(kind(algebra, bindings).read(pending.pop(symbol)))
             shape = dimensions(symbol.shape) if getattr(symbol, "is_Matrix", False) else (1, 1)
             if shape_of(node) != shape:
                 raise DefinitionError(f"{symbol} has shape {shape}, and its definition {shape_of(node)}")

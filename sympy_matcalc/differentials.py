@@ -10,10 +10,11 @@ MANY = 9
 """From so many terms on a rule that has a better way than term by term uses it."""
 
 
-def push_forward(node: Node, tangents: dict[Node, Node]) -> Node:
+def push_forward(node: Node, tangents: dict[Node, Node], record: list[Node] | None = None) -> Node:
     """The differential of a node, where the variables (leaves) have these differentials.
 
-    Iterative and memoised: every node is differentiated once.
+    Iterative and memoised: every node is differentiated once.  A record gets the nodes in the order in which their
+    rules were used, each after what it depends on.
     """
     done: dict[Node, Node] = {}
     stack = [node]
@@ -34,6 +35,8 @@ def push_forward(node: Node, tangents: dict[Node, Node]) -> Node:
         if waiting:
             stack.extend(waiting)
             continue
+        if record is not None:
+            record.append(y)
         changes = {k: done[x] for k, x in enumerate(children) if x.mask and not is_zero(done[x])}
         if rule.whole is not None and len(changes) >= MANY:
             done[stack.pop()] = rule.whole(y, changes)

@@ -15,15 +15,15 @@ from .variables import Variable, by_symbols
 
 
 def reader_with(facts: Facts, invertible: bool = True, simplify: bool = True, where: Any = None,
-                variables: Sequence[Variable] = ()) -> Reader:
-    """A reader into a new algebra that knows these facts and definitions.
+                variables: Sequence[Variable] = (), kind: type[Reader] = Reader) -> Reader:
+    """A reader, of the given kind, into a new algebra that knows these facts and definitions.
 
     Facts about the variables are left out, because they hold for the value and not for its differential.
     """
     symbols = [s for v in variables for s in v.symbols]
     algebra = Algebra(facts.without(symbols) if symbols else facts, invertible, simplify)
     by_symbols(algebra, variables)
-    reader = Reader(algebra, read_definitions(algebra, where, symbols) if where is not None else None)
+    reader = kind(algebra, read_definitions(algebra, where, symbols, kind=kind) if where is not None else None)
     for left, right in algebra.facts.equations if algebra.facts else ():
         state(Reader(algebra, reader.bindings), left, right)        # a reader remembers what it has read
     return reader

@@ -5,7 +5,9 @@ are one: the cotangent of e^T is transposed and counted for e.  Cotangents are c
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
 from heapq import heappop, heappush
+from typing import Protocol
 
 from .algebra.factoring import collect
 from .algebra.nodes import Node, is_zero, shape_of, transpose
@@ -16,12 +18,35 @@ HOLE = 1 << 200
 """The bit of the hole, which stands for dx while a textbook differential is transposed."""
 
 
-def pull_back(node: Node, g: Node, mask: int) -> dict[Node, Node]:
+Given = list[tuple[Node, Node]]
+"""Nodes and what is given to each as a part of its cotangent."""
+
+
+class Record(Protocol):
+    """Who wants to know what a sweep does, in its order; a node stands also for its transpose."""
+
+    def reached(self, y: Node, parts: Sequence[Node], cotangent: Node) -> None:
+        """A variable has all the parts of its cotangent."""
+
+    def passed(self, y: Node, parts: Sequence[Node], cotangent: Node, given: Given) -> None:
+        """A node has passed its cotangent, the sum of its parts, on to what it depends on."""
+
+    def inside(self, y: Node, cotangent: Node) -> Record:
+        """The record of the sweep through the body of a sum, which comes before the sum has passed it on."""
+
+
+def pull_back(node: Node, g: Node, mask: int, record: Record | None = None) -> dict[Node, Node]:
     """The cotangents of the variables (leaves that have a bit of the mask) when that of the node is g."""
-    return _sweep(node, g, mask, None)
+    return _sweep(node, g, mask, None, record)
 
 
-def _sweep(node: Node, g: Node, mask: int, index: Node | None) -> dict[Node, Node]:
+def representative(x: Node, cotangent: Node) -> tuple[Node, Node]:
+    """The one of x and x^T that was made first, and its cotangent."""
+    other = x._transpose
+    return (other, transpose(cotangent)) if other is not None and other.id < x.id else (x, cotangent)
+
+
+def _sweep(node: Node, g: Node, mask: int, index: Node | None, record: Record | None = None) -> dict[Node, Node]:
     """As pull_back; with an index, stop at the nodes that are free of it."""
     algebra = node.algebra
     waiting: dict[Node, list[tuple[Node, Node]]] = {}
@@ -32,9 +57,7 @@ def _sweep(node: Node, g: Node, mask: int, index: Node | None) -> dict[Node, Nod
     def give(x: Node, cotangent: Node) -> None:
         if is_zero(cotangent):
             return
-        other = x._transpose
-        if other is not None and other.id < x.id:
-            x, cotangent = other, transpose(cotangent)
+        x, cotangent = representative(x, cotangent)
         if x not in waiting:
             waiting[x] = []
             heappush(order, (-x.id, x))
@@ -44,22 +67,35 @@ def _sweep(node: Node, g: Node, mask: int, index: Node | None) -> dict[Node, Nod
     while order:
         _, y = heappop(order)
         shape = y.shape
-        total = collect(algebra, waiting.pop(y), None if shape == (1, 1) else shape)
+        parts = waiting.pop(y)
+        total = collect(algebra, parts, None if shape == (1, 1) else shape)
         if is_zero(total):
             continue
         if not y.args and y.op in ("leaf", "atom") or index is not None and index not in y.indices:
             found[y] = total
+            if record is not None:
+                record.reached(y, [part for _, part in parts], total)
             continue
-        rule = needed_rule(y)
-        if isinstance(rule, Summation):
-            for x, inside in _sweep(y.args[0], total, mask, rule.index(y)).items():
-                give(x, rule.sum_like(y, inside))
-            continue
-        for k, x in enumerate(rule.children(y)):
-            if x.mask & mask:
-                pulled = rule.pull(y, k, total)
-                give(x, transposed_push(rule, y, k, x, total) if pulled is None else pulled)
+        given = _given(y, total, mask, record)
+        for x, cotangent in given:
+            give(x, cotangent)
+        if record is not None:
+            record.passed(y, [part for _, part in parts], total, given)
     return found
+
+
+def _given(y: Node, total: Node, mask: int, record: Record | None) -> Given:
+    """What a node gives to each node that it depends on."""
+    rule = needed_rule(y)
+    if isinstance(rule, Summation):
+        inside = _sweep(y.args[0], total, mask, rule.index(y), record and record.inside(y, total))
+        return [(x, rule.sum_like(y, cotangent)) for x, cotangent in inside.items()]
+    given = []
+    for k, x in enumerate(rule.children(y)):
+        if x.mask & mask:
+            pulled = rule.pull(y, k, total)
+            given.append((x, transposed_push(rule, y, k, x, total) if pulled is None else pulled))
+    return given
 
 
 def transposed_push(rule: Rule, y: Node, k: int, x: Node, g: Node) -> Node:

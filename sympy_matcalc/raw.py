@@ -24,11 +24,21 @@ def raw(cls: Any, *args: Any) -> Any:
     """The node with these arguments, hashed now so that deep trees never hash recursively."""
     node = sp.Basic.__new__(cls, *args)
     hash(node)
-    if cls is sp.MatMul:                    # else SymPy's printers ask for the sign by a deep doit of every product
-        node.precedence = PRECEDENCE["Add" if _is_negative(args[0]) else "Mul"]
+    if issubclass(cls, sp.MatMul):          # else SymPy's printers ask for the sign by a deep doit of every product
+        is_negative = _is_negative(args[0])
+        node.precedence = PRECEDENCE["Add" if is_negative else "Mul"]
+        node.could_extract_minus_sign = _yes if is_negative else _no
     elif cls is sp.KroneckerProduct:        # or LaTeX prints -A kron B C for -(A kron B) C
         node.precedence = PRECEDENCE["Add"]
     return node
+
+
+def _yes() -> bool:
+    return True
+
+
+def _no() -> bool:
+    return False
 
 
 def raw_element(matrix: Any, i: Any, j: Any) -> Any:
@@ -129,8 +139,8 @@ def matrix_sum(terms: Sequence[Any], cost: float) -> Any:
             printed = node.as_ordered_terms()
         except (TypeError, NotImplementedError, sp.ShapeError):     # SymPy sorts by taking the terms apart
             return node
-        if _is_late(printed[0]):            # SymPy's printers ask for their order: not a minus first, and I + K
-            node.as_ordered_terms = Ordered(sorted(printed, key=_is_late))
+        # SymPy's printers ask for their order: not a minus first, and I + K
+        node.as_ordered_terms = Ordered(sorted(printed, key=_is_late) if _is_late(printed[0]) else printed)
     return node
 
 
@@ -138,10 +148,18 @@ class Ordered:
     """The terms of a sum in the order they print in; what SymPy's printers call."""
 
     def __init__(self, terms: Sequence[Any]) -> None:
-        self.terms = list(terms)
+        self.terms = [raw(Product, *t.args) if type(t) is sp.MatMul and _is_negative(t.args[0]) else t for t in terms]
 
     def __call__(self, order: Any = None, data: bool = False) -> list[Any]:
         return self.terms
+
+
+class Product(sp.MatMul):
+    """A product to be printed: SymPy prints A - B C by -(-B C), and would multiply that out."""
+
+    def __neg__(self) -> Any:
+        number, *factors = self.args
+        return matrix_product(-number, factors)
 
 
 def _is_late(term: Any) -> bool:

@@ -36,9 +36,14 @@ class Sweep:
     variables: Sequence[Variable]
     structures: Mapping[Any, Structure]
 
-    def reader(self, where: Any = None) -> Reader:
+    def reader(self, where: Any = None, kind: type[Reader] = Reader) -> Reader:
         """A reader that knows the question."""
-        return reader_with(self.facts, self.invertible, self.simplify, where, self.variables)
+        return reader_with(self.facts, self.invertible, self.simplify, where, self.variables, kind)
+
+    def are_same(self, *exprs: Any) -> bool:
+        """Whether expressions are one node, so that nothing has to be said about the difference of their prints."""
+        read = self.reader().read
+        return len({read(expr) for expr in exprs}) == 1
 
     def leaves(self, algebra: Algebra) -> list[Node]:
         """The leaves of all variables."""

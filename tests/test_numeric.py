@@ -19,6 +19,7 @@ from sympy.matrices.expressions.permutation import MatrixPermute, PermutationMat
 from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatrix
 
 from sympy_matcalc import expressions as own
+from sympy_matcalc.derivations.notation import SumAsWritten
 from sympy_matcalc.errors import EvaluationError, MissingRuleError
 from sympy_matcalc.numeric import Frame, Program, evaluate, namespace
 from sympy_matcalc.rules import READINGS
@@ -66,6 +67,7 @@ BY_HAND = [
     (sp.HadamardPower(X, Y), x_**y_), (sp.HadamardPower(2, Y), 2**y_),
     (Z.applyfunc(sp.tanh), np.tanh(z_)), (Z.applyfunc(Lambda(t, s*t**2 + 1)), 0.7*z_**2 + 1),
     (Z.applyfunc(Lambda(t, 3)), np.full((2, 3), 3)), (Z.applyfunc(f), z_**3 + z_),
+    (SumAsWritten(s, t, s*t), 0.7 + 1.3 + 0.7*1.3),
     (own.Elementwise(Lambda(t, t), Z), z_),
     (X.applyfunc(Lambda(t, t/sp.Trace(A*B))), x_/np.trace(a_ @ b_)),
     (Z.applyfunc(Lambda(t, sp.Sum(t**k, (k, 0, 2)))), 1 + z_ + z_**2),

@@ -5,6 +5,7 @@ from .cofactors import Adjugate
 from .columnwise import LogSumExp, Softmax
 from .commutation import Commutation, Duplication, Elimination
 from .differential_symbols import MatrixDifferential, ScalarDifferential
+from .differentials_of import MatrixDifferentialOf, ScalarDifferentialOf, differential_of
 from .distances import SquaredDistances
 from .entrywise import Elementwise, Hadamard
 from .families import Family, Mean, Member, Stack, family_of
@@ -21,8 +22,8 @@ from .vectorization import KhatriRao, Unvec, Vec
 __all__ = [
     "Adjugate", "AppliedMatrix", "AppliedScalar", "BlockInner", "Commutation", "Deviation", "Duplication",
     "Elementwise", "Elimination", "Family", "FunctionByCases", "FunctionDerivative", "FunctionSymbol", "Hadamard",
-    "KhatriRao", "LogSumExp", "LowerTriangle", "MatrixDifferential", "MatrixNode", "MatrixScalar", "MatrixSum",
-    "MatrixUnit", "Mean", "Member", "ScalarDifferential", "Sigmoid", "Softmax", "Softplus", "SquaredDistances",
-    "Stack", "Standardized", "ToeplitzSums", "Unvec", "Vec", "WeightedBlocks", "bound", "dimension", "family_of",
-    "hashed", "shape_of", "shut",
+    "KhatriRao", "LogSumExp", "LowerTriangle", "MatrixDifferential", "MatrixDifferentialOf", "MatrixNode",
+    "MatrixScalar", "MatrixSum", "MatrixUnit", "Mean", "Member", "ScalarDifferential", "ScalarDifferentialOf",
+    "Sigmoid", "Softmax", "Softplus", "SquaredDistances", "Stack", "Standardized", "ToeplitzSums", "Unvec", "Vec",
+    "WeightedBlocks", "bound", "differential_of", "dimension", "family_of", "hashed", "shape_of", "shut",
 ]

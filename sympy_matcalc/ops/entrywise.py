@@ -170,6 +170,8 @@ def write_entrywise(y: Node, sign: int = 1) -> Writing:
 def _reading_order(matrix: Node) -> tuple[bool, int, str]:
     """Symbols by name, then what is composed; differentials last."""
     leaf = matrix.args[0] if matrix.op == "transpose" else matrix
+    if leaf.op == "change":
+        return True, 1, ""
     if leaf.op != "leaf":
         return False, 1, ""
     return isinstance(leaf.data, MatrixDifferential), 0, str(getattr(leaf.data, "name", leaf.data))

@@ -1,0 +1,142 @@
+"""The public verb derivation."""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..derivatives import gradient
+from ..errors import OptionError
+from ..hessians import hessian
+from ..intake import sympified
+from ..jacobians import jacobian
+from ..layout import Layout
+from ..sweeps import Sweep, asked
+from ..variables import Variable
+from .gradients import Recorded
+from .jacobians import Names, RecordedDifferential, is_column
+from .rendering import Derivative, Plain
+from .results import Derivation, Section, read_level
+from .wording import read_language
+
+KINDS = ("gradient", "jacobian", "hessian")
+
+
+def derivation(f: Any, X: Any, *, kind: str | None = None, level: Any = "brief", lang: str = "en",
+               name: str | None = None, layout: Layout | str = Layout.DENOMINATOR, assumptions: Any = None,
+               given: Any = None, where: Any = None, invertible: bool = True, simplify: bool = True) -> Derivation:
+    """How a derivative comes about, line by line: every line is one rule further, and has the value of the one before.
+
+    The steps are recorded while the derivative is computed, and written when they are first asked for.  A gradient goes
+    from `df = d(f)` by the rules of differentials and the trace tricks to `df = tr(G^T dX)`; a Jacobian to
+    `vec dF = J vec dX`; a Hessian differentiates the gradient once more.
+
+    Parameters
+    ----------
+    f
+        A scalar or a matrix expression, or an explicit Matrix.
+    X
+        A variable, or a list of them: then there is a section for each.
+    kind
+        "gradient" (of a scalar, where nothing else is said), "jacobian" (of a matrix), or "hessian".
+    level
+        "brief" (at most 8 lines for each variable), "full" (every rule), or a function that says of a `Step` whether
+        it is shown; also later, with `Derivation.at`.
+    lang
+        "en" or "zh".
+    name
+        What the function is called; f, or F for a matrix.
+    where
+        Definitions {symbol: expression}; the lines go through them: `df = tr(G^T dY)`, then `dY = ...`.
+    layout, assumptions, given, invertible, simplify
+        As for `gradient`.
+
+    Returns
+    -------
+    Derivation
+        It prints as text, LaTeX, HTML and Markdown; `verify()` checks every line in numbers.
+
+    Raises
+    ------
+    OptionError
+        If kind, level or lang is none of these.
+    NotScalarError, NotAVariableError, MissingRuleError, DefinitionError, ShapeError
+
+    References
+    ----------
+    Magnus & Neudecker, Matrix Differential Calculus, ch. 5 and 8-10.
+
+    Examples
+    --------
+    >>> from sympy import MatrixSymbol, exp, symbols
+    >>> from sympy_matcalc import derivation, dot, elementwise
+    >>> m, n = symbols("m n", integer=True, positive=True)
+    >>> a, X, b = MatrixSymbol("a", m, 1), MatrixSymbol("X", m, n), MatrixSymbol("b", n, 1)
+    >>> steps = derivation(dot(a, elementwise(exp, X*b)), X)
+    >>> print(steps)
+    df = d(a.T*exp(X*b))
+       = a.T*d(exp(X*b))                    (product rule)
+       = a.T*(exp(X*b) o d(X*b))            (entrywise rule)
+       = (a o exp(X*b)).T*d(X*b)            (trace trick for the Hadamard product)
+       = (a o exp(X*b)).T*dX*b              (product rule)
+       = Trace(((a o exp(X*b))*b.T).T*dX)   (trace trick)
+    => df/dX = (a o exp(X*b))*b.T           (read off the gradient)
+    >>> bool(steps.verify())
+    True
+    """
+    f, layout = sympified(f), Layout.read(layout)
+    sweep, several = asked(X, assumptions, given, None, invertible, simplify)
+    kind = read_kind(kind, f)
+    question = Question(f, name or ("F" if kind == "jacobian" else "f"), layout, where,
+                        dict(assumptions=assumptions, given=given, invertible=invertible, simplify=simplify))
+    make = {"gradient": question.gradient, "jacobian": question.jacobian, "hessian": question.hessian}[kind]
+    made = [make(v, Sweep(sweep.facts, invertible, simplify, [v], {})) for v in sweep.variables]
+    results = [sections[-1].result for sections in made]
+    return Derivation([section for sections in made for section in sections], results if several else results[0],
+                      read_level(level), read_language(lang), where, dict(assumptions=assumptions, given=given),
+                      question.name)
+
+
+def read_kind(kind: Any, f: Any) -> str:
+    """The kind, checked; by default what is usual for a scalar or a matrix."""
+    if kind is None:
+        return "jacobian" if getattr(f, "is_Matrix", False) and f.shape != (1, 1) else "gradient"
+    if kind not in KINDS:
+        raise OptionError(f"kind is one of {', '.join(KINDS)}, not {kind!r}")
+    return str(kind)
+
+
+class Question:
+    """What is to be derived, of which function, under which name and options."""
+
+    def __init__(self, f: Any, name: str, layout: Layout, where: Any, options: Mapping[str, Any]) -> None:
+        self.f, self.name, self.layout, self.where = f, name, layout, where
+        self.options = {**options, "where": where}
+
+    @property
+    def left(self) -> Plain:
+        return Plain(f"d{self.name}", rf"\mathrm{{d}}{self.name}")
+
+    def gradient(self, v: Variable, sweep: Sweep) -> list[Section]:
+        """df = tr(G^T dX)."""
+        recorded = Recorded(self.f, v, sweep, self.where)
+        G = gradient(self.f, v.expr, **self.options)
+        result = G.T if self.layout is Layout.NUMERATOR and getattr(G, "is_Matrix", False) else G
+        return [Section(v.expr, self.left, lambda: recorded.steps(G, self.name, self.layout), result, self.f, sweep)]
+
+    def jacobian(self, v: Variable, sweep: Sweep) -> list[Section]:
+        """vec dF = J vec dX."""
+        recorded = RecordedDifferential(self.f, v, sweep, self.where)
+        names = Names(self.left, self.left.vec(), Derivative(self.name, v.expr, is_vec=not is_column(v.expr)))
+        return [Section(v.expr, self.left, lambda: recorded.steps(self.options, names, self.layout),
+                        jacobian(self.f, v.expr, layout=self.layout, **self.options), self.f, sweep)]
+
+    def hessian(self, v: Variable, sweep: Sweep) -> list[Section]:
+        """The gradient, and its differential d(df/dX) = H dX."""
+        first, = self.gradient(v, sweep)
+        G = gradient(self.f, v.expr, **self.options)
+        recorded = RecordedDifferential(G, v, sweep, self.where)
+        slope = Derivative(self.name, v.expr)
+        left = Plain(f"d({slope.text()})", rf"\mathrm{{d}}{slope.latex()}")
+        names = Names(left, left.vec(), Derivative(self.name, v.expr, order=2), "hessian")
+        return [first, Section(v.expr, left, lambda: recorded.steps(self.options, names, Layout.NUMERATOR),
+                               hessian(self.f, v.expr, **self.options), G, sweep)]

@@ -1,0 +1,167 @@
+"""The derivation of a gradient: the frontier of the recorded sweep, line by line.
+
+Moves of a sweep commute as far as one does not need the other, so they are put in the order of a person: generation by
+generation, from the outermost operation inward, first all differentials, then all trace tricks.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import sympy as sp
+
+from ..algebra.nodes import Node
+from ..differentials import needed_rule
+from ..expressions import Hadamard, differential_of
+from ..intake import Reader, sympified
+from ..layout import Layout
+from ..pullbacks import pull_back
+from ..rules import Linear, Summation
+from ..sweeps import Sweep
+from ..variables import Variable
+from .frontiers import Frontier, Kind, Move, Path, moves
+from .keeping import KeepingReader
+from .labels import Labels
+from .notation import SumAsWritten, inner_product, multiple, sum_of
+from .recording import Events
+from .rendering import Derivative
+from .steps import Step
+
+
+class Recorded:
+    """A sweep by one variable, with all that is needed to write its lines."""
+
+    def __init__(self, f: Any, variable: Variable, sweep: Sweep, where: Any) -> None:
+        self.f, self.variable, self._sweep = sympified(f), variable, sweep
+        reader: Reader = sweep.reader(where, KeepingReader)
+        self.node = reader.read(self.f)
+        leaves = sweep.leaves(self.node.algebra)
+        mask = sum(leaf.mask for leaf in leaves)
+        self.events = Events()
+        pull_back(self.node, self.node.algebra.one, mask, self.events)
+
+    def steps(self, G: Any, name: str, layout: Layout = Layout.DENOMINATOR) -> list[Step]:
+        """The steps from df = d(f) to the gradient, which is G (by an explicit Matrix: in its shape)."""
+        labels = Labels(self.node.algebra, self._sweep.variables)
+        start = differential_of(self.f)
+        front = Frontier(labels, {self.node: [self.node.algebra.one]})
+        steps: list[Step] = []
+        line = start
+        for group in in_generations(list(moves(labels.all_oriented(self.events))), labels):
+            for move in group:
+                front.apply(move)
+                after = front.written()
+                if after != line:
+                    place = labels.expression(move.node)
+                    steps.append(Step(line, after, (rule_of(move, labels),), place, weight=weight_of(move)))
+                    line = after
+            steps += self._collected(front, line, steps)
+            line = steps[-1].after if steps else line
+        line = line if steps else start
+        form = self.trace_form(G)
+        if form != line and steps and self._sweep.are_same(line, form):
+            steps[-1] = replace(steps[-1], after=form)
+        elif form != line:
+            steps.append(Step(line, form, ("simplify",), weight=4.0))
+        result = G.T if layout is Layout.NUMERATOR and getattr(G, "is_Matrix", False) else G
+        steps.append(Step(form, result, ("gradient",), left=Derivative(name, self.variable.expr), weight=9.0))
+        return steps
+
+    def _collected(self, front: Frontier, line: Any, steps: list[Step]) -> list[Step]:
+        """Terms of one differential are collected at the end of a generation."""
+        after = front.written(whole=True)
+        return [] if after == line or not steps else [Step(line, after, ("collect",), weight=3.0)]
+
+    def trace_form(self, G: Any) -> Any:
+        """tr(G^T dX), for an explicit Matrix the sum of its terms."""
+        v = self.variable
+        if not v.is_explicit:
+            return inner_product(G, v.differential())
+        parts = [multiple(g, d) for g, d in zip(G.flat(), v.differential().flat()) if g != 0]
+        return sum_of(parts)
+
+
+# ------------------------------------------------------------------------------------------- order of the moves
+def is_silent(y: Node) -> bool:
+    """Whether the differential of a node is the same operation of differentials, and nobody would say so."""
+    rule = needed_rule(y)
+    return isinstance(rule, (Linear, Summation)) and y.op not in TOLD or y.op in ("sum", "add")
+
+
+TOLD = frozenset({"named"})
+"""Linear operations that a reader is told of: a definition is put in."""
+
+
+def in_generations(sweep: Sequence[Move], labels: Labels) -> list[list[Move]]:
+    """The moves by generation and phase; a silent one belongs to the generation that leads to it."""
+    generation: dict[tuple[Path, Node], int] = {}
+    keyed: list[tuple[int, int, int, Move]] = []
+    latest: dict[Path, int] = {}
+    for number, move in enumerate(sweep):
+        at = (move.path, move.node)
+        born = generation.get(at, 0)
+        silent = is_silent(move.node)
+        own = born if silent else born + 1
+        if move.kind is Kind.CLOSE:
+            own = latest.get((*move.path, move.event), born)
+        keyed.append((own, PHASE[move.kind] if not silent else SILENT, number, move))
+        if move.kind is Kind.OPEN:
+            body, _ = labels.oriented(move.node.args[0], [])
+            generation[(*move.path, move.event), body] = own
+        elif move.kind in (Kind.PULL, Kind.CLOSE):
+            for x, _ in move.event.given:
+                key = (move.path, x)
+                generation[key] = max(own, generation.get(key, 0))
+        for depth in range(len(move.path) + 1):
+            path = move.path[:depth]
+            latest[path] = max(own, latest.get(path, 0))
+    keyed.sort(key=lambda item: item[:3])
+    groups: dict[int, list[Move]] = {}
+    for own, _, _, move in keyed:
+        groups.setdefault(own, []).append(move)
+    return list(groups.values())
+
+
+PHASE = {Kind.COLLECT: 0, Kind.EXPAND: 1, Kind.ROTATE: 2, Kind.PULL: 3, Kind.OPEN: 3, Kind.CLOSE: 3}
+SILENT = 4
+
+
+# ------------------------------------------------------------------------------------------------ naming a move
+def rule_of(move: Move, labels: Labels) -> Any:
+    """The key of the rule that a move applies."""
+    if move.kind is Kind.COLLECT:
+        return "collect"
+    if move.kind is Kind.ROTATE:
+        return "cyclic"
+    if move.kind is Kind.CLOSE:
+        return "close"
+    if move.kind in (Kind.EXPAND, Kind.OPEN) or move.node.shape is None and not _has_matrix(move):
+        return move.node.op
+    return trick(labels.expanded(move.node))
+
+
+def _has_matrix(move: Move) -> bool:
+    return any(x.shape is not None for x, _ in move.event.given)
+
+
+def trick(D: Any) -> str:
+    """The trace trick that frees a differential from what it stands in."""
+    if not isinstance(D, TRICKS) and isinstance(D, (sp.Trace, sp.Mul)):
+        inner = next((a for a in sp.Mul.make_args(D) if isinstance(a, sp.Trace)), None)
+        return "move scalar" if inner is None else trick(inner.arg) if isinstance(inner.arg, TRICKS) else "move map"
+    return next((key for cls, key in TRICKS_BY_CLASS.items() if isinstance(D, cls)), "move map")
+
+
+TRICKS_BY_CLASS = {sp.MatMul: "move product", sp.MatAdd: "move sum", SumAsWritten: "move sum",
+                   sp.Transpose: "move transpose", Hadamard: "move Hadamard"}
+TRICKS = tuple(TRICKS_BY_CLASS)
+
+
+def weight_of(move: Move) -> float:
+    """How much a reader would miss the line after this move."""
+    if move.kind is Kind.ROTATE or is_silent(move.node):
+        return 0.0
+    if move.kind is Kind.EXPAND:
+        return 1.5 if move.node.op == "product" else 2.5
+    return 2.0

@@ -1,0 +1,140 @@
+"""The public verb show: a function and its derivative on one page, as a notebook displays it."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+import sympy as sp
+
+from ..expressions import Family, Stack
+from ..intake import sympified
+from ..testing import GradientReport, check_gradient, check_jacobian
+from .deriving import derivation, read_kind
+from .results import Derivation
+from .wording import read_language
+
+WORDS = {"shapes": ("shapes", "形状"), "derivation": ("derivation", "推导"), "check": ("numeric check", "数值检验"),
+         "right": ("right", "正确"), "wrong": ("WRONG", "错误"), "error": ("largest relative error", "最大相对误差"),
+         "scalar": ("scalar", "标量"), "function": ("function", "函数")}
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """A function, its derivative, the shapes of its symbols, the derivation and the verdict of a numeric check.
+
+    A notebook shows it by `_repr_html_`, with the derivation folded away; a terminal by its text.
+    """
+    f: Any
+    variables: Sequence[Any]
+    results: Sequence[Any]
+    derivation: Derivation
+    reports: Sequence[GradientReport]
+    lang: str
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the numeric check agrees with every derivative."""
+        return all(self.reports)
+
+    @property
+    def shapes(self) -> list[tuple[Any, str]]:
+        """Every symbol with its shape, by name; sizes are not among them."""
+        expr = sp.Tuple(self.f, *self.variables)
+        matrices = {s for s in expr.atoms(sp.MatrixSymbol) if not isinstance(s, Stack)}
+        families = expr.atoms(Family)
+        sizes = set().union(*(sp.sympify(d).free_symbols for s in (*matrices, *families) for d in _sizes(s)))
+        scalars = {s for s in expr.free_symbols if isinstance(s, sp.Symbol)} - sizes
+        rows = [(s, " x ".join(map(str, s.shape))) for s in matrices]
+        rows += [(s, f"{s.length} x ({s.shape[0]} x {s.shape[1]})") for s in families]
+        rows += [(s, self._word("scalar")) for s in scalars]
+        return sorted(rows, key=lambda row: str(row[0]))
+
+    def _word(self, key: str) -> str:
+        return WORDS[key][self.lang == "zh"]
+
+    def _verdict(self) -> str:
+        verdict = self._word("right" if self.is_right else "wrong")
+        error = max((report.error for report in self.reports), default=0.0)
+        return f"{self._word('check')}: {verdict} ({self._word('error')} {error:.0e})"
+
+    def _lefts(self) -> list[Any]:
+        return [section.full[-1].left for section in self.derivation.sections][-len(self.results):]
+
+    def __str__(self) -> str:
+        lines = [f"{self.derivation.name} = {self.f}"]
+        lines += [f"{left.text()} = {result}" for left, result in zip(self._lefts(), self.results)]
+        lines += ["", *(f"  {s}: {shape}" for s, shape in self.shapes)]
+        lines += ["", str(self.derivation), "", self._verdict()]
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self._formulas()}$"
+
+    def _formulas(self) -> str:
+        lines = [f"{self.derivation.name} &= {sp.latex(self.f)}"]
+        lines += [f"{left.latex()} &= {sp.latex(result)}" for left, result in zip(self._lefts(), self.results)]
+        return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
+
+    def _repr_html_(self) -> str:
+        shapes = ", ".join(f"${escape(sp.latex(s))}$: {escape(shape.replace(' x ', ' × '))}"
+                           for s, shape in self.shapes)
+        mark = "✓" if self.is_right else "✗"
+        return (f"<div>\n<div>${escape(self._formulas())}$</div>\n"
+                f"<p>{self._word('shapes')}: {shapes}</p>\n"
+                f"<details><summary>{self._word('derivation')}</summary>\n{self.derivation.html()}\n</details>\n"
+                f"<p>{mark} {escape(self._verdict())}</p>\n</div>")
+
+    def _repr_markdown_(self) -> str:
+        shapes = "\n".join(f"- ${sp.latex(s)}$: {shape.replace(' x ', ' × ')}" for s, shape in self.shapes)
+        return f"$$\n{self._formulas()}\n$$\n\n{shapes}\n\n{self.derivation.markdown()}\n{self._verdict()}\n"
+
+
+def _sizes(s: Any) -> Sequence[Any]:
+    return (*s.shape, s.length) if isinstance(s, Family) else s.shape
+
+
+def show(f: Any, X: Any, *, lang: str = "en", level: Any = "brief", **options: Any) -> Page:
+    """A function with its derivative, the shapes of all symbols, the derivation, and whether a numeric check agrees.
+
+    Parameters
+    ----------
+    f, X, lang, level, options
+        As for `derivation`.
+
+    Returns
+    -------
+    Page
+        A notebook displays it; it prints as text.
+
+    Raises
+    ------
+    OptionError, NotScalarError, NotAVariableError, MissingRuleError, DefinitionError, ShapeError
+
+    Examples
+    --------
+    >>> from sympy import MatrixSymbol, symbols
+    >>> from sympy_matcalc import norm, show
+    >>> m, n = symbols("m n", integer=True, positive=True)
+    >>> X, w, y = MatrixSymbol("X", m, n), MatrixSymbol("w", n, 1), MatrixSymbol("y", m, 1)
+    >>> page = show(norm(X*w - y)**2, w)
+    >>> page.is_right
+    True
+    >>> page.shapes
+    [(X, 'm x n'), (w, 'n x 1'), (y, 'm x 1')]
+    """
+    f, lang = sympified(f), read_language(lang)
+    derived = derivation(f, X, lang=lang, level=level, **options)
+    variables = list(X) if isinstance(X, (list, tuple, sp.Tuple)) else [X]
+    results = derived.result if len(variables) > 1 or isinstance(X, (list, tuple, sp.Tuple)) else [derived.result]
+    facts = {key: options[key] for key in ("assumptions", "given", "invertible") if key in options}
+    plain = f.xreplace(options["where"]) if options.get("where") else f
+    check = check_jacobian if read_kind(options.get("kind"), f) == "jacobian" else check_gradient
+    reports = [check(plain, x, **facts) for x in variables]
+    return Page(f, variables, results, derived, reports, lang)
+
+
+__all__ = ["Page", "show"]

@@ -1,0 +1,176 @@
+"""What `derivation` returns: the steps, at the level that is asked for, and their numeric check."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from ..errors import OptionError
+from . import rendering
+from .steps import Step, brief, merged
+from .verification import Lines, Verification, checked
+from .wording import Statement, read_language
+
+LEVELS = ("brief", "full")
+
+
+@dataclass(frozen=True, eq=False)
+class Section:
+    """The derivation by one variable."""
+    variable: Any
+    left: Any                       # what the first line is the value of
+    all_steps: Callable[[], Sequence[Step]]
+    result: Any
+    f: Any                          # whose change the first line is
+    sweep: Any
+
+    @cached_property
+    def full(self) -> list[Step]:
+        """Every step."""
+        return list(self.all_steps())
+
+
+@dataclass(frozen=True, eq=False)
+class Derivation:
+    """How a derivative comes about, line by line; it prints at its level, in its language.
+
+    Attributes
+    ----------
+    sections
+        One derivation for each variable; for a Hessian two.
+    result
+        What is derived; a list for a list of variables.
+    level
+        "brief" (at most 8 lines for each variable), "full" (every rule), or a function that says of each step whether
+        it is shown.
+    lang
+        "en" or "zh".
+
+    Examples
+    --------
+    >>> from sympy import MatrixSymbol, symbols
+    >>> from sympy_matcalc import derivation, dot
+    >>> m, n = symbols("m n", integer=True, positive=True)
+    >>> a, X, b = MatrixSymbol("a", m, 1), MatrixSymbol("X", m, n), MatrixSymbol("b", n, 1)
+    >>> print(derivation(dot(a, X*b), X))
+    df = d(a.T*X*b)
+       = a.T*dX*b              (product rule)
+       = Trace((a*b.T).T*dX)   (trace trick)
+    => df/dX = a*b.T           (read off the gradient)
+    """
+    sections: Sequence[Section]
+    result: Any
+    level: Any = "brief"
+    lang: str = "en"
+    where: Any = None
+    options: dict[str, Any] = field(default_factory=dict)
+    name: str = "f"
+
+    @property
+    def steps(self) -> list[Step]:
+        """The steps at this level, by all variables one after the other."""
+        return [step for section in self.sections for step in self._shown(section)]
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter(self.steps)
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def _shown(self, section: Section) -> list[Step]:
+        if self.level == "brief":
+            return brief(section.full)
+        return section.full if self.level == "full" else merged(section.full, self.level)
+
+    def at(self, level: Any = None, lang: str | None = None) -> Derivation:
+        """The same derivation at another level, or in another language.
+
+        Raises
+        ------
+        OptionError
+            If the level is none of "brief", "full" and a function of steps, or the language is not known.
+        """
+        return replace(self, level=read_level(self.level if level is None else level),
+                       lang=read_language(self.lang if lang is None else lang))
+
+    @property
+    def brief(self) -> Derivation:
+        """At most 8 lines for each variable."""
+        return self.at("brief")
+
+    @property
+    def full(self) -> Derivation:
+        """Every rule."""
+        return self.at("full")
+
+    def rules(self) -> list[Statement]:
+        """The rules that are used, each once, with identity and proof."""
+        return list(dict.fromkeys(s for step in self.steps for s in step.statements))
+
+    def proofs(self, lang: str | None = None) -> str:
+        """The proofs of all rules that are used and have one, as text with LaTeX formulas."""
+        lang = read_language(self.lang if lang is None else lang)
+        return "\n\n".join(f"{s.name(lang)}: {s.identity}\n{s.proof(lang)}" for s in self.rules() if s.proof(lang))
+
+    def verify(self, points: int = 2) -> Verification:
+        """Whether every line has the value of the one before it, at random points; and the first that of the change.
+
+        Parameters
+        ----------
+        points
+            How many points are tried.
+        """
+        failures: list[tuple[int, str]] = []
+        count = 0
+        for section in self.sections:
+            lines = Lines(section.sweep, self.where)
+            shown = self._shown(section)
+            sides = [(k, step.check or (step.before, step.after)) for k, step in enumerate(shown, start=1)
+                     if step.left is None or step.check]
+            pairs = [(k, lines.plain(a), lines.plain(b)) for k, (a, b) in sides]
+            start = lines.plain(shown[0].before)
+            count += len(pairs)
+            failures += checked([(0, start, start), *pairs], section.f and lines.defined(section.f), section.sweep,
+                                points, self.options)
+        return Verification(not failures, count, failures)
+
+    # ---------------------------------------------------------------------------------------------- rendering
+    def text(self, unicode: bool = True) -> str:
+        """Lines of text for a terminal."""
+        printed = rendering.unicode if unicode else rendering.text
+        return "\n\n".join(printed(s.left, self._shown(s), self.lang) for s in self.sections)
+
+    def latex(self) -> str:
+        """An aligned block of LaTeX for each variable."""
+        return "\n\n".join(rendering.latex(s.left, self._shown(s), self.lang) for s in self.sections)
+
+    def html(self) -> str:
+        """A table for each variable."""
+        return "\n".join(rendering.html(s.left, self._shown(s), self.lang) for s in self.sections)
+
+    def markdown(self) -> str:
+        """Blocks of LaTeX with the rules that are used."""
+        return "\n".join(rendering.markdown(s.left, self._shown(s), self.lang) for s in self.sections)
+
+    def __str__(self) -> str:
+        return self.text(unicode=False)
+
+    __repr__ = __str__
+
+    def _repr_latex_(self) -> str:
+        return "\n\n".join(f"$\\displaystyle {block}$" for block in self.latex().split("\n\n"))
+
+    def _repr_html_(self) -> str:
+        return self.html()
+
+    def _repr_markdown_(self) -> str:
+        return self.markdown()
+
+
+def read_level(level: Any) -> Any:
+    """The level, checked."""
+    if level in LEVELS or callable(level):
+        return level
+    raise OptionError(f"level is one of {', '.join(LEVELS)}, or a function that says which steps are shown; not "
+                      f"{level!r}")

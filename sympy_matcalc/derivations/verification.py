@@ -1,0 +1,130 @@
+"""The numeric check of a derivation: every line equals the one before, and the first one the change of f."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sympy as sp
+
+from ..differentials import push_forward
+from ..errors import EvaluationError, MissingRuleError
+from ..expressions import MatrixDifferentialOf, Member, ScalarDifferentialOf
+from ..numeric import evaluate
+from ..outtake import write
+from ..sampling import random_values
+from ..sweeps import Sweep
+from ..variables import symbol_differential, symbol_node
+from .notation import put_in
+
+TOLERANCE, TINY = 1e-6, 1e-9
+STEP, DIGITS, ATTEMPTS = 1e-8, 30, 6
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What a check found: true if all lines are right.
+
+    Attributes
+    ----------
+    ok
+        Whether every line has the value of the one before it at every point.
+    failures
+        The lines that have not, as pairs of their number and what is different.
+    lines
+        How many lines were compared.
+    """
+    ok: bool
+    lines: int
+    failures: list[tuple[int, str]] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return self.ok
+
+    def __repr__(self) -> str:
+        return f"<{self.lines} lines right>" if self.ok else f"<derivation WRONG: {self.failures}>"
+
+
+class Lines:
+    """Expressions with d(e) in them, for evaluation: d(e) by the forward pass, definitions put in."""
+
+    def __init__(self, sweep: Sweep, where: Any) -> None:
+        self.where = dict(where or {})
+        reader = sweep.reader()
+        self._read = reader.read
+        self._tangents = {symbol_node(reader.algebra, s): symbol_node(reader.algebra, symbol_differential(s))
+                          for v in sweep.variables for s in v.symbols}
+
+    def defined(self, expr: Any) -> Any:
+        """An expression with definitions put in."""
+        for _ in self.where:
+            expr = expr.xreplace(self.where)
+        return expr
+
+    def plain(self, expr: Any) -> Any:
+        """An expression of symbols and the differentials of variables only."""
+        expr = self.defined(expr)
+        parts = expr.atoms(MatrixDifferentialOf, ScalarDifferentialOf)
+        return put_in(expr, {part: self.change(part.expression) for part in parts})
+
+    def change(self, e: Any) -> Any:
+        """The differential of an expression, pushed forward."""
+        return write(push_forward(self._read(e), self._tangents))
+
+
+Pair = tuple[int, Any, Any]
+"""The number of a line, and two expressions that must have one value."""
+
+
+def checked(pairs: Sequence[Pair], f: Any, sweep: Sweep, points: int, options: Mapping[str, Any]) -> list[
+        tuple[int, str]]:
+    """The pairs that differ at a random point, and pair 0 if the first line is not the change of f."""
+    first = next(b for _, _, b in pairs)
+    for point in range(points):
+        for attempt in range(ATTEMPTS):
+            try:
+                values = random_values([f, *(e for _, *sides in pairs for e in sides)], seed=f"{point}/{attempt}",
+                                       **options)
+                wrong = [] if f is None or close(change_of(f, sweep, values), evaluate(first, values, digits=DIGITS)) \
+                    else [(0, f"the change of {f}")]
+                wrong += [(number, f"{b}") for number, a, b in pairs if not equal(a, b, values)]
+                break
+            except (EvaluationError, MissingRuleError, ZeroDivisionError, OverflowError):
+                continue                # not there: a matrix is singular, a logarithm of something negative
+        else:
+            return [(0, "no point was found at which all lines exist")]
+        if wrong:
+            return wrong
+    return []
+
+
+def equal(a: Any, b: Any, values: Mapping[Any, Any]) -> bool:
+    """Whether two expressions have one value; floats first, and digits where they do not say so."""
+    return a == b or close(evaluate(a, values), evaluate(b, values)) \
+        or close(evaluate(a, values, digits=DIGITS), evaluate(b, values, digits=DIGITS))
+
+
+def close(a: Any, b: Any) -> bool:
+    """Whether two numbers or arrays agree in relation to their size."""
+    pairs = list(zip(_flat(a), _flat(b), strict=True))
+    size = max((max(abs(x), abs(y)) for x, y in pairs), default=0)
+    return all(abs(x - y) <= TOLERANCE*max(size, TINY) for x, y in pairs)
+
+
+def _flat(value: Any) -> Iterable[Any]:
+    return value.ravel() if hasattr(value, "ravel") else value if hasattr(value, "rows") else [value]
+
+
+def change_of(f: Any, sweep: Sweep, values: Mapping[Any, Any]) -> Any:
+    """(f(X + h dX) - f(X - h dX))/2h."""
+    sides = []
+    for h in (STEP, -STEP):
+        moved, expr = dict(values), f
+        for s in (s for v in sweep.variables for s in v.symbols if s in values or isinstance(s, Member)):
+            change = symbol_differential(s)
+            if isinstance(s, Member):
+                expr = expr.xreplace({s: sp.MatAdd(s, h*change)})
+            else:
+                moved[s] = values[s] + h*values[change]
+        sides.append(evaluate(expr, moved, digits=DIGITS))
+    return (sides[0] - sides[1])/(2*STEP)
