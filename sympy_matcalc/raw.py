@@ -148,13 +148,14 @@ class Ordered:
     """The terms of a sum in the order they print in; what SymPy's printers call."""
 
     def __init__(self, terms: Sequence[Any]) -> None:
-        self.terms = [raw(Product, *t.args) if type(t) is sp.MatMul and _is_negative(t.args[0]) else t for t in terms]
+        self.terms = [raw(SignedMatMul, *t.args) if type(t) is sp.MatMul and _is_negative(t.args[0]) else t
+                      for t in terms]
 
     def __call__(self, order: Any = None, data: bool = False) -> list[Any]:
         return self.terms
 
 
-class Product(sp.MatMul):
+class SignedMatMul(sp.MatMul):
     """A product to be printed: SymPy prints A - B C by -(-B C), and would multiply that out."""
 
     def __neg__(self) -> Any:

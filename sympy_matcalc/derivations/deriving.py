@@ -120,8 +120,8 @@ class Question:
         """df = tr(G^T dX)."""
         recorded = Recorded(self.f, v, sweep, self.where)
         G = gradient(self.f, v.expr, **self.options)
-        result = G.T if self.layout is Layout.NUMERATOR and getattr(G, "is_Matrix", False) else G
-        return [Section(v.expr, self.left, lambda: recorded.steps(G, self.name, self.layout), result, self.f, sweep)]
+        result = gradient(self.f, v.expr, layout=self.layout, **self.options)
+        return [Section(v.expr, self.left, lambda: recorded.steps(G, result, self.name), result, self.f, sweep)]
 
     def jacobian(self, v: Variable, sweep: Sweep) -> list[Section]:
         """vec dF = J vec dX."""

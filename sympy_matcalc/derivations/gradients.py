@@ -15,7 +15,6 @@ from ..algebra.nodes import Node
 from ..differentials import needed_rule
 from ..expressions import Hadamard, differential_of
 from ..intake import Reader, sympified
-from ..layout import Layout
 from ..pullbacks import pull_back
 from ..rules import Linear, Summation
 from ..sweeps import Sweep
@@ -41,8 +40,8 @@ class Recorded:
         self.events = Events()
         pull_back(self.node, self.node.algebra.one, mask, self.events)
 
-    def steps(self, G: Any, name: str, layout: Layout = Layout.DENOMINATOR) -> list[Step]:
-        """The steps from df = d(f) to the gradient, which is G (by an explicit Matrix: in its shape)."""
+    def steps(self, G: Any, result: Any, name: str) -> list[Step]:
+        """The steps from df = d(f) = tr(G^T dX) to the result: the gradient G, in the layout that is wanted."""
         labels = Labels(self.node.algebra, self._sweep.variables)
         start = differential_of(self.f)
         front = Frontier(labels, {self.node: [self.node.algebra.one]})
@@ -63,8 +62,8 @@ class Recorded:
         if form != line and steps and self._sweep.are_same(line, form):
             steps[-1] = replace(steps[-1], after=form)
         elif form != line:
-            steps.append(Step(line, form, ("simplify",), weight=4.0))
-        result = G.T if layout is Layout.NUMERATOR and getattr(G, "is_Matrix", False) else G
+            steps.append(Step(line, form, ("simplify",)))
+        steps[-1:] = [replace(step, weight=8.0) for step in steps[-1:]]         # the trace form
         steps.append(Step(form, result, ("gradient",), left=Derivative(name, self.variable.expr), weight=9.0))
         return steps
 

@@ -57,6 +57,8 @@ def transposed(G: Any) -> Any:
     """G^T, written around the whole of G; (A^T)^-1 becomes A^-1."""
     if isinstance(G, sp.Transpose):
         return G.args[0]
+    if isinstance(G, sp.OneMatrix):
+        return raw(sp.OneMatrix, *reversed(G.args))
     if isinstance(G, (sp.Inverse, sp.MatPow)) and isinstance(G.args[0], sp.Transpose):
         return raw(type(G), G.args[0].args[0], *G.args[1:])
     return raw(sp.Transpose, G)
@@ -79,10 +81,16 @@ def with_change_last(expr: Any, change: Any, is_first: bool = False) -> Any:
     if isinstance(expr, Hadamard):
         others = [a for a in expr.args if a != change and not (isinstance(a, sp.Transpose) and a.arg == change)]
         return raw_own(Hadamard, expr.shape, *others, *(a for a in expr.args if a not in others))
-    if type(expr) is sp.Trace and isinstance(expr.arg, sp.MatMul) and change in expr.arg.args:
-        place = expr.arg.args.index(change) + 1
-        return raw(sp.Trace, raw(sp.MatMul, *expr.arg.args[place:], *expr.arg.args[:place]))
+    if type(expr) is sp.Trace and isinstance(expr.arg, sp.MatMul):
+        return raw(sp.Trace, _rotated(oriented(expr.arg, change, is_first), change))
     return expr
+
+
+def _rotated(chain: Any, change: Any) -> Any:
+    if change not in chain.args:
+        return chain
+    place = chain.args.index(change) + 1
+    return raw(sp.MatMul, *chain.args[place:], *chain.args[:place])
 
 
 def is_closed(expr: Any) -> bool:

@@ -47,7 +47,7 @@ class Page:
         sizes = set().union(*(sp.sympify(d).free_symbols for s in (*matrices, *families) for d in _sizes(s)))
         scalars = {s for s in expr.free_symbols if isinstance(s, sp.Symbol)} - sizes
         rows = [(s, " x ".join(map(str, s.shape))) for s in matrices]
-        rows += [(s, f"{s.length} x ({s.shape[0]} x {s.shape[1]})") for s in families]
+        rows += [(s, f"{s.length} x ({s.member_shape[0]} x {s.member_shape[1]})") for s in families]
         rows += [(s, self._word("scalar")) for s in scalars]
         return sorted(rows, key=lambda row: str(row[0]))
 
@@ -94,7 +94,7 @@ class Page:
 
 
 def _sizes(s: Any) -> Sequence[Any]:
-    return (*s.shape, s.length) if isinstance(s, Family) else s.shape
+    return (*s.member_shape, s.length) if isinstance(s, Family) else s.shape
 
 
 def show(f: Any, X: Any, *, lang: str = "en", level: Any = "brief", **options: Any) -> Page:

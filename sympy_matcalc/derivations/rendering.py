@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -24,8 +24,7 @@ WIDEST_LINE = 88
 MOST_NAMES, LONGEST_NOTE = 3, 40
 """So many rules are named behind a line, in so many characters."""
 
-WORDS = {"start": ("", ""), "rules": ("Rules used", "所用法则"), "rule": ("rule", "法则"), "by": ("by", "关于"),
-         "proof": ("Proof", "证明")}
+RULES_USED = ("Rules used", "所用法则")
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ class Plain:
 
     def vec(self) -> Plain:
         """vec of it."""
-        return Plain(f"vec {self.words}", rf"\operatorname{{vec}}\left({self.tex}\right)")
+        return Plain(f"vec({self.words})", rf"\operatorname{{vec}}\left({self.tex}\right)")
 
 
 @dataclass(frozen=True)
@@ -155,8 +154,13 @@ def _equation(expr: Any, printed: Callable[[Any], str]) -> str:
 
 
 # ------------------------------------------------------------------------------------------------------- LaTeX
-def latex(left: Any, steps: Sequence[Step], lang: str) -> str:
-    """An aligned block, the rule in words at the right."""
+def latex(sections: Iterable[tuple[Any, Sequence[Step]]], lang: str) -> str:
+    """An aligned block, the rules in words at the right."""
+    blocks = [" \\\\\n".join(_aligned(left, steps, lang)) for left, steps in sections]
+    return "\\begin{aligned}\n" + " \\\\[2ex]\n".join(blocks) + "\n\\end{aligned}"
+
+
+def _aligned(left: Any, steps: Sequence[Step], lang: str) -> list[str]:
     lines = []
     for row in rows(left, steps, lang):
         note = rf" && \text{{{_tex_words(row.note)}}}" if row.note else ""
@@ -167,7 +171,7 @@ def latex(left: Any, steps: Sequence[Step], lang: str) -> str:
             head = rf"\Rightarrow\quad {row.left.latex()} &= " if row.left is not None else r"\Rightarrow\quad "
         lines.append(head + first + (note if not rest else ""))
         lines += [rf"&\qquad {part}{note if k == len(rest) - 1 else ''}" for k, part in enumerate(rest)]
-    return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
+    return lines
 
 
 def _broken(expr: Any) -> list[str]:
@@ -217,8 +221,8 @@ def html(left: Any, steps: Sequence[Step], lang: str) -> str:
     return "<table>\n" + "\n".join(body) + "\n</table>"
 
 
-def markdown(left: Any, steps: Sequence[Step], lang: str) -> str:
+def markdown(sections: Sequence[tuple[Any, Sequence[Step]]], lang: str) -> str:
     """The aligned block, and the rules below it."""
-    used = list(dict.fromkeys(s for step in steps for s in step.statements if s.tex))
+    used = list(dict.fromkeys(s for _, steps in sections for step in steps for s in step.statements if s.tex))
     rules = "\n".join(f"- {s.name(lang)}: ${s.tex}$" for s in used)
-    return f"$$\n{latex(left, steps, lang)}\n$$\n\n**{WORDS['rules'][lang == 'zh']}**\n\n{rules}\n"
+    return f"$$\n{latex(sections, lang)}\n$$\n\n**{RULES_USED[lang == 'zh']}**\n\n{rules}\n"

@@ -142,8 +142,11 @@ class Derivation:
         return "\n\n".join(printed(s.left, self._shown(s), self.lang) for s in self.sections)
 
     def latex(self) -> str:
-        """An aligned block of LaTeX for each variable."""
-        return "\n\n".join(rendering.latex(s.left, self._shown(s), self.lang) for s in self.sections)
+        """One aligned block of LaTeX, for math mode."""
+        return rendering.latex(self._sections(), self.lang)
+
+    def _sections(self) -> list[tuple[Any, list[Step]]]:
+        return [(section.left, self._shown(section)) for section in self.sections]
 
     def html(self) -> str:
         """A table for each variable."""
@@ -151,7 +154,7 @@ class Derivation:
 
     def markdown(self) -> str:
         """Blocks of LaTeX with the rules that are used."""
-        return "\n".join(rendering.markdown(s.left, self._shown(s), self.lang) for s in self.sections)
+        return rendering.markdown(self._sections(), self.lang)
 
     def __str__(self) -> str:
         return self.text(unicode=False)
@@ -159,7 +162,7 @@ class Derivation:
     __repr__ = __str__
 
     def _repr_latex_(self) -> str:
-        return "\n\n".join(f"$\\displaystyle {block}$" for block in self.latex().split("\n\n"))
+        return f"$\\displaystyle {self.latex()}$"
 
     def _repr_html_(self) -> str:
         return self.html()

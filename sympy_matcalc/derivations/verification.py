@@ -9,7 +9,7 @@ import sympy as sp
 
 from ..differentials import push_forward
 from ..errors import EvaluationError, MissingRuleError
-from ..expressions import MatrixDifferentialOf, Member, ScalarDifferentialOf
+from ..expressions import MatrixDifferentialOf, Member, ScalarDifferentialOf, differential_of
 from ..numeric import evaluate
 from ..outtake import write
 from ..sampling import random_values
@@ -17,7 +17,7 @@ from ..sweeps import Sweep
 from ..variables import symbol_differential, symbol_node
 from .notation import put_in
 
-TOLERANCE, TINY = 1e-6, 1e-9
+TOLERANCE, TINY, NOISE = 1e-6, 1e-9, 1e-1
 STEP, DIGITS, ATTEMPTS = 1e-8, 30, 6
 
 
@@ -63,7 +63,8 @@ class Lines:
 
     def plain(self, expr: Any) -> Any:
         """An expression of symbols and the differentials of variables only."""
-        expr = self.defined(expr)
+        names = {differential_of(symbol): self.change(self.defined(symbol)) for symbol in self.where}
+        expr = put_in(self.defined(expr), names)
         parts = expr.atoms(MatrixDifferentialOf, ScalarDifferentialOf)
         return put_in(expr, {part: self.change(part.expression) for part in parts})
 
@@ -85,7 +86,8 @@ def checked(pairs: Sequence[Pair], f: Any, sweep: Sweep, points: int, options: M
             try:
                 values = random_values([f, *(e for _, *sides in pairs for e in sides)], seed=f"{point}/{attempt}",
                                        **options)
-                wrong = [] if f is None or close(change_of(f, sweep, values), evaluate(first, values, digits=DIGITS)) \
+                change, size = change_of(f, sweep, values)
+                wrong = [] if close(change, evaluate(first, values, digits=DIGITS), max(NOISE*size, TINY)) \
                     else [(0, f"the change of {f}")]
                 wrong += [(number, f"{b}") for number, a, b in pairs if not equal(a, b, values)]
                 break
@@ -104,19 +106,19 @@ def equal(a: Any, b: Any, values: Mapping[Any, Any]) -> bool:
         or close(evaluate(a, values, digits=DIGITS), evaluate(b, values, digits=DIGITS))
 
 
-def close(a: Any, b: Any) -> bool:
-    """Whether two numbers or arrays agree in relation to their size."""
+def close(a: Any, b: Any, least: Any = TINY) -> bool:
+    """Whether two numbers or arrays agree in relation to their size, which is taken to be no less than so much."""
     pairs = list(zip(_flat(a), _flat(b), strict=True))
     size = max((max(abs(x), abs(y)) for x, y in pairs), default=0)
-    return all(abs(x - y) <= TOLERANCE*max(size, TINY) for x, y in pairs)
+    return all(abs(x - y) <= TOLERANCE*max(size, least) for x, y in pairs)
 
 
 def _flat(value: Any) -> Iterable[Any]:
     return value.ravel() if hasattr(value, "ravel") else value if hasattr(value, "rows") else [value]
 
 
-def change_of(f: Any, sweep: Sweep, values: Mapping[Any, Any]) -> Any:
-    """(f(X + h dX) - f(X - h dX))/2h."""
+def change_of(f: Any, sweep: Sweep, values: Mapping[Any, Any]) -> tuple[Any, Any]:
+    """(f(X + h dX) - f(X - h dX))/2h, and the size of f."""
     sides = []
     for h in (STEP, -STEP):
         moved, expr = dict(values), f
@@ -127,4 +129,4 @@ def change_of(f: Any, sweep: Sweep, values: Mapping[Any, Any]) -> Any:
             else:
                 moved[s] = values[s] + h*values[change]
         sides.append(evaluate(expr, moved, digits=DIGITS))
-    return (sides[0] - sides[1])/(2*STEP)
+    return (sides[0] - sides[1])/(2*STEP), max(map(abs, _flat(sides[0])))

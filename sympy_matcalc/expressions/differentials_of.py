@@ -73,6 +73,8 @@ def differential_of(expression: Any) -> Any:
     if isinstance(expression, MatrixScalar) and isinstance(expression.arg, (MatrixSymbol, Member)):
         return MatrixElement(differential_of(expression.arg), 0, 0)
     if isinstance(expression, MatrixElement):
+        if shape_of(expression.parent) == (1, 1) and not isinstance(expression.parent, (MatrixSymbol, Member)):
+            return differential_of(expression.parent)
         return MatrixElement(differential_of(expression.parent), *expression.indices)
     if getattr(expression, "is_Matrix", False) and shape_of(expression) != (1, 1):
         return MatrixDifferentialOf(expression)

@@ -1,0 +1,254 @@
+"""Derivations: every line has the value of the one before, and they read like the notes of the field."""
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+import sympy as sp
+from sympy import Eq, Function, IndexedBase, MatrixSymbol, OneMatrix, Q, Sum, Trace, exp, log, symbols
+
+from sympy_matcalc import (
+    Constant,
+    Linear,
+    OptionError,
+    Step,
+    derivation,
+    dot,
+    elementwise,
+    family,
+    function,
+    gradient,
+    hessian,
+    jacobian,
+    logdet,
+    mean,
+    norm,
+    show,
+    softmax,
+    total,
+)
+from sympy_matcalc.derivations.proofs import PROOFS
+from sympy_matcalc.derivations.recording import Events
+from sympy_matcalc.derivations.wording import TABLE, statement
+from sympy_matcalc.grammar import random_problem
+from sympy_matcalc.pullbacks import pull_back
+from sympy_matcalc.rules import RULES
+from sympy_matcalc.sweeps import asked
+
+m, n, p, q, k, N, i = symbols("m n p q k N i", integer=True, positive=True)
+a, b, w, x, y = (MatrixSymbol(*spec) for spec in (("a", m, 1), ("b", n, 1), ("w", n, 1), ("x", n, 1), ("y", m, 1)))
+X, W, W1, W2, Z = (MatrixSymbol(*spec) for spec in (("X", m, n), ("W", m, n), ("W1", p, n), ("W2", m, p), ("Z", n, q)))
+A, B, M, S, Y = (MatrixSymbol(*spec) for spec in (("A", q, m), ("B", n, p), ("M", m, m), ("S", n, n), ("Y", m, q)))
+s, f, F = Function("s"), Function("f"), function("f")
+samples, targets = family("x", n, 1, length=N), IndexedBase("y")
+y1, y2, y3 = symbols("y1 y2 y3", real=True)
+theta = MatrixSymbol("theta", n, 1)
+data, one_hot = MatrixSymbol("X", n, N), MatrixSymbol("Y", m, N)
+b1, b2 = MatrixSymbol("b1", p, 1), MatrixSymbol("b2", m, 1)
+A1, H1, A2 = MatrixSymbol("A1", p, N), MatrixSymbol("H1", p, N), MatrixSymbol("A2", m, N)
+layers = {A1: W1*data + b1*OneMatrix(1, N), H1: elementwise(s, A1), A2: W2*H1 + b2*OneMatrix(1, N)}
+
+
+def sigma(matrix: Any) -> Any:
+    return elementwise(s, matrix)
+
+
+likelihood = logdet(S) + Sum(dot(samples[i] - mean(samples), S.I*(samples[i] - mean(samples))), (i, 1, N))/N
+logistic = Sum(-targets[i]*dot(theta, samples[i]) + log(1 + exp(dot(theta, samples[i]))), (i, 1, N))
+unknown = MatrixSymbol("Y", q, p)
+
+#: name -> function, variables, options; the examples of the notes, and the chain rules
+EXAMPLES: dict[str, tuple[Any, Any, dict[str, Any]]] = {
+    "linear": (dot(a, X*b), X, {}),
+    "exponential": (dot(a, elementwise(exp, X*b)), X, {}),
+    "trace through a name": (Trace(Y.T*M*Y), Z, dict(where={Y: sigma(W*Z)}, assumptions=Q.symmetric(M))),
+    "trace": (Trace(sigma(W*Z).T*M*sigma(W*Z)), Z, {}),
+    "least squares": (norm(X*w - y)**2, w, {}),
+    "least squares, expanded": (dot(y, y) - 2*dot(y, X*w) + dot(w, X.T*X*w), w, {}),
+    "covariance": (likelihood, S, {}),
+    "softmax": (-dot(y, elementwise(log, softmax(W*x))), W, dict(given=Eq(total(y), 1))),
+    "softmax, any y": (-dot(y, elementwise(log, softmax(W*x))), W, {}),
+    "two layers": (-dot(y, elementwise(log, softmax(a))), [W2, W1],
+                   dict(where={a: W2*sigma(W1*x)}, given=Eq(total(y), 1))),
+    "batch": (-Trace(one_hot.T*elementwise(log, softmax(A2, axis=0))), [W1, b1, W2, b2],
+              dict(where=layers, given=Eq(OneMatrix(1, m)*one_hot, OneMatrix(1, N)))),
+    "logistic": (logistic, theta, {}),
+    "logistic, twice": (logistic, theta, dict(kind="hessian")),
+    "two numbers": (y1**2 + y2**2, sp.Matrix([y1, y2]), {}),
+    "vector of numbers": (sp.Matrix([y1**2 + y2**2 + y3, y3**2 + 2*y1]), sp.Matrix([y1, y2, y3]), {}),
+    "linear map": (W*x, x, {}),
+    "quadratic form": (dot(x, S*x), x, {}),
+    "symmetric quadratic form": (dot(x, S*x), x, dict(assumptions=Q.symmetric(S), kind="hessian")),
+    "chain through a matrix": (F(unknown), X, dict(where={unknown: A*X*B})),
+    "chain through a scalar": (f(Trace(M.T*M)), M, {}),
+    "inverse": (S.I, S, {}),
+    "determinant": (sp.Determinant(S), S, dict(invertible=False)),
+    "log determinant, twice": (logdet(S), S, dict(kind="hessian")),
+    "entrywise, as a map": (elementwise(exp, X*B), X, {}),
+    "softmax, as a map": (softmax(W*x), x, {}),
+    "numerator layout": (norm(X*w - y), w, dict(layout="numerator")),
+    "power": (Trace(S**3), S, {}),
+    "a constant": (dot(b, b), x, {}),
+}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_examples(name: str) -> None:
+    """All lines are right at both levels, a brief derivation has at most 8 lines, and it ends in the derivative."""
+    expr, variables, options = EXAMPLES[name]
+    derived = derivation(expr, variables, **options)
+    assert derived.full.verify(points=1) and derived.verify(points=1)
+    for section in derived.sections:
+        assert len(section.full) >= 1 and len(derived._shown(section)) + 1 <= 8
+        assert derived._shown(section)[-1].after == section.result
+    options = dict(options)
+    verb = hessian if options.pop("kind", None) else gradient if not getattr(expr, "is_Matrix", False) else jacobian
+    assert derived.result == verb(expr, variables, **options)
+
+
+@pytest.mark.parametrize("name, expected", {
+    "linear": """
+df = d(a.T*X*b)
+   = a.T*dX*b              (product rule)
+   = Trace((a*b.T).T*dX)   (trace trick)
+=> df/dX = a*b.T           (read off the gradient)""",
+    "trace through a name": """
+df = d(Trace(Y.T*M*Y))
+   = Trace((M*Y).T*dY) + Trace((M*Y).T*dY)   (product rule, linearity of the trace)
+   = Trace((2*M*Y).T*dY)                     (collect terms)
+   = Trace((2*M*Y).T*d(s(W*Z)))              (definition)
+   = Trace((2*M*Y).T*(s'(W*Z) o d(W*Z)))     (entrywise rule)
+   = Trace((2*((M*Y) o s'(W*Z))).T*d(W*Z))   (trace trick for the Hadamard product)
+   = Trace((2*W.T*((M*Y) o s'(W*Z))).T*dZ)   (product rule, trace trick)
+=> df/dZ = 2*W.T*((M*Y) o s'(W*Z))           (read off the gradient)""",
+    "least squares": """
+df = d((X*w - y).T*(X*w - y))
+   = d(X*w - y).T*(X*w - y) + (X*w - y).T*d(X*w - y)   (product rule)
+   = (X*w - y).T*d(X*w - y) + (X*w - y).T*d(X*w - y)   (linearity of the trace)
+   = (2*(X*w - y)).T*X*dw                              (product rule)
+   = (2*X.T*(X*w - y)).T*dw                            (trace trick)
+=> df/dw = 2*X.T*(X*w - y)                             (read off the gradient)""",
+    "chain through a matrix": """
+df = d(f(Y))
+   = Trace(\u2207f(Y).T*dY)             (chain rule for an unknown function)
+   = Trace(\u2207f(Y).T*d(A*X*B))       (definition)
+   = Trace(\u2207f(Y).T*A*dX*B)         (product rule)
+   = Trace((A.T*\u2207f(Y)*B.T).T*dX)   (trace trick)
+=> df/dX = A.T*\u2207f(Y)*B.T           (read off the gradient)""",
+    "inverse": """
+dF = d(S**(-1))
+   = -S**(-1)*dS*S**(-1)                                         (inverse rule)
+=> vec(dF) = (-(KroneckerProduct(S.T**(-1), S**(-1))))*vec(dS)   (vectorize)
+=> d vec(F)/d vec(S) = -(KroneckerProduct(S**(-1), S.T**(-1)))   (read off the Jacobian)""",
+}.items())
+def test_lines(name: str, expected: str) -> None:
+    expr, variables, options = EXAMPLES[name]
+    assert str(derivation(expr, variables, **options)) == expected.strip("\n")
+
+
+def test_full_names_every_rule() -> None:
+    derived = derivation(*EXAMPLES["exponential"][:2], level="full")
+    assert [step.rules for step in derived] == [
+        ("product",), ("entrywise",), ("move Hadamard",), ("product",), ("cyclic",), ("move product",), ("gradient",)]
+    step = derived.steps[1]
+    assert (str(step.before), str(step.after)) == ("a.T*d(exp(X*b))", "a.T*(exp(X*b) o d(X*b))")
+    assert str(step.place) == "exp(X*b)" and step.rule == "entrywise rule" and "f'(X) o dX" in step.identity
+    assert "逐元素" in step.proof("zh") and "sigma'" in step.proof()
+    assert derived.proofs().count("&=") >= 5
+
+
+def test_levels_and_languages() -> None:
+    expr, variables, _ = EXAMPLES["exponential"]
+    derived = derivation(expr, variables)
+    nonlinear = derived.at(lambda step: "entrywise" in step.rules)
+    assert [str(step.after) for step in nonlinear] == ["a.T*(exp(X*b) o d(X*b))", "(a o exp(X*b))*b.T"]
+    assert nonlinear.steps[-1].rules[-1] == "gradient" and nonlinear.verify(points=1)
+    assert len(derived.full) > len(derived.brief) - 1 and "乘法法则" in str(derived.at(lang="zh"))
+    for wrong in (dict(level="short"), dict(lang="de"), dict(kind="laplacian")):
+        with pytest.raises(OptionError, match="is one of"):
+            derivation(expr, variables, **wrong)
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_random_expressions(part: int) -> None:
+    """Whatever is combined: all lines are right, and the last one is what `gradient` says."""
+    for seed in range(part, 100, 4):
+        problem = random_problem(random.Random(seed), 1 + seed % 3)
+        expr, variable = problem.f, problem.variables[0]
+        derived = derivation(expr, variable, level="full")
+        report = derived.verify(points=1)
+        assert report or "no point" in str(report), (seed, report)
+        assert derived.steps[-1].after == derived.result
+        assert len(derived.brief) <= 7 and derived.text() and derived.latex().startswith(r"\begin{aligned}")
+
+
+def test_a_wrong_line_is_found() -> None:
+    derived = derivation(*EXAMPLES["least squares"][:2], level="full")
+    steps = derived.sections[0].full
+    steps[2] = Step(steps[2].before, 2*steps[2].after, steps[2].rules)
+    report = derived.verify(points=1)
+    assert not report and {number for number, _ in report.failures} == {3} and "WRONG" in repr(report)
+
+
+def test_a_wrong_first_line_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first line is compared with differences of the function, so a wrong rule cannot hide on all lines."""
+    rule = RULES["inverse"]
+    monkeypatch.setitem(RULES, "inverse", type(rule)("inverse", rule.write, signed=rule.signed, build=rule.build,
+                                                      differential=lambda y, dx: y*dx*y))
+    report = derivation(Trace(S.I*S.T), S, level="full").verify(points=1)
+    assert 0 in {number for number, _ in report.failures}
+
+
+def test_recording_changes_nothing() -> None:
+    """The sweep with a record finds what it finds without one."""
+    sweep, _ = asked(X, None, None, None, True, True)
+    for expr in (dot(a, X*b), norm(X*w - y)**2):
+        reader = sweep.reader()
+        node = reader.read(expr)
+        mask = sum(leaf.mask for leaf in sweep.leaves(node.algebra))
+        events = Events()
+        assert pull_back(node, node.algebra.one, mask, events) == pull_back(node, node.algebra.one, mask)
+        assert events.events
+
+
+def test_every_rule_has_words() -> None:
+    assert {op for op, row in RULES.items() if isinstance(op, str) and not isinstance(row, Constant)} <= set(TABLE)
+    assert set(PROOFS) <= set(TABLE)
+    assert all(len(names) == 2 and all(names) for names, *_ in TABLE.values())
+
+
+def test_an_operation_of_somebody_else_speaks_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Reversed(sp.MatrixExpr):
+        shape = property(lambda self: self.args[0].shape)
+
+    def reverse(y: Any, dx: Any) -> Any:
+        """d rev(X) = rev(dX)."""
+        return y.like(dx)
+    monkeypatch.setitem(RULES, Reversed, Linear(op=Reversed, apply=reverse, pullback=reverse))
+    derived = derivation(Trace(Reversed(S)*S), S, level="full")
+    words = statement(Reversed)
+    assert words.name("en") == "rule of Reversed" and words.identity == "d rev(X) = rev(dX)."
+    assert "rule of Reversed" in str(derived)
+
+
+def test_all_forms_print() -> None:
+    derived = derivation(*EXAMPLES["two layers"][:2], **EXAMPLES["two layers"][2])
+    assert derived.latex().count(r"\begin{aligned}") == 1 and r"\text{product rule}" in derived.latex()
+    assert derived._repr_latex_().startswith(r"$\displaystyle \begin{aligned}")
+    assert derived._repr_html_().count("<tr>") == 16 and "$\\Rightarrow" in derived.html()
+    assert derived._repr_markdown_().startswith("$$") and "**Rules used**" in derived.markdown()
+    assert "\N{RIGHTWARDS DOUBLE ARROW} df/dW2" in derived.text() and "=> df/dW2" in derived.text(unicode=False)
+    explicit = derivation(*EXAMPLES["vector of numbers"][:2])
+    assert all(line.count("Matrix([[") <= 2 for line in str(explicit).split("\n")) and str(explicit).count("\n") == 3
+
+
+def test_pages() -> None:
+    page = show(norm(X*w - y)**2, w)
+    assert page.is_right and page.shapes == [(X, "m x n"), (w, "n x 1"), (y, "m x 1")]
+    assert "<details>" in page._repr_html_() and "✓" in page._repr_html_()
+    assert "numeric check: right" in str(page) and page._repr_markdown_().startswith("$$")
+    several = show(*EXAMPLES["two layers"][:2], lang="zh", **EXAMPLES["two layers"][2])
+    assert several.is_right and len(several.results) == 2 and "数值检验: 正确" in str(several)
+    over_samples = show(logistic, theta)
+    assert over_samples.is_right and ("x", "N x (n x 1)") in [(str(s), shape) for s, shape in over_samples.shapes]
