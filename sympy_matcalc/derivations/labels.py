@@ -11,7 +11,7 @@ from ..differentials import needed_rule
 from ..ops.named import Label, change_of
 from ..outtake import write
 from ..variables import Variable, symbol_differential, symbol_node
-from .notation import sum_of, with_change_last
+from .notation import put_in, sum_of, with_change_last
 from .recording import Event, Events
 
 
@@ -22,6 +22,8 @@ class Labels:
         symbols = [s for v in variables for s in v.symbols]
         self._changes = {symbol_node(algebra, s): symbol_node(algebra, symbol_differential(s)) for s in symbols}
         self.mask = sum(x.mask for x in self._changes)
+        self._symmetric = {sp.Transpose(y.data): y.data for y in algebra.table.values()
+                           if y.op == "leaf" and y._transpose is y}
         self._parts: dict[Node, Node] = algebra.memo.setdefault("labels", {})
         self._parts |= {y.args[0]: part for y, part in self._parts.items()
                         if y.shape is None and len(y.args) == 1 and y.args[0].shape == (1, 1)}
@@ -74,8 +76,9 @@ class Labels:
         shape = None if y.shape is None or y.shape == (1, 1) else y.shape
         order = self.places(y, [x for x, _ in pushed])
         pushed.sort(key=lambda pair: order[pair[0]])
-        return sum_of([with_change_last(write(p), self._differential(x), k == 0 and len(pushed) > 1)
-                       for k, (x, p) in enumerate(pushed)], shape)
+        parts = [with_change_last(write(p), self._differential(x), k == 0 and len(pushed) > 1)
+                 for k, (x, p) in enumerate(pushed)]
+        return sum_of([put_in(part, self._symmetric) for part in parts], shape)
 
     def _differential(self, x: Node) -> Any:
         """d(e), without a transpose around it."""

@@ -14,7 +14,7 @@ class Proof:
 
     def text(self, lang: str = "en") -> str:
         """The sentence and the lines."""
-        return "\n".join((self.words[lang == "zh"], *self.lines))
+        return "\n".join((self.words[lang == "zh"], *(line.replace("&=", "=") for line in self.lines)))
 
     def latex(self, lang: str = "en") -> str:
         """The lines in an aligned block."""
