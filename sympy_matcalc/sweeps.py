@@ -12,7 +12,7 @@ from .algebra.factoring import factored
 from .algebra.nodes import Algebra, Node, transpose
 from .definitions import in_terms_of
 from .equations import reader_with
-from .errors import NotScalarError, OptionError
+from .errors import MatCalcError, NotScalarError, OptionError
 from .facts import Facts, read_facts
 from .identities.entrywise import holds_softmax
 from .intake import Reader, short, sympified
@@ -43,7 +43,10 @@ class Sweep:
     def are_same(self, *exprs: Any) -> bool:
         """Whether expressions are one node, so that nothing has to be said about the difference of their prints."""
         read = self.reader().read
-        return len({read(expr) for expr in exprs}) == 1
+        try:
+            return len({read(expr) for expr in exprs}) == 1
+        except (MatCalcError, sp.ShapeError):       # a line has parts that are not read, such as d(e)
+            return False
 
     def leaves(self, algebra: Algebra) -> list[Node]:
         """The leaves of all variables."""

@@ -35,6 +35,7 @@ from sympy_matcalc.grammar import random_problem
 from sympy_matcalc.pullbacks import pull_back
 from sympy_matcalc.rules import RULES
 from sympy_matcalc.sweeps import asked
+from tests.test_random_jacobians import random_matrix
 
 m, n, p, q, k, N, i = symbols("m n p q k N i", integer=True, positive=True)
 a, b, w, x, y = (MatrixSymbol(*spec) for spec in (("a", m, 1), ("b", n, 1), ("w", n, 1), ("x", n, 1), ("y", m, 1)))
@@ -170,17 +171,28 @@ def test_levels_and_languages() -> None:
             derivation(expr, variables, **wrong)
 
 
-@pytest.mark.parametrize("part", range(4))
+@pytest.mark.parametrize("part", range(10))
 def test_random_expressions(part: int) -> None:
     """Whatever is combined: all lines are right, and the last one is what `gradient` says."""
-    for seed in range(part, 100, 4):
+    for seed in range(part, 300, 10):
         problem = random_problem(random.Random(seed), 1 + seed % 3)
-        expr, variable = problem.f, problem.variables[0]
-        derived = derivation(expr, variable, level="full")
+        derived = derivation(problem.f, problem.variables[0], level="full")
         report = derived.verify(points=1)
         assert report or "no point" in str(report), (seed, report)
-        assert derived.steps[-1].after == derived.result
-        assert len(derived.brief) <= 7 and derived.text() and derived.latex().startswith(r"\begin{aligned}")
+        assert derived.steps[-1].after == derived.result and len(derived.brief) <= 7
+        if seed % 30 == part:
+            assert str(derived) and derived.text() and derived.latex().startswith(r"\begin{aligned}")
+
+
+@pytest.mark.parametrize("part", range(2))
+def test_random_matrices_and_hessians(part: int) -> None:
+    for seed in range(part, 30, 2):
+        F, x, sizes = random_matrix(seed)
+        report = derivation(F, x, level="full").verify(points=1)
+        assert report or "no point" in str(report), (seed, report)
+        problem = random_problem(random.Random(seed), 1 + seed % 2)
+        report = derivation(problem.f, problem.variables[0], kind="hessian", level="full").verify(points=1)
+        assert report or "no point" in str(report), (seed, report)
 
 
 def test_a_wrong_line_is_found() -> None:

@@ -42,8 +42,12 @@ class Recorded:
 
     def steps(self, G: Any, result: Any, name: str) -> list[Step]:
         """The steps from df = d(f) = tr(G^T dX) to the result: the gradient G, in the layout that is wanted."""
-        labels = Labels(self.node.algebra, self._sweep.variables)
         start = differential_of(self.f)
+        if not self.node.mask:
+            form = self.trace_form(G)
+            return [Step(start, form, ("constant",), weight=8.0),
+                    Step(form, result, ("gradient",), left=Derivative(name, self.variable.expr), weight=9.0)]
+        labels = Labels(self.node.algebra, self._sweep.variables)
         front = Frontier(labels, {self.node: [self.node.algebra.one]})
         steps: list[Step] = []
         line = start

@@ -70,6 +70,8 @@ class RecordedDifferential:
         line = differential_of(self.F)
         if is_explicit(self.F):
             return [Step(line, change, ("explicit",), weight=3.0)]
+        if not self._node.mask:
+            return [Step(line, change, ("constant",), weight=3.0)]
         labels = Labels(self._node.algebra, self._sweep.variables)
         steps: list[Step] = []
 

@@ -31,7 +31,7 @@ class Labels:
     def oriented(self, y: Node, cotangents: list[Node]) -> tuple[Node, list[Node]]:
         """A node or its transpose, whichever the user wrote, with its cotangents."""
         other = y._transpose
-        if other is None or y in self._parts or other not in self._parts:
+        if other is None or y in self._parts or other not in self._parts or other.op == "transpose":
             return y, cotangents
         return other, [transpose(g) for g in cotangents]
 
@@ -59,6 +59,9 @@ class Labels:
         """The leaf for the differential of a node."""
         if x.op == "transpose":
             return transpose(self.change(x.args[0]))
+        written, _ = self.oriented(x, [])
+        if written is not x:
+            return transpose(self.change(written))
         part = self._parts.get(x, x)
         if part not in self._changes:
             self._changes[part] = change_of(Label(self.expression(part), f"d{len(self._changes):06}"), part)

@@ -81,11 +81,12 @@ def checked(pairs: Sequence[Pair], f: Any, sweep: Sweep, points: int, options: M
         tuple[int, str]]:
     """The pairs that differ at a random point, and pair 0 if the first line is not the change of f."""
     first = next(b for _, _, b in pairs)
+    changes = [symbol_differential(s) for v in sweep.variables for s in v.symbols]
     for point in range(points):
         for attempt in range(ATTEMPTS):
             try:
-                values = random_values([f, *(e for _, *sides in pairs for e in sides)], seed=f"{point}/{attempt}",
-                                       **options)
+                values = random_values([f, *changes, *(e for _, *sides in pairs for e in sides)],
+                                       seed=f"{point}/{attempt}", **options)
                 change, size = change_of(f, sweep, values)
                 wrong = [] if close(change, evaluate(first, values, digits=DIGITS), max(NOISE*size, TINY)) \
                     else [(0, f"the change of {f}")]

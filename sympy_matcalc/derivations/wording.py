@@ -82,6 +82,7 @@ TABLE: dict[Any, tuple[tuple[str, str], str, str]] = {
     "solve": (("solve", "求解"), "A X B = C  =>  X = A^-1 C B^-1", r"AXB=C\Rightarrow X=A^{-1}CB^{-1}"),
     "multiplier": (("Lagrange multipliers", "拉格朗日乘子"), "L = f - <lambda, h>", r"L=f-\langle\lambda,h\rangle"),
     "substitute": (("substitute", "代入"), "", ""),
+    "constant": (("a constant does not change", "常量的微分为零"), "dA = 0", r"dA=0"),
     "named": (("definition", "定义"), "Y = its definition", ""),
     "subexpression": (("rewrite", "改写"), "", ""),
     # ------------------------------------------------------------------------------------ rules of operations
