@@ -120,7 +120,8 @@ class Question:
         """df = tr(G^T dX)."""
         recorded = Recorded(self.f, v, sweep, self.where)
         G = gradient(self.f, v.expr, **self.options)
-        result = gradient(self.f, v.expr, layout=self.layout, **self.options)
+        result = G if self.layout is Layout.DENOMINATOR else \
+            gradient(self.f, v.expr, layout=self.layout, **self.options)
         return [Section(v.expr, self.left, lambda: recorded.steps(G, result, self.name), result, self.f, sweep)]
 
     def jacobian(self, v: Variable, sweep: Sweep) -> list[Section]:

@@ -29,8 +29,25 @@ class KeepingReader(Reader):
             return node
         plain = self.plain.read(e)
         if node.op == "entrywise" and plain.op != "entrywise":
-            return kept(plain, plain, self.place(e), [], is_rewritten=True)   # log softmax(Z) is Z - 1 lse(Z)
-        return kept(signs_inside(node), plain, self.place(e), [x for x in nodes if x.shape is not None])
+            return self._part(plain, plain, e, [], is_rewritten=True)     # log softmax(Z) is Z - 1 lse(Z)
+        return self._part(signs_inside(node), plain, e, [x for x in nodes if x.shape is not None])
+
+    def _part(self, node: Node, plain: Node, expr: Any, matrices: list[Node], is_rewritten: bool = False) -> Node:
+        """The subexpression of a node; one for all parts that are equal, or transposes of each other."""
+        memo: dict[Node, Node] = node.algebra.memo.setdefault("kept", {})
+        if plain in memo:
+            return memo[plain]
+        if plain.shape is not None and transpose(plain) in memo:
+            return transpose(memo[transpose(plain)])
+        if node.shape is not None and shape_of(node) != (1, 1) and matrices \
+                and all(x.op == "transpose" for x in matrices):
+            return transpose(self._part(transpose(node), transpose(plain), sp.transpose(expr), []))  # X^T W^T: (W X)^T
+        if node.shape is None and expr.is_Matrix:
+            expr = MatrixScalar(expr)
+        memo[plain] = subexpression(Label(expr, f"e{len(memo):06}", self.place), node)
+        if not is_rewritten:
+            node.algebra.memo.setdefault("labels", {})[node] = memo[plain]
+        return memo[plain]
 
     def body(self, function_body: Any, bindings: dict[Any, Node]) -> Node:
         """Functions of entries are one operation; the terms of a sum have parts of their own."""
@@ -53,20 +70,3 @@ def signs_inside(node: Node) -> Node:
     (c, inner), = terms(node)
     return node.algebra.intern("sum", (*(c * d for d, _ in terms(inner)), *(m for _, m in terms(inner))), None,
                                node.shape)
-
-
-def kept(node: Node, plain: Node, expr: Any, matrices: list[Node], is_rewritten: bool = False) -> Node:
-    """The subexpression of a node; one for all parts that are equal, or transposes of each other."""
-    memo: dict[Node, Node] = node.algebra.memo.setdefault("kept", {})
-    if plain in memo:
-        return memo[plain]
-    if plain.shape is not None and transpose(plain) in memo:
-        return transpose(memo[transpose(plain)])
-    if node.shape is not None and shape_of(node) != (1, 1) and matrices and all(x.op == "transpose" for x in matrices):
-        return transpose(kept(transpose(node), transpose(plain), sp.transpose(expr), []))    # X^T W^T is (W X)^T
-    if node.shape is None and expr.is_Matrix:
-        expr = MatrixScalar(expr)
-    memo[plain] = subexpression(Label(expr, f"e{len(memo):06}"), node)
-    if not is_rewritten:
-        node.algebra.memo.setdefault("labels", {})[node] = memo[plain]
-    return memo[plain]

@@ -4,7 +4,9 @@ A part of an expression that is to stay as the user wrote it is a definition who
 """
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ..algebra.nodes import TRANSPOSES, Node, shape_of, transpose
@@ -38,8 +40,14 @@ def write_named(y):
 @dataclass(frozen=True, eq=False)
 class Label:
     """How a part of an expression is written, with the indices of the algebra; `name` orders the nodes."""
-    expr: Any
+    as_read: Any
     name: str
+    place: Callable[[Any], Any] = lambda expr: expr
+
+    @cached_property
+    def expr(self) -> Any:
+        """What is written."""
+        return self.place(self.as_read)
 
 
 def subexpression(label: Label, node: Node) -> Node:
