@@ -25,7 +25,7 @@ from .labels import Labels
 from .notation import SumAsWritten, inner_product, multiple, sum_of
 from .recording import Events
 from .rendering import Derivative
-from .steps import Step
+from .steps import MENTIONED, Step
 
 
 class Recorded:
@@ -47,21 +47,8 @@ class Recorded:
             form = self.trace_form(G)
             return [Step(start, form, ("constant",), weight=8.0),
                     Step(form, result, ("gradient",), left=Derivative(name, self.variable.expr), weight=9.0)]
-        labels = Labels(self.node.algebra, self._sweep.variables)
-        front = Frontier(labels, {self.node: [self.node.algebra.one]})
-        steps: list[Step] = []
-        line = start
-        for group in in_generations(list(moves(labels.all_oriented(self.events))), labels):
-            for move in group:
-                front.apply(move)
-                after = front.written()
-                if after != line:
-                    place = labels.expression(move.node)
-                    steps.append(Step(line, after, (rule_of(move, labels),), place, weight=weight_of(move)))
-                    line = after
-            steps += self._collected(front, line, steps)
-            line = steps[-1].after if steps else line
-        line = line if steps else start
+        steps = self._frontier_steps(start)
+        line = steps[-1].after if steps else start
         form = self.trace_form(G)
         if form != line and steps and self._sweep.are_same(line, form):
             steps[-1] = replace(steps[-1], after=form)
@@ -71,10 +58,24 @@ class Recorded:
         steps.append(Step(form, result, ("gradient",), left=Derivative(name, self.variable.expr), weight=9.0))
         return steps
 
-    def _collected(self, front: Frontier, line: Any, steps: list[Step]) -> list[Step]:
-        """Terms of one differential are collected at the end of a generation."""
-        after = front.written(whole=True)
-        return [] if after == line or not steps else [Step(line, after, ("collect",), weight=3.0)]
+    def _frontier_steps(self, line: Any) -> list[Step]:
+        """A step for every move that can be seen; of those that belong together a reader needs the last one."""
+        labels = Labels(self.node.algebra, self._sweep.variables)
+        front = Frontier(labels, {self.node: [self.node.algebra.one]})
+        steps: list[Step] = []
+        for group in in_generations(list(moves(labels.all_oriented(self.events))), labels):
+            first = len(steps)
+            for move in group:
+                front.apply(move)
+                after = front.written()
+                if after != line:
+                    steps.append(Step(line, after, (rule_of(move, labels),), labels.expression(move.node),
+                                      weight=weight_of(move)))
+                    line = after
+            told = [k for k in range(first, len(steps)) if steps[k].weight]
+            for k in told[:-1]:
+                steps[k] = replace(steps[k], weight=MENTIONED)
+        return steps
 
     def trace_form(self, G: Any) -> Any:
         """tr(G^T dX), for an explicit Matrix the sum of its terms."""
@@ -97,7 +98,7 @@ TOLD = frozenset({"named"})
 
 
 def in_generations(sweep: Sequence[Move], labels: Labels) -> list[list[Move]]:
-    """The moves by generation and phase; a silent one belongs to the generation that leads to it."""
+    """The moves by generation and phase; a silent one, and collecting, belong to the generation that leads to it."""
     generation: dict[tuple[Path, Node], int] = {}
     keyed: list[tuple[int, int, int, Move]] = []
     latest: dict[Path, int] = {}
@@ -108,7 +109,10 @@ def in_generations(sweep: Sequence[Move], labels: Labels) -> list[list[Move]]:
         own = born if silent else born + 1
         if move.kind is Kind.CLOSE:
             own = latest.get((*move.path, move.event), born)
-        keyed.append((own, PHASE[move.kind] if not silent else SILENT, number, move))
+        phase = SILENT if silent else PHASE[move.kind]
+        if move.kind is Kind.COLLECT:
+            own = born
+        keyed.append((own, phase, number, move))
         if move.kind is Kind.OPEN:
             body, _ = labels.oriented(move.node.args[0], [])
             generation[(*move.path, move.event), body] = own
@@ -120,13 +124,13 @@ def in_generations(sweep: Sequence[Move], labels: Labels) -> list[list[Move]]:
             path = move.path[:depth]
             latest[path] = max(own, latest.get(path, 0))
     keyed.sort(key=lambda item: item[:3])
-    groups: dict[int, list[Move]] = {}
-    for own, _, _, move in keyed:
-        groups.setdefault(own, []).append(move)
+    groups: dict[tuple[int, int], list[Move]] = {}
+    for own, phase, _, move in keyed:
+        groups.setdefault((own, phase), []).append(move)
     return list(groups.values())
 
 
-PHASE = {Kind.COLLECT: 0, Kind.EXPAND: 1, Kind.ROTATE: 2, Kind.PULL: 3, Kind.OPEN: 3, Kind.CLOSE: 3}
+PHASE = {Kind.EXPAND: 1, Kind.ROTATE: 2, Kind.PULL: 3, Kind.OPEN: 3, Kind.CLOSE: 3, Kind.COLLECT: 5}
 SILENT = 4
 
 
@@ -163,6 +167,8 @@ TRICKS = tuple(TRICKS_BY_CLASS)
 
 def weight_of(move: Move) -> float:
     """How much a reader would miss the line after this move."""
+    if move.kind is Kind.COLLECT:
+        return 3.0
     if move.kind is Kind.ROTATE or is_silent(move.node):
         return 0.0
     if move.kind is Kind.EXPAND:

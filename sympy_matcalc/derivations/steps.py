@@ -10,6 +10,9 @@ from .wording import Statement, statement
 LONGEST_BRIEF = 8
 """So many lines a brief derivation has at most."""
 
+MENTIONED = 0.1
+"""The weight of a step whose rule is named, and whose line is not shown; with less the rule goes without saying."""
+
 
 @dataclass(frozen=True)
 class Step:
@@ -79,7 +82,7 @@ def merged(steps: Sequence[Step], keeps: Callable[[Step], bool]) -> list[Step]:
 
 def brief(steps: Sequence[Step], longest: int = LONGEST_BRIEF) -> list[Step]:
     """The steps that a reader would miss most, no more than so many lines with the first one, which is no step."""
-    kept = merged(steps, lambda step: step.weight > 0)
+    kept = merged(steps, lambda step: step.weight > MENTIONED)
     while len(kept) > longest - 1:
         inner = [s for s in kept[:-1] if s.left is None]
         if not inner:
