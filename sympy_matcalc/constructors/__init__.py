@@ -1,24 +1,9 @@
 """How expressions are written, so that nobody has to handle matrices of one entry by hand."""
+from .activations import elu, gelu, leaky_relu, log_softmax, silu
 from .entrywise import elementwise, hadamard, logsumexp, relu, sigmoid, softmax, softplus
 from .families import family, mean, stack
-from .learning import (
-    absolute_error,
-    attention,
-    batch_norm,
-    cosine_similarity,
-    cross_entropy,
-    elu,
-    gelu,
-    huber,
-    layer_norm,
-    leaky_relu,
-    log_softmax,
-    rbf_kernel,
-    silu,
-    softmax_cross_entropy,
-    squared_distances,
-    squared_error,
-)
+from .layers import attention, batch_norm, layer_norm, rbf_kernel, squared_distances
+from .losses import absolute_error, cosine_similarity, cross_entropy, huber, softmax_cross_entropy, squared_error
 from .matrices import adjugate, diag, diagonal, dot, logdet, lower_triangle, norm, ones, toeplitz_sums, total
 from .undefined import function
 from .vectorization import (

@@ -4,13 +4,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from sympy import Lambda, MatrixBase, Max
+from sympy import Lambda, MatrixBase, Max, ShapeError
 from sympy.core.function import FunctionClass
 from sympy.core.sympify import _sympify
 
 from ..expressions import Elementwise, Hadamard, LogSumExp, MatrixScalar, Sigmoid, Softmax, Softplus, bound, shape_of
 from ..expressions.columnwise import axis_of_vector
-from ..expressions.nodes import as_matrix
+from ..expressions.nodes import as_matrix, described, surely_different
 
 _RELU = Lambda((bound(0),), Max(0, bound(0)))
 
@@ -200,3 +200,16 @@ def along(cls: Callable[..., Any], Z: Any, axis: Any, *options: Any, of_vectors:
 def all_explicit(matrices: Iterable[Any]) -> bool:
     """Whether all matrices have explicit entries."""
     return all(isinstance(matrix, MatrixBase) for matrix in matrices)
+
+
+def is_matrix(Z: Any) -> bool:
+    """Whether an argument is a matrix, and no scalar or number."""
+    return bool(getattr(Z, "is_Matrix", False))
+
+
+def same_shape(name: str, *matrices: Any) -> None:
+    """ShapeError if two of them cannot have one shape."""
+    shapes = [shape_of(as_matrix(name, A)) for A in matrices]
+    for A, shape in zip(matrices[1:], shapes[1:]):
+        if any(map(surely_different, shapes[0], shape)):
+            raise ShapeError(f"{name} needs matrices of one shape: {described(matrices[0])} and {described(A)}")
