@@ -163,6 +163,13 @@ def test_sums_of_one_range_merge():
     assert str(matsimplify(MatrixSum(S*x[i], (i, 1, N)))) == "S*(Sum(x[i], (i, 1, N)))"
 
 
+@pytest.mark.parametrize("f", [c[i], c[i] - y[i], c[i]*(c[i] - y[i]), dot(a, x[i])*c[i]], ids=str)
+def test_the_sign_leaves_a_sum(f):
+    assert matsimplify(over(-f)) == matsimplify(-over(f))
+    assert matsimplify(MatrixSum(-f*x[i], (i, 1, N))) == matsimplify(-MatrixSum(f*x[i], (i, 1, N)))
+    assert matsimplify(over(f) + over(-f)) == 0
+
+
 def test_known_numbers_of_members():
     z = family("z", 2, 1, length=3)
     assert len(z) == 3 and [*z] == [z[1], z[2], z[3]]

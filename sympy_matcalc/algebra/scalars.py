@@ -77,12 +77,18 @@ def _sum_of(algebra: Algebra, total: dict[Node, Number], constant: Number) -> No
 
 
 def _takes_minus(term: Node) -> bool:
-    """Whether a product has a difference as factor, which prints with the other sign at no cost."""
+    """Whether a product has a difference as factor, which prints with the other sign at no cost; or sums up such."""
+    if term.op == "index sum":
+        return _is_difference(term.args[0]) or _takes_minus(term.args[0])
     if term.op != "mul":
         return False
     half = len(term.args) // 2
-    return any(b.op == "add" and is_number(e, 1) and (b.data[1] < 0 or any(c < 0 for c in b.data[0]))
-               for b, e in zip(term.args[:half], term.args[half:]))
+    return any(_is_difference(b) and is_number(e, 1) for b, e in zip(term.args[:half], term.args[half:]))
+
+
+def _is_difference(node: Node) -> bool:
+    return node.op == "add" and len(node.args) + (node.data[1] != 0) > 1 \
+        and (node.data[1] < 0 or any(c < 0 for c in node.data[0]))
 
 
 def _by_key(item: tuple[Node, Any]) -> int:

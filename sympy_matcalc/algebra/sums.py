@@ -56,18 +56,18 @@ def scale(c: Node, node: Node) -> Node:
 def _scaled(c: Node, rest: Node) -> Node:
     cost = 1.0
     if is_number(c, -1):
-        inside = _behind_vec(rest)
+        inside = _carrier(rest)
         if inside.op == "sum" and len(inside.args) > 2:
             cost = min(cost, _cost_of_minus(inside))
-        elif rest.op == "product" and any(map(_has_minus, rest.args)):
+        elif inside.op == "product" and any(map(_has_minus, inside.args)):
             cost = 0.0
     return rest.algebra.intern("sum", (c, rest), None, rest.shape, cost)
 
 
-def _behind_vec(node: Node) -> Node:
-    """The matrix that takes the sign of a node: A for vec(A), vec(A)^T and unvec(A)."""
+def _carrier(node: Node) -> Node:
+    """The matrix that takes the sign of a node: A for vec(A), vec(A)^T, unvec(A) and sum_k A."""
     inner = node.args[0] if node.op == "transpose" else node
-    return inner.args[0] if inner.op in ("vec", "unvec") else node
+    return inner.args[0] if inner.op in ("vec", "unvec", "index sum") else node
 
 
 def _cost_of_minus(node: Node) -> float:

@@ -77,8 +77,8 @@ def constant_terms_leave(y: Node) -> Node | None:
 @identity("collecting", "MatrixSum(c[i, 1]*z[i], (i, 1, k)) - 2*MatrixSum(z[i], (i, 1, k))",
           "Sum((c[i, 1] - 2)*z[i], (i, 1, k))", CHEAPER, "sum")
 def sums_of_one_range(y: Node) -> Node | None:
-    """sum_k A_k + sum_k B_k = sum_k (A_k + B_k)."""
-    return _merged(y, terms(y))
+    """sum_k A_k + sum_k B_k = sum_k (A_k + B_k); a factor may go back into its sum for that."""
+    return _merged(y, terms(y)) or _merged_with_factors(y)
 
 
 @identity("collecting", "Sum(f(c[i, 1]), (i, 1, k)) + 3*Sum(c[i, 2], (i, 1, k))",
@@ -108,6 +108,17 @@ def _merged(y: Node, pairs: list[tuple[Node, Node]]) -> Node | None:
         whole = index_sum(add(y.algebra, bodies, y.shape), k, low, high)
         others.append((y.algebra.one if rest is None else rest, whole))
     return add(y.algebra, others, y.shape)
+
+
+def _merged_with_factors(y: Node) -> Node | None:
+    """Two terms over one range as one, whose factors may then come out on the other side."""
+    pairs = terms(y)
+    (c, first), (d, second) = pairs if len(pairs) == 2 else ((y.algebra.one, y), (y.algebra.one, y))
+    if not first.op == second.op == "index sum" or first.args[1:] != second.args[1:]:
+        return None
+    k = index_of(first)
+    bodies = [(c, first.args[0]), (d, at_place(second.args[0], index_of(second), k.data))]
+    return index_sum(factored(add(y.algebra, bodies, y.shape)), k, *first.args[1:])
 
 
 @identity("collecting", "MatrixSum((z[i] - x)*MatrixUnit(5, 1, i - 1, 0).T, (i, 1, 5))", "stack(z) - x*1", CHEAPER,

@@ -42,8 +42,8 @@ def index_sum(body: Node, k: Node, low: Node, high: Node) -> Node:
     if k not in body.indices:
         return scale(add_scalars(algebra, [(1, high), (-1, low)], 1), body)
     if body.shape is None:
-        number = abs(primitive(body)[0] if body.op == "add" and len(body.args) > 1 else coefficient(body)[0])
-        if number != 1:                     # the sign stays, it may go into a difference
+        number = primitive(body)[0] if body.op == "add" and len(body.args) > 1 else coefficient(body)[0]
+        if number != 1:
             inside = scale_scalar(algebra.number(1 / sp.sympify(number)), body)
             return scale_scalar(algebra.number(number), index_sum(inside, k, low, high))
         factors = factor_powers(body)
@@ -53,7 +53,7 @@ def index_sum(body: Node, k: Node, low: Node, high: Node) -> Node:
             return scale_scalar(mul_scalars(algebra, outside), index_sum(inside, k, low, high))
         return _sum_node(body, k, low, high)
     c, rest = scaled(body)
-    number = abs(coefficient(c)[0])
+    number = coefficient(c)[0]
     if number != 1:
         inside = scale(scale_scalar(algebra.number(1 / sp.sympify(number)), c), rest)
         return scale(algebra.number(number), index_sum(inside, k, low, high))

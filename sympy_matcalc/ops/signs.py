@@ -68,6 +68,8 @@ def sign_carriers(y: Node) -> list[tuple[Node, bool]]:
         return [(a, True) for a in y.args]
     if is_sum(y):
         return [(m, False) for _, m in terms(y)]        # whose signs are to be known first
+    if y.op == "sum":
+        return [(a, True) for a in y.args]
     if y.op in ("transpose", "inverse", "diag", "diagonal", "unvec") or y.op == "vec" and prints_as_vec(y):
         return [(y.args[0], True)]
     if y.op == "index sum":                 # of (x_i - m)(x_i - m)^T neither factor takes a sign
