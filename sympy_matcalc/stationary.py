@@ -12,18 +12,16 @@ from .algebra.products import inner_product
 from .algebra.scalars import add_scalars
 from .algebra.sums import add, scaled, terms
 from .closed_forms import matsimplify
-from .constructors import norm
-from .errors import EvaluationError, MatCalcError, MissingRuleError, NoClosedFormError
+from .errors import MatCalcError, NoClosedFormError
 from .facts import read_facts
 from .intake import short, sympified
-from .numeric import evaluate
 from .outtake import write
 from .pullbacks import pull_back
-from .sampling import random_values
 from .simplification import replaced
 from .solving import Solution, solutions
 from .sweeps import Sweep, read_scalar, short_form
 from .variables import Variable, read_variables, symbol_node
+from .verification import vanishes
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,8 @@ def stationary_points(f: Any, X: Any, *, assumptions: Any = None, given: Any = N
     found = [problem.point(values, needs) for values, needs in eliminate(problem.equations, {})]
     checked: list[StationaryPoint] = []
     for point, values in found:
-        if point.values not in [other.values for other in checked] and problem.holds(values):
+        if point.values not in [other.values for other in checked] \
+                and problem.holds(values, point.conditions, assumptions, facts_given):
             checked.append(point)
     checked = checked or problem.eigenvalue_points()
     if not checked:
@@ -154,10 +153,10 @@ class Problem:
         return {v.expr: v.expr.applyfunc(written.get).as_immutable() if v.is_explicit else written[v.expr]
                 for v in self.variables}
 
-    def holds(self, values: dict[Node, Node]) -> bool:
+    def holds(self, values: dict[Node, Node], needs: Sequence[Any], assumptions: Any, given: Any) -> bool:
         """Whether all equations are zero there: as they simplify, or in numbers."""
         rest = [short_form(replaced(g, dict(values))) for _, g in self.equations]
-        return all(is_zero(g) or vanishes(g) for g in rest)
+        return all(is_zero(g) or vanishes(write(g), needs, assumptions, given) for g in rest)
 
     def eigenvalue_points(self) -> list[StationaryPoint]:
         """A x = lambda x, for an equation that is homogeneous in X under one side condition."""
@@ -223,22 +222,6 @@ def conditions(needs: Sequence[Node], values: dict[Node, Node]) -> list[Any]:
             if condition not in found and condition is not sp.true:
                 found.append(condition)
     return found
-
-
-def vanishes(rest: Node) -> bool:
-    """Whether what remains of an equation is zero in numbers."""
-    expr = write(rest)
-    for seed in range(ATTEMPTS):
-        try:
-            values = random_values(expr, seed=seed)
-            size = evaluate(norm(expr) if rest.shape is not None else expr, values, digits=DIGITS)
-        except (EvaluationError, MissingRuleError, ZeroDivisionError):
-            continue                        # not there, for example if these sizes make a matrix singular
-        return bool(abs(size) < TINY)
-    return False
-
-
-ATTEMPTS, DIGITS, TINY = 8, 30, 1e-15
 
 
 __all__ = ["StationaryPoint", "stationary_points"]

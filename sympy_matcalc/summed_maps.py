@@ -1,10 +1,12 @@
 """Linear maps that are no sandwich: sums over an index of others, and maps known only by what they make of entries."""
 from __future__ import annotations
 
+from dataclasses import is_dataclass
+
 from .algebra.linear_maps import LinearMap
-from .algebra.map_chains import Term, functional, matrix_of, pull_through, target
+from .algebra.map_chains import Term, appended, functional, matrix_of, pull_through, target
 from .algebra.nodes import Algebra, Node, Shape, shape_of, transpose
-from .algebra.primitives import Functional, Primitive
+from .algebra.primitives import Entrywise, Functional, Primitive, Sandwich
 from .algebra.products import product
 from .algebra.stacking import vec
 from .algebra.sums import scale
@@ -44,16 +46,32 @@ def summed(rule: Summation, y: Node, body: LinearMap) -> list[Term]:
 
 
 def _summed_term(rule: Summation, y: Node, term: Term, source: Shape) -> Term:
-    """The index leaves a functional whose value or weight is free of it."""
+    """The index leaves a map of which only one factor has it: sum_k c_k A_k V B = (sum_k c_k A_k) V B."""
     c, chain = term
     one, index = c.algebra.one, rule.index(y)
+
+    def whole(factor: Node) -> Node:
+        return rule.sum_like(y, scale(c, factor))
     if chain and isinstance(chain[-1], Functional):
         value, weight = chain[-1].value, chain[-1].weight
         if index not in weight.indices:
-            return functional(one, rule.sum_like(y, scale(c, value)), weight, source)
+            return functional(one, whole(value), weight, source)
         if index not in value.indices:
-            return functional(one, value, rule.sum_like(y, scale(c, weight)), source)
+            return functional(one, value, whole(weight), source)
+    if chain and all(_is_free(p, index) for p in chain[:-1]):
+        last = chain[-1]
+        if isinstance(last, Sandwich) and index not in last.right.indices:
+            return appended((one, chain[:-1]), Sandwich(whole(last.left), last.right), source)
+        if isinstance(last, Sandwich) and index not in last.left.indices:
+            return appended((one, chain[:-1]), Sandwich(last.left, whole(last.right)), source)
+        if isinstance(last, Entrywise):
+            return appended((one, chain[:-1]), Entrywise(whole(last.factor)), source)
     return one, (OverIndex(rule, y, term, source),)
+
+
+def _is_free(p: Primitive, index: Node) -> bool:
+    """Whether no factor of a primitive has an index; what has no factors to look at is not known to be free."""
+    return is_dataclass(p) and not any(isinstance(x, Node) and index in x.indices for x in vars(p).values())
 
 
 class ByEntries(Primitive):
