@@ -9,7 +9,7 @@ import sympy as sp
 
 from .algebra.nodes import Node, is_zero, shape_of
 from .algebra.products import inner_product
-from .algebra.scalars import add_scalars
+from .algebra.scalars import add_scalars, primitive
 from .algebra.sums import add, scaled, terms
 from .closed_forms import matsimplify
 from .errors import MatCalcError, NoClosedFormError
@@ -211,7 +211,7 @@ def conditions(needs: Sequence[Node], values: dict[Node, Node]) -> list[Any]:
     """What has to be invertible, or not zero, as SymPy says it; what surely is, is left out."""
     found: list[Any] = []
     for need in needs:
-        need = scaled(replaced(need, dict(values)))[1] if need.shape is not None else need
+        need = scaled(replaced(need, dict(values)))[1] if need.shape is not None else primitive(need)[1]
         if need.op in ("identity", "number"):
             continue
         factors = need.args if need.op == "product" and all(shape_of(f)[0] == shape_of(f)[1] for f in need.args) \

@@ -132,7 +132,7 @@ def primitive(node: Node) -> tuple[Number, Node]:
 def primitive_if_shorter(node: Node) -> tuple[Number, Node]:
     """The same, but s^2 + 5/4 stays, because (4 s^2 + 5)/4 is longer: then only the sign comes out."""
     c, base = primitive(node)
-    if c in (1, -1) or base.cost + 1 <= node.cost:
+    if c in (1, -1) or min(base.cost, scale_scalar(node.algebra.number(-1), base).cost) + 1 <= node.cost:
         return c, base
     return (1, node) if c > 0 else (-1, scale_scalar(node.algebra.number(-1), node))
 

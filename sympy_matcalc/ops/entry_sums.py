@@ -217,7 +217,7 @@ FIRST_PLACE = 4_200_000_000
 
 def read_sum_over_entries(reader, expr, nodes):
     """A matrix form where there is one, else the sum entry by entry."""
-    expr = _with_fresh_indices(reader, expr)
+    expr, letters = _with_fresh_indices(reader, expr)
     try:
         if not any(e.free_symbols & set(expr.bound_symbols) for e in expr.atoms(MatrixElement)):
             raise NotContractible           # a series such as sum_k s^k/k, or a sum over samples
@@ -225,25 +225,25 @@ def read_sum_over_entries(reader, expr, nodes):
         algebra = reader.algebra
         return add_scalars(algebra, [(1, product_of_scalars(algebra, [f.node for f in m])) for m in monomials])
     except NotContractible:
-        return _entry_by_entry(reader, expr)
+        return _entry_by_entry(reader, expr, letters)
 
 
 def _with_fresh_indices(reader, expr):
-    """The sum with other names for indices that already mean something outside."""
+    """The sum with other names for indices that already mean something outside, and which letters those were."""
     taken = {i: sp.Dummy(str(i), integer=True) for i, *_ in expr.limits if i in reader.bindings}
     if not taken:
-        return expr
+        return expr, {}
     limits = []
     for place, (i, *bounds) in enumerate(expr.limits):      # an index means itself in the limits left of its own
         later = {j: taken[j] for j, *_ in expr.limits[place + 1:] if j in taken}
         limits.append((taken.get(i, i), *[b.xreplace(later) for b in bounds]))
-    return sp.Sum(expr.function.xreplace(taken), *limits)
+    return sp.Sum(expr.function.xreplace(taken), *limits), {new: old for old, new in taken.items()}
 
 
-def _entry_by_entry(reader, expr):
+def _entry_by_entry(reader, expr, letters):
     limits = list(expr.limits)
     indices = {i: new_index(reader.algebra) for i, *_ in limits}
-    reader.algebra.memo.setdefault("letters", {}).update((node.data, i) for i, node in indices.items())
+    reader.algebra.memo.setdefault("letters", {}).update((node.data, letters.get(i, i)) for i, node in indices.items())
     bounds = {i: (reader.body(low, indices), reader.body(high, indices)) for i, low, high in limits}
     result = as_scalar(reader.body(expr.function, indices), expr)
     for i, *_ in limits:
