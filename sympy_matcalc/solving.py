@@ -5,7 +5,7 @@ are made linear: multiplied by X, or taken entry by entry, or as an equation of 
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product as pairs_of
 from typing import Any
@@ -141,11 +141,23 @@ def scalar_solutions(g: Node, x: Node) -> Iterator[Solution]:
 
 
 def roots(g: Node, unknown: Node) -> Iterator[Node]:
-    """Where a scalar that is an explicit function of an atom is zero, by SymPy's solver."""
+    """Where a scalar that is an explicit function of an atom is zero, by SymPy's solver.
+
+    Of a positive unknown those first that are positive if all constants are; n - q may be one that is not.
+    """
+    if getattr(unknown.data, "is_positive", False):
+        found = list(_roots(g, unknown, sp.Dummy("x", positive=True), True))
+        yield from found or _roots(g, unknown, sp.Dummy("x", positive=True), None)
+    else:
+        yield from _roots(g, unknown, sp.Dummy("x"), None)
+
+
+def _roots(g: Node, unknown: Node, symbol: Any, are_positive: bool | None) -> Iterator[Node]:
     constants: dict[Node, Any] = {}
-    is_positive = bool(getattr(unknown.data, "is_positive", False))
-    symbol = sp.Dummy("x", positive=is_positive or None)
-    expr = _as_sympy(g, unknown, symbol, constants)
+
+    def constant(node: Node) -> Any:
+        return constants.setdefault(node, sp.Dummy(f"c{len(constants)}", positive=are_positive))
+    expr = _as_sympy(g, unknown, symbol, constant)
     if expr is None:
         return
     try:
@@ -158,22 +170,22 @@ def roots(g: Node, unknown: Node) -> Iterator[Node]:
             yield reader.read(sp.factor(value))
 
 
-def _as_sympy(node: Node, unknown: Node, symbol: Any, constants: dict[Node, Any]) -> Any:
+def _as_sympy(node: Node, unknown: Node, symbol: Any, constant: Callable[[Node], Any]) -> Any:
     """The scalar in SymPy, with a symbol for every part that is free of the unknown; None if it is no scalar's."""
     if node is unknown:
         return symbol
     if node.op == "number":
         return sp.sympify(node.data)
     if not depends(node, unknown):
-        return constants.setdefault(node, sp.Dummy(f"c{len(constants)}", positive=symbol.is_positive))
+        return constant(node)
     if node.op not in SCALAR_OPS:
         return None
-    args = [_as_sympy(a, unknown, symbol, constants) for a in node.args]
+    args = [_as_sympy(a, unknown, symbol, constant) for a in node.args]
     if any(a is None for a in args):
         return None
     if node.op == "add":
-        coefs, constant = node.data
-        return sp.Add(constant, *[c * a for c, a in zip(coefs, args)])
+        coefs, number = node.data
+        return sp.Add(number, *[c * a for c, a in zip(coefs, args)])
     if node.op == "mul":
         half = len(args) // 2
         return sp.Mul(*[b ** e for b, e in zip(args[:half], args[half:])])

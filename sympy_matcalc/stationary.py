@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy as sp
 
-from .algebra.nodes import Node, is_zero, shape_of
+from .algebra.nodes import Node, is_zero, shape_of, transpose
 from .algebra.products import inner_product
 from .algebra.scalars import add_scalars, primitive
 from .algebra.sums import add, scaled, terms
@@ -128,6 +128,7 @@ class Problem:
 
     def __init__(self, f: Any, variables: Sequence[Variable], constraints: Sequence[Any], multipliers: Sequence[Any],
                  sweep: Sweep, where: Any) -> None:
+        self.facts = sweep.facts
         self.reader, node = read_scalar(f, sweep, where, "stationary_points")
         self.algebra = algebra = self.reader.algebra
         self.variables, self.constraints = variables, constraints
@@ -138,10 +139,18 @@ class Problem:
                                                         for s, h in zip(self.multipliers, sides))])
         found = pull_back(lagrangian, algebra.one, sum(x.mask for x in self.unknowns))
         slopes = [short_form(found.get(x, algebra.zero(x.shape))) for x in self.unknowns]
-        self.equations = [*zip(self.unknowns, slopes), *zip(self.multipliers, map(short_form, sides))]
+        self.conditions = [*slopes, *map(short_form, sides)]
+        self.equations = list(zip([*self.unknowns, *self.multipliers],
+                                  map(self._with_symmetric_values, self.conditions)))
         for x, g in zip(self.unknowns, slopes):
             if is_zero(g):
                 raise MatCalcError(f"{short(f)} does not depend on {x.data}: every value is stationary")
+
+    def _with_symmetric_values(self, g: Node) -> Node:
+        """The equation with X for X^T, where that is known of the value sought."""
+        known = {transpose(x): x for x in self.unknowns
+                 if x.shape is not None and self.facts.holds("symmetric", x.data)}
+        return short_form(replaced(g, known)) if known else g
 
     def point(self, values: dict[Node, Node], needs: Sequence[Node]) -> tuple[StationaryPoint, dict[Node, Node]]:
         """The point as the user sees it."""
@@ -155,7 +164,7 @@ class Problem:
 
     def holds(self, values: dict[Node, Node], needs: Sequence[Any], assumptions: Any, given: Any) -> bool:
         """Whether all equations are zero there: as they simplify, or in numbers."""
-        rest = [short_form(replaced(g, dict(values))) for _, g in self.equations]
+        rest = [short_form(replaced(g, dict(values))) for g in self.conditions]
         return all(is_zero(g) or vanishes(write(g), needs, assumptions, given) for g in rest)
 
     def eigenvalue_points(self) -> list[StationaryPoint]:

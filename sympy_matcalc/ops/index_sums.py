@@ -9,8 +9,9 @@ from functools import reduce
 
 import sympy as sp
 
+from ..algebra.entrywise import entrywise, hadamard
 from ..algebra.identities import Rules, identity
-from ..algebra.nodes import TRANSPOSES, Node, transpose
+from ..algebra.nodes import TRANSPOSES, Node, shape_of, transpose
 from ..algebra.products import product
 from ..algebra.scalars import add_scalars, coefficient, factor_powers, mul_scalars, primitive, scale_scalar
 from ..algebra.sums import scale, scaled
@@ -70,7 +71,21 @@ def index_sum(body: Node, k: Node, low: Node, high: Node) -> Node:
         return scale(mul_scalars(algebra, outside), product([*chain[:first], middle, *chain[last:]]))
     if k not in rest.indices:
         return scale(mul_scalars(algebra, outside), scale(index_sum(inside, k, low, high), rest))
+    if rest.op == "entrywise":
+        free, bound = split_entrywise(rest, k)
+        if free is not None:
+            return scale(mul_scalars(algebra, outside), hadamard(free, index_sum(scale(inside, bound), k, low, high)))
     return scale(mul_scalars(algebra, outside), _sum_node(scale(inside, rest), k, low, high))
+
+
+def split_entrywise(y: Node, k: Node) -> tuple[Node | None, Node]:
+    """The Hadamard factors of an entrywise product that are free of an index (None if there are none), and the rest."""
+    powers = factor_powers(y.args[0])
+    free = [(b, e) for b, e in powers if all(k not in x.indices for s in (b, e) for x in (s, *s.slots))]
+    if not free or len(free) == len(powers):
+        return None, y
+    bound = [pair for pair in powers if pair not in free]
+    return entrywise(mul_scalars(y.algebra, free), shape_of(y)), entrywise(mul_scalars(y.algebra, bound), shape_of(y))
 
 
 SUMS = Rules()
