@@ -107,11 +107,12 @@ from .expressions import (
 from .hessians import hessian, hessian_block, hvp, second_differential
 from .higher_orders import DerivativeTensor, derivative_tensor, taylor
 from .hooks import disable, enable, enabled
-from .iterations import classify, fisher_step, gauss_newton_step, gradient_step, irls_step, newton_step
+from .iterations import classify, fisher_step, gauss_newton_step, gradient_step, newton_step
 from .jacobians import Accumulation, jacobian, jvp, vjp
 from .layout import Layout
 from .minimization import Minimum, minimize
 from .numeric import evaluate
+from .reweighting import irls_step
 from .rewriting import complete_square, sylvester_determinant, woodbury
 from .rules import Constant, Linear, Multilinear, Nonlinear, Reading, Rule, Scalar, Summation, register
 from .stacked_forms import stacked, unstacked

@@ -6,12 +6,12 @@ from typing import Any
 
 import sympy as sp
 
-from .algebra.nodes import Node, shape_of, transpose
+from .algebra.nodes import Node, transpose
 from .algebra.powers import inverse
 from .algebra.products import product
 from .algebra.scalars import scale_scalar
 from .algebra.stacking import unvec, vec
-from .algebra.sums import scale, scaled
+from .algebra.sums import scale
 from .definiteness import Sign, definiteness
 from .errors import NoClosedFormError, NotAVariableError
 from .hessians import hessian
@@ -195,77 +195,6 @@ def gauss_newton_step(r: Any, X: Any, *, assumptions: Any = None, given: Any = N
     return less(x, unvec(change, x.shape) if x.shape is not None else change, sweep, reader)
 
 
-def irls_step(f: Any, w: Any, *, assumptions: Any = None, given: Any = None, where: Any = None,
-              invertible: bool = True, simplify: bool = True) -> tuple[Any, dict[Any, Any]]:
-    """Newton's step as weighted least squares: (X^T W X)^-1 X^T W z, with the weights W and the working response z.
-
-    For a loss with gradient X^T r and Hessian X^T W X, W diagonal: z = X w - W^-1 r.
-
-    Parameters
-    ----------
-    f, w
-        A scalar, and a column MatrixSymbol.
-    assumptions, given, where, invertible, simplify
-        As for `hessian`.
-
-    Returns
-    -------
-    step
-        The new w in terms of the symbols W and z.
-    definitions : dict
-        What W (a diagonal matrix) and z are.
-
-    Raises
-    ------
-    NoClosedFormError
-        If gradient and Hessian have not this form.
-
-    References
-    ----------
-    McCullagh & Nelder, Generalized Linear Models (1989), 2.5; Bishop, Pattern Recognition (2006), 4.3.3.
-
-    Examples
-    --------
-    >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc import dot, irls_step, softplus, total
-    >>> X, w, y = MatrixSymbol("X", 4, 3), MatrixSymbol("w", 3, 1), MatrixSymbol("y", 4, 1)
-    >>> step, definitions = irls_step(total(softplus(X*w)) - dot(y, X*w), w)
-    >>> step
-    (X.T*W*X)**(-1)*X.T*W*z
-    >>> list(definitions.values())[0]
-    DiagMatrix(sigmoid(X*w) o (1 - sigmoid(X*w)))
-    """
-    slopes = Slopes(f, w, "irls_step", assumptions, given, where, invertible, simplify)
-    c, H = scaled(slopes.hessian())
-    factors = H.args if H.op == "product" else ()
-    k = next((k for k, factor in enumerate(factors) if factor.op == "diag"), None)
-    left = product(factors[:k]) if k else None
-    if left is None or k is None or product(factors[k + 1:]) is not transpose(left):
-        raise NoClosedFormError(f"the Hessian {short(write(H))} is not X^T W X with a diagonal W")
-    residual = stripped(slopes.gradient, left)
-    if residual is None:
-        raise NoClosedFormError(f"the gradient {short(write(slopes.gradient))} is not X^T r with the X of the Hessian")
-    weights = scale(c, factors[k])
-    response = product([transpose(left), slopes.x]) - product([inverse(weights), residual])
-    (weights, response), _ = slopes.sweep.finished([weights, response], slopes.reader)
-    taken = {str(s) for s in sympified(f).free_symbols}
-    W, z = (sp.MatrixSymbol(next(name for name in (letter, f"{letter}_", f"{letter}__") if name not in taken), *shape)
-            for letter, shape in (("W", shape_of(weights)), ("z", shape_of(response))))
-    inner = [left, symbol_node(slopes.reader.algebra, W)]
-    step = product([inverse(product([*inner, transpose(left)])), *inner, symbol_node(slopes.reader.algebra, z)])
-    return write(step), {W: write(weights), z: write(response)}
-
-
-def stripped(g: Node, left: Node) -> Node | None:
-    """r where the node is A r."""
-    c, rest = scaled(g)
-    block = left.args if left.op == "product" else (left,)
-    factors = rest.args if rest.op == "product" else (rest,)
-    if factors[:len(block)] != tuple(block) or len(factors) == len(block):
-        return None
-    return scale(c, product(factors[len(block):]))
-
-
 def classify(f: Any, X: Any, point: StationaryPoint, *, assumptions: Any = None, given: Any = None, where: Any = None,
              invertible: bool = True, simplify: bool = True) -> str:
     """What a stationary point is, from the definiteness of the Hessian: minimum, maximum, saddle or unknown.
@@ -324,4 +253,4 @@ def _of_numbers(H: Node) -> str:
     return "unknown"
 
 
-__all__ = ["classify", "fisher_step", "gauss_newton_step", "gradient_step", "irls_step", "newton_step"]
+__all__ = ["classify", "fisher_step", "gauss_newton_step", "gradient_step", "newton_step"]

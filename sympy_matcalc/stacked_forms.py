@@ -40,7 +40,12 @@ def stacked(expr: Any, *, assumptions: Any = None, given: Any = None) -> Any:
     stack(x)*stack(x).T
     """
     node = reader_with(read_facts(assumptions, given)).read(sympified(expr))
-    return write(simplified(_rebuilt(node, after=_stacked_node)))
+    return write(stacked_node(node))
+
+
+def stacked_node(node: Node) -> Node:
+    """The short form of a node with sums over samples as products with their stack."""
+    return simplified(_rebuilt(node, after=_stacked_one))
 
 
 def unstacked(expr: Any, *, assumptions: Any = None, given: Any = None) -> Any:
@@ -66,7 +71,7 @@ def unstacked(expr: Any, *, assumptions: Any = None, given: Any = None) -> Any:
     return write(simplified(_rebuilt(node, before=spread)))
 
 
-def _stacked_node(y: Node) -> Node:
+def _stacked_one(y: Node) -> Node:
     if y.op == "index sum":
         return stacked_sum(y) or y
     if y.op == "family mean" and dimension(family_of(y.data).member_shape[1]) == 1:

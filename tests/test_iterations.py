@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import sympy as sp
-from sympy import MatrixSymbol, Rational, Symbol, exp, symbols, tanh
+from sympy import IndexedBase, MatrixSymbol, Rational, Sum, Symbol, exp, log, symbols, tanh
 
 from sympy_matcalc import (
     MissingDependencyError,
@@ -17,6 +17,7 @@ from sympy_matcalc import (
     dot,
     elementwise,
     evaluate,
+    family,
     fisher_step,
     gauss_newton_step,
     gradient_step,
@@ -70,11 +71,24 @@ def test_newton_reaches_the_optimum_of_scipy() -> None:
     assert np.abs(found - minimize(ridge, w, DATA, method="BFGS", tol=1e-10).values[w]).max() < 1e-6
 
 
-def test_reweighted_least_squares_are_newton_steps() -> None:
-    step, definitions = irls_step(logistic, w)
-    point = {w: np.full((3, 1), 0.3)}
-    named = {symbol: evaluate(value, DATA | point) for symbol, value in definitions.items()}
-    assert np.allclose(evaluate(step, DATA | named), evaluate(newton_step(logistic, w), DATA | point))
+samples, targets, k = family("x", n, length=m), IndexedBase("t"), Symbol("k", integer=True)
+by_sample = Sum(log(1 + exp(dot(w, samples[k]))) - targets[k]*dot(w, samples[k]), (k, 1, m))
+v, P = MatrixSymbol("v", n, 1), MatrixSymbol("P", n, n)
+
+
+@pytest.mark.parametrize(("loss", "text"), [
+    (logistic, "(X.T*W*X)**(-1)*X.T*W*z"), (ridge, "(I + X.T*W*X)**(-1)*X.T*W*z"),
+    (by_sample, "(stack(x)*W*stack(x).T)**(-1)*stack(x)*W*z"),
+    (by_sample + dot(w, w)/2, "(I + stack(x)*W*stack(x).T)**(-1)*stack(x)*W*z"),
+    (poisson + dot(w - v, P*(w - v)), ""),
+], ids=["logistic", "ridge", "samples", "ridge of samples", "drawn to a point"])
+def test_reweighted_least_squares_are_newton_steps(loss: Any, text: str) -> None:
+    step, definitions = irls_step(loss, w)
+    assert not text or str(step) == text
+    more = {v: np.ones((3, 1)), P: np.diag([1.0, 2, 3]), samples: DATA[X].T, targets: np.vstack([[[0]], DATA[y]])[:, 0]}
+    values = DATA | more | {w: np.full((3, 1), 0.3)}
+    named = {symbol: evaluate(value, values) for symbol, value in definitions.items()}
+    assert np.allclose(evaluate(step, values | named), evaluate(newton_step(loss, w), values))
 
 
 def test_fisher_scoring_is_newton_where_the_link_is_canonical() -> None:
@@ -108,7 +122,9 @@ def test_minimize_several_variables() -> None:
 
 
 @pytest.mark.parametrize(("call", "error", "message"), [
+    (lambda: irls_step(logistic + total(elementwise(exp, w)), w), NoClosedFormError, "plus a constant"),
     (lambda: irls_step(norm(X*w - y)**2 + dot(w, w), w), NoClosedFormError, "is not X"),
+    (lambda: irls_step(dot(w, w), w), NoClosedFormError, "is not X"),
     (lambda: newton_step(logistic, sp.Matrix(symbols("a b"))), NotAVariableError, "one MatrixSymbol or Symbol"),
     (lambda: minimize(logistic, sp.Matrix(symbols("a b")), DATA), NotAVariableError, "MatrixSymbols and Symbols"),
     (lambda: minimize(logistic, w, {X: DATA[X], y: DATA[y]}), OptionError, "size n of w has no value"),
