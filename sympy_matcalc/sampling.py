@@ -20,6 +20,7 @@ from sympy import (
     Symbol,
     Tuple,
     sympify,
+    true,
 )
 from sympy.assumptions.assume import AppliedPredicate, global_assumptions
 from sympy.core.function import AppliedUndef, UndefinedFunction
@@ -148,6 +149,8 @@ def conditions(given: Any, draw: Drawing) -> dict[str, str]:
     """The kinds that satisfy side conditions on one matrix each."""
     found: dict[str, str] = {}
     for condition in given if isinstance(given, list | tuple | set) else [given] if given is not None else []:
+        if condition in (True, true):       # an equation that SymPy sees to hold
+            continue
         sides = condition.args if isinstance(condition, Eq) else tuple(condition)
         leaves = {m for side in sides for m in side.atoms(MatrixSymbol)}
         if len(leaves) != 1:

@@ -74,9 +74,9 @@ def solved(mapping: LinearMap, constant: Node, x: Node) -> Iterator[Solution]:
     algebra = constant.algebra
     if len(mapping.terms) == 1:
         c, chain = mapping.terms[0]
-        sides = _sides(chain, mapping)
-        if sides is not None:
-            left, right, is_turned = sides
+        found = sides(chain, mapping)
+        if found is not None:
+            left, right, is_turned = found
             if is_square(left) and is_square(right):
                 value = product([inverse(left), scale(-1 / c, constant), inverse(right)])
                 yield Solution(short_form(transpose(value) if is_turned else value), (c, left, right))
@@ -87,7 +87,7 @@ def solved(mapping: LinearMap, constant: Node, x: Node) -> Iterator[Solution]:
         yield Solution(short_form(value), (matrix,))
 
 
-def _sides(chain: Chain, mapping: LinearMap) -> tuple[Node, Node, bool] | None:
+def sides(chain: Chain, mapping: LinearMap) -> tuple[Node, Node, bool] | None:
     """A, B and whether X is transposed, where the map is A X B or A X^T B."""
     algebra, is_turned = mapping.algebra, bool(chain) and isinstance(chain[0], Transposition)
     chain = chain[1:] if is_turned else chain

@@ -10,7 +10,7 @@ import sympy as sp
 from .algebra.nodes import Node, is_zero, shape_of, transpose
 from .algebra.products import inner_product
 from .algebra.scalars import add_scalars, primitive
-from .algebra.sums import add, scaled, terms
+from .algebra.sums import scaled
 from .closed_forms import matsimplify
 from .errors import MatCalcError, NoClosedFormError
 from .facts import read_facts
@@ -19,6 +19,7 @@ from .outtake import write
 from .pullbacks import pull_back
 from .simplification import replaced
 from .solving import Solution, solutions
+from .spectral import decomposed, eigenvalue_problem
 from .sweeps import Sweep, read_scalar, short_form
 from .variables import Variable, read_variables, symbol_node
 from .verification import vanishes
@@ -98,7 +99,8 @@ def stationary_points(f: Any, X: Any, *, assumptions: Any = None, given: Any = N
     checked = checked or problem.eigenvalue_points()
     if not checked:
         equations = "; ".join(f"{short(write(g))} = 0" for _, g in problem.equations)
-        raise NoClosedFormError(f"no closed form found for the stationary points of {short(f)}: {equations}")
+        raise NoClosedFormError(f"no closed form found for the stationary points of {short(f)}: {equations}"
+                                 f"{problem.decomposition()}")
     return checked
 
 
@@ -171,21 +173,22 @@ class Problem:
         """A x = lambda x, for an equation that is homogeneous in X under one side condition."""
         if len(self.unknowns) != 1 or len(self.multipliers) != 1:
             return []
-        (x, g), (s, _) = self.equations
-        found = list(solutions(g, x))
-        if not any(is_zero(solution.value) for solution in found):
+        (x, g), (s, h) = self.equations
+        found = eigenvalue_problem(g, x, s, h)
+        if found is None:
             return []
-        _, rest = scaled(g)
-        moved = [(-c, m) for c, m in terms(rest) if (c * m).mask & s.mask]
-        kept = [(c, m) for c, m in terms(rest) if not (c * m).mask & s.mask]
-        left, right = add(self.algebra, kept, g.shape), add(self.algebra, moved, g.shape)
-        number, left = scaled(left)
-        right = right / number
-        per_unit = replaced(right, {s: self.algebra.one})
-        quotient = inner_product(x, left) / inner_product(x, per_unit)
-        value = matsimplify(write(short_form(quotient)), given=list(self.constraints))
-        return [StationaryPoint({}, [sp.Eq(write(short_form(left)), write(short_form(right)), evaluate=False),
-                                     *self.constraints], {s.data: value})]
+        left, right, value = map(write, found)
+        return [StationaryPoint({}, [sp.Eq(left, right, evaluate=False), *self.constraints],
+                                {s.data: matsimplify(value, given=list(self.constraints))})]
+
+    def decomposition(self) -> str:
+        """How an orthogonal X follows from a singular value decomposition, for the message where there is no more."""
+        if len(self.unknowns) != 1 or len(self.multipliers) != 1:
+            return ""
+        (x, g), (_, h) = self.equations
+        M = decomposed(g, x, self.multipliers, h)
+        return "" if M is None else (f"; it is least at {x.data} = U*V.T, where U*D*V.T is the singular value "
+                                     f"decomposition of {short(M)}")
 
 
 Values = dict[Node, Node]

@@ -6,7 +6,8 @@ from typing import Any
 import sympy as sp
 from sympy import MatMul, Transpose
 
-from ..expressions import SquaredDistances, Standardized, shape_of
+from ..errors import FamilyError
+from ..expressions import Family, SquaredDistances, Standardized, shape_of
 from ..expressions.nodes import as_matrix
 from .entrywise import all_explicit, along, elementwise, softmax
 
@@ -126,7 +127,7 @@ def attention(Q: Any, K: Any, V: Any) -> Any:
 
 
 def squared_distances(X: Any) -> Any:
-    """The n x n matrix of |x_i - x_j|^2 of the columns of an m x n matrix X; explicit if X is.
+    """The n x n matrix of |x_i - x_j|^2 of the columns of an m x n matrix X, or of a family; explicit if X is.
 
     Examples
     ========
@@ -140,12 +141,12 @@ def squared_distances(X: Any) -> Any:
     [ 0, 25],
     [25,  0]])
     """
-    X = as_matrix("squared_distances", X)
+    X = as_matrix("squared_distances", columns_of(X))
     return SquaredDistances(X).as_explicit() if all_explicit((X,)) else SquaredDistances(X)
 
 
 def rbf_kernel(X: Any, gamma: Any = 1) -> Any:
-    """The matrix of exp(-gamma |x_i - x_j|^2) of the columns of X, n x n for X m x n; explicit if X is.
+    """The matrix of exp(-gamma |x_i - x_j|^2) of the columns of X m x n, or of a family: n x n; explicit if X is.
 
     References
     ==========
@@ -165,3 +166,12 @@ def rbf_kernel(X: Any, gamma: Any = 1) -> Any:
     -Trace(S.T*(sqdist(X) o exp(-gamma*sqdist(X))))
     """
     return elementwise(lambda t: sp.exp(-gamma*t), squared_distances(X))
+
+
+def columns_of(X: Any) -> Any:
+    """The stack of a family of columns; any other matrix as it is."""
+    if not isinstance(X, Family):
+        return X
+    if X.member_shape[1] != 1:
+        raise FamilyError(f"distances are those of columns, and {X}[i] has the shape {X.member_shape}")
+    return X.stack
