@@ -12,13 +12,14 @@ from sympy.core.function import AppliedUndef, ArgumentIndexError
 
 from ..algebra.entrywise import rebuild_scalar
 from ..algebra.nodes import Node
-from ..algebra.scalars import constant_scalar, function, power
+from ..algebra.scalars import EVEN, ODD, constant_scalar, function, power
 from ..errors import MissingRuleError
 from ..expressions import FunctionDerivative, Sigmoid, Softplus, bound
 from ..intake import Reader, as_scalar
 from ..outtake import Writing
-from ..raw import raw
+from ..raw import raw, scalar_product
 from ..rules import Reading, Scalar, register
+from .signs import orientation
 
 
 def one_minus_square(y: Node) -> Node:
@@ -123,10 +124,22 @@ class Derived:
         return FunctionDerivative(sp.Lambda(tuple(symbols), self.f(*symbols)), sp.Tuple(*self.orders), *args)
 
 
-def write_function(y: Node) -> Writing:
-    args = []
-    for a in y.args:
-        args.append((yield a))
+def write_function(y: Node, sign: int = 1) -> Writing:
+    """An odd function takes the sign inside; |a - b| is printed as it was written."""
+    if y.data in ODD:
+        args = [(yield y.args[0], sign)]
+        sign = 1
+    elif y.data in EVEN:
+        args = [(yield y.args[0], orientation(y.args[0])[0])]
+    else:
+        args = []
+        for a in y.args:
+            args.append((yield a))
+    written = function_of(y, args)
+    return written if sign == 1 else scalar_product(sign, [written], y.cost)
+
+
+def function_of(y: Node, args: list[Any]) -> Any:
     if y.data is sp.Piecewise:
         return sp.Piecewise(*zip(args[::2], args[1::2]))
     if y.data in (sp.Max, sp.Min):
@@ -138,7 +151,7 @@ def write_function(y: Node) -> Writing:
     return y.data(*args)
 
 
-register(Scalar("function", write_function, "Matrix Cookbook (126)", build=rebuild_scalar, partial=partial_function,
+register(Scalar("function", write_function, "Matrix Cookbook (126)", signed=True, build=rebuild_scalar, partial=partial_function,
                 samples=(
     "exp(s*t)", "log(s)", "sin(s)*cos(t)", "tan(Trace(A.T*C))", "sinh(s) + cosh(s)", "tanh(s)", "asin(s/9)",
     "acos(s/9)", "atan(s)", "asinh(s)", "atanh(s/9)", "Sigmoid(s)", "Softplus(s)", "Abs(Trace(S))", "sign(s)*s",

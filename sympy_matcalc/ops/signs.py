@@ -76,6 +76,8 @@ def sign_carriers(y: Node) -> list[tuple[Node, bool]]:
         return [(y.args[0], sum(map(is_sum, y.args[0].args)) < 2)]
     if y.op == "trace":
         return [(f, True) for f in written_factors(y)]
+    if y.op == "function":
+        return [(y.args[0], True)] if y.data in ODD else []
     if y.op == "mul":
         return [(b, is_number(e, 1)) for b, e in factor_powers(y) if is_odd(e)]
     if y.op == "entrywise":
