@@ -1,6 +1,7 @@
 """Matrix calculus for SymPy: differentials, the trace trick, closed-form gradients."""
 from . import ops  # noqa: F401  (fills the tables of rules)
 from .block_rewriting import block_determinant, block_inverse, schur_complement
+from .classification import classify
 from .closed_forms import matsimplify
 from .constructors import (
     absolute_error,
@@ -107,7 +108,7 @@ from .expressions import (
 from .hessians import hessian, hessian_block, hvp, second_differential
 from .higher_orders import DerivativeTensor, derivative_tensor, taylor
 from .hooks import disable, enable, enabled
-from .iterations import classify, fisher_step, gauss_newton_step, gradient_step, newton_step
+from .iterations import fisher_step, gauss_newton_step, gradient_step, newton_step
 from .jacobians import Accumulation, jacobian, jvp, vjp
 from .layout import Layout
 from .minimization import Minimum, minimize

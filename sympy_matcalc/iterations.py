@@ -1,4 +1,4 @@
-"""The public verbs for what follows a derivative: classify, and the steps of iterations in closed form."""
+"""The public verbs for the steps of iterations in closed form."""
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -9,10 +9,7 @@ import sympy as sp
 from .algebra.nodes import Node, transpose
 from .algebra.powers import inverse
 from .algebra.products import product
-from .algebra.scalars import scale_scalar
 from .algebra.stacking import unvec, vec
-from .algebra.sums import scale
-from .definiteness import Sign, definiteness
 from .errors import NoClosedFormError, NotAVariableError
 from .hessians import hessian
 from .intake import Reader, short, sympified
@@ -21,7 +18,6 @@ from .outtake import write
 from .pullbacks import pull_back
 from .raw import matrix_product, matrix_sum
 from .simplification import NEARLY, replaced
-from .stationary import StationaryPoint
 from .sweeps import Sweep, asked, read_scalar, short_form
 from .variables import symbol_node
 
@@ -195,62 +191,4 @@ def gauss_newton_step(r: Any, X: Any, *, assumptions: Any = None, given: Any = N
     return less(x, unvec(change, x.shape) if x.shape is not None else change, sweep, reader)
 
 
-def classify(f: Any, X: Any, point: StationaryPoint, *, assumptions: Any = None, given: Any = None, where: Any = None,
-             invertible: bool = True, simplify: bool = True) -> str:
-    """What a stationary point is, from the definiteness of the Hessian: minimum, maximum, saddle or unknown.
-
-    A Hessian that is semidefinite everywhere makes it a global minimum (maximum), one that is definite at the point a
-    local one.  Known are the forms A^T A, A^T D A, sums, inverses, Kronecker products, diagonal matrices of signs that
-    follow from assumptions and functions, and facts such as ``Q.positive_definite(S)``.
-
-    Parameters
-    ----------
-    f, X
-        A scalar, and a MatrixSymbol or Symbol.
-    point
-        From `stationary_points`; with side conditions the answer is "unknown".
-    assumptions, given, where, invertible, simplify
-        As for `hessian`.
-
-    Raises
-    ------
-    TypeError
-        If the point is not one of `stationary_points`.
-
-    Examples
-    --------
-    >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc import classify, norm, stationary_points
-    >>> X, w, y = MatrixSymbol("X", 4, 3), MatrixSymbol("w", 3, 1), MatrixSymbol("y", 4, 1)
-    >>> point, = stationary_points(norm(X*w - y)**2, w)
-    >>> classify(norm(X*w - y)**2, w, point)
-    'minimum'
-    """
-    if not isinstance(point, StationaryPoint):
-        raise TypeError(f"classify takes a point found by stationary_points, not {point}")
-    slopes = Slopes(f, X, "classify", assumptions, given, where, invertible, simplify)
-    if point.multipliers or X not in point.values:
-        return "unknown"
-    H = slopes.hessian()
-    reader = slopes.reader
-    known = [reader.read(c.arguments[0]) for c in point.conditions if isinstance(c, sp.assumptions.AppliedPredicate)]
-    there = short_form(replaced(H, {slopes.x: reader.read(point.values[X])}))
-    for y, least in ((H, Sign.NONNEGATIVE), (there, Sign.POSITIVE)):
-        for name, sign in (("minimum", 1), ("maximum", -1)):
-            if definiteness(scale(reader.algebra.number(sign), y) if y.shape is not None
-                            else scale_scalar(reader.algebra.number(sign), y), known) >= least:
-                return name
-    return _of_numbers(there)
-
-
-def _of_numbers(H: Node) -> str:
-    """A saddle, if the Hessian is a matrix of numbers with eigenvalues of both signs."""
-    value = sp.sympify(write(H))
-    if isinstance(value, sp.MatrixBase) and not value.free_symbols:
-        signs = {sp.sign(v) for v in value.eigenvals()}
-        if {sp.S.One, sp.S.NegativeOne} <= signs:
-            return "saddle"
-    return "unknown"
-
-
-__all__ = ["classify", "fisher_step", "gauss_newton_step", "gradient_step", "newton_step"]
+__all__ = ["fisher_step", "gauss_newton_step", "gradient_step", "newton_step"]

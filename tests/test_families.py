@@ -170,6 +170,13 @@ def test_the_sign_leaves_a_sum(f):
     assert matsimplify(over(f) + over(-f)) == 0
 
 
+def test_residuals_print_as_they_were_written():
+    s = Symbol("s", real=True)
+    assert str(gradient(over(sp.Abs(s - y[i])), s)) == "Sum(sign(s - y[i]), (i, 1, N))"
+    assert str(gradient(sp.Abs(s - 1), s)) == "sign(s - 1)" and str(matsimplify(sp.Abs(s - 1) + 2)) == "Abs(s - 1) + 2"
+    assert str(gradient(over(sp.Abs(y[i] - dot(a, x[i]))), a)) == "Sum(sign(-y[i] + a.T*x[i])*x[i], (i, 1, N))"
+
+
 def test_known_numbers_of_members():
     z = family("z", 2, 1, length=3)
     assert len(z) == 3 and [*z] == [z[1], z[2], z[3]]

@@ -12,6 +12,7 @@ from sympy_matcalc import (
     MatCalcError,
     NoClosedFormError,
     NotScalarError,
+    OptionError,
     StationaryPoint,
     classify,
     dot,
@@ -167,6 +168,36 @@ def test_refused(f: Any, variable: Any, error: type, message: str) -> None:
 def test_classify(f: Any, variable: Any, expected: str, assumptions: Any) -> None:
     point, = stationary_points(f, variable, assumptions=assumptions)
     assert classify(f, variable, point, assumptions=assumptions) == expected
+
+
+@pytest.mark.parametrize(("f", "variable", "given", "expected"), [
+    (norm(x)**2, x, Eq(A*x, h), "minimum"), (-norm(x - b)**2, x, Eq(A*x, h), "maximum"),
+    (dot(x, P*x)/2 + dot(b, x), x, Eq(total(x), 1), "unknown"),
+    (dot(b, x), x, Eq(dot(x, P*x), 1), "unknown"),
+], ids=["minimum norm", "farthest", "no sign", "linear"])
+def test_classify_under_side_conditions(f: Any, variable: Any, given: Any, expected: str) -> None:
+    for point in stationary_points(f, variable, given=given, assumptions=SYMMETRIC):
+        assert classify(f, variable, point, given=given, assumptions=SYMMETRIC) == expected
+
+
+@pytest.mark.parametrize(("row", "expected"), [
+    ((1, 0, 0), "maximum"), ((0, 0, 1), "saddle"), ((0, 1, 1), "saddle"), ((1, 0, 3), "saddle"), ((2, 0, 1), "maximum"),
+])
+def test_classify_by_the_directions_that_are_free(row: tuple[int, ...], expected: str) -> None:
+    """x1^2 - x2^2 - x3^2 on a plane; its eigenvalues there, by hand, have the signs that are expected."""
+    z, D = MatrixSymbol("z", 3, 1), sp.diag(1, -1, -1)
+    basis = np.linalg.svd(np.array([row], dtype=float))[2][1:]
+    signs = np.sign(np.linalg.eigvalsh(basis @ np.diag([1, -1, -1]) @ basis.T))
+    assert {"maximum": [-1, -1], "saddle": [-1, 1]}[expected] == sorted(signs)
+    given = Eq(dot(z, sp.Matrix(row)), 2)
+    point, = stationary_points(dot(z, D*z), z, given=given)
+    assert classify(dot(z, D*z), z, point, given=given) == expected
+
+
+def test_classify_needs_the_side_conditions() -> None:
+    point, = stationary_points(norm(x)**2, x, given=Eq(A*x, h))
+    with pytest.raises(OptionError, match="under 1 side conditions, and given has 0"):
+        classify(norm(x)**2, x, point)
 
 
 def test_classify_takes_points_only() -> None:

@@ -63,7 +63,9 @@ def write_add(y, sign=1):
         if term.op == "trace":              # whose sums may take the number
             parts.append((yield term, c * sign))
             continue
-        its_sign = orientation(term)[0]
+        its_sign, is_free = orientation(term)
+        if is_free and len(y.args) == 1 and constant == 0 and c * its_sign * sign < 0:
+            its_sign = -its_sign            # no minus in front of all, if the term can take it
         written = yield term, its_sign
         c = c * its_sign * sign
         parts.append(written if c == 1 else scalar_product(c, [written], term.cost))

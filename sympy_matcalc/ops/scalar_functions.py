@@ -151,8 +151,8 @@ def function_of(y: Node, args: list[Any]) -> Any:
     return y.data(*args)
 
 
-register(Scalar("function", write_function, "Matrix Cookbook (126)", signed=True, build=rebuild_scalar, partial=partial_function,
-                samples=(
+register(Scalar("function", write_function, "Matrix Cookbook (126)", signed=True, build=rebuild_scalar,
+                partial=partial_function, samples=(
     "exp(s*t)", "log(s)", "sin(s)*cos(t)", "tan(Trace(A.T*C))", "sinh(s) + cosh(s)", "tanh(s)", "asin(s/9)",
     "acos(s/9)", "atan(s)", "asinh(s)", "atanh(s/9)", "Sigmoid(s)", "Softplus(s)", "Abs(Trace(S))", "sign(s)*s",
     "gamma(s)", "erf(s)", "besselj(2, s)", "atan2(s, t)", "Heaviside(s - t)*s", "f(s*t)", "f(Trace(S))", "g(s, t**2)")))
