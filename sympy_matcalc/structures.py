@@ -130,7 +130,7 @@ def read_structure(structure: Any, variables: Sequence[Variable]) -> dict[Any, S
     Returns
     -------
     dict
-        {MatrixSymbol: Structure}.
+        {variable: Structure}.
 
     Raises
     ------
@@ -187,9 +187,9 @@ def _check_fits(row: Structure, v: Variable) -> None:
 
 def _misfit(row: Structure, v: Variable) -> str | None:
     """What the structure needs, and what the variable is instead."""
-    if not isinstance(v.expr, sp.MatrixSymbol):
-        kind = "an explicit Matrix" if v.is_explicit else "a member of a family" if v.is_matrix else "a scalar"
-        return f"a MatrixSymbol, and {short(v.expr)} is {kind}"
+    if not v.is_matrix:
+        kind = "an explicit Matrix" if v.is_explicit else "a scalar"
+        return f"a MatrixSymbol or a member of a family, and {short(v.expr)} is {kind}"
     rows, cols = dimensions(v.expr.shape)
     if row.shape == "square" and rows != cols:
         return f"a square matrix, and {v.expr} is {rows} x {cols}"

@@ -6,11 +6,11 @@ import pickle
 import numpy as np
 import pytest
 import sympy as sp
-from sympy import Matrix, MatrixSymbol, Symbol, Trace, symbols
+from sympy import Matrix, MatrixSymbol, Sum, Symbol, Trace, symbols
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from sympy_matcalc import evaluate, gradient, lower_triangle, to_stock, toeplitz_sums
+from sympy_matcalc import evaluate, family, gradient, hessian, lower_triangle, to_stock, toeplitz_sums
 from sympy_matcalc import expressions as own
 from sympy_matcalc.algebra.nodes import Algebra
 from sympy_matcalc.errors import MatCalcError, NoStockFormError, NotAVariableError, StructureError
@@ -320,3 +320,25 @@ def test_variables_that_cannot_have_a_structure(name, variable, message):
     with pytest.raises(StructureError, match=f"give a dict {{X: '{name}'}}"):
         names({variable: name}, S, variable)
     assert issubclass(StructureError, MatCalcError) and issubclass(StructureError, ValueError)
+
+
+IMPOSED = {"symmetric": lambda B: B + B.T, "antisymmetric": lambda B: B - B.T,
+           "diagonal": lambda B: np.diag(np.diag(B)), "lower": np.tril, "orthogonal": lambda B: np.linalg.qr(B)[0]}
+
+
+@pytest.mark.parametrize("name", STRUCTURES)
+def test_a_member_of_a_family_has_the_structure_of_a_matrix(name):
+    Z, number = family("Z", n, n, length=m), symbols("k", integer=True)
+    X, F = MatrixSymbol("X", n, n), MatrixSymbol("F", n, n)
+    f = Sum(Trace(F*Z[number]*F*Z[number]) + Trace(F*Z[number]), (number, 1, m))
+    g = Trace(F*X*F*X) + Trace(F*X)
+    value = IMPOSED.get(name.removesuffix("-free"), lambda B: B)(numbers(3, 3))
+    others = numbers(3, 12) + np.eye(3, 12)
+    others[:, 3:6] = value
+    values = {n: 3, m: 4, j: 2, Z: others, X: value, F: numbers(3, 3) + np.eye(3)}
+    for place in (2, j):
+        assert np.allclose(evaluate(gradient(f, Z[place], structure=name), values),
+                           evaluate(gradient(g, X, structure=name), values))
+    if name != "orthogonal":
+        assert np.allclose(evaluate(hessian(f, Z[j], structure=name), values),
+                           evaluate(hessian(g, X, structure=name), values))
