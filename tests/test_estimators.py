@@ -11,6 +11,7 @@ from sympy import Eq, IndexedBase, MatrixSymbol, OneMatrix, Q, Sum, Symbol, Trac
 
 from sympy_matcalc import (
     NoClosedFormError,
+    complete_square,
     dot,
     elementwise,
     equivalent,
@@ -21,6 +22,7 @@ from sympy_matcalc import (
     stationary_points,
     total,
 )
+from sympy_matcalc import mean as average
 
 n, m, q, N = symbols("n m q N", integer=True, positive=True)
 i = Symbol("i", integer=True)
@@ -155,6 +157,15 @@ def test_a_straight_line_in_three_ways() -> None:
         assert np.allclose([float(evaluate(point.values[v], values)) for v in (w0, w1)], found[:, 0])
         assert len(point.conditions) == 1 and isinstance(point.conditions[0], sp.Ne)
     assert equivalent(by_design.values[w], (design.T*design).I*design.T*ys)
+
+
+def test_a_sum_of_squares_is_one_square_around_the_mean() -> None:
+    centred = N*norm(mu - average(x))**2 + over(norm(x[i] - average(x))**2)
+    square = complete_square(over(norm(x[i] - mu)**2), mu)
+    assert str(square).startswith("N*((mu - 1/N*(Sum(x[i], (i, 1, N)))).T*(mu - 1/N*(Sum(x[i], (i, 1, N)))))")
+    assert equivalent(square, centred) and equivalent(square, over(norm(x[i] - mu)**2))
+    drawn = complete_square(over(dot(x[i] - mu, S*(x[i] - mu))) + lam*dot(mu, S*mu), mu, assumptions=Q.symmetric(S))
+    assert str(drawn).startswith("(N + lam)*((mu - 1/(N + lam)*(Sum(x[i], (i, 1, N)))).T*S*")
 
 
 def test_numbers_of_samples_that_are_known() -> None:

@@ -60,12 +60,17 @@ def stack(x: Any) -> Any:
 def mean(x: Any) -> Any:
     """The mean of a family, 1/N sum_i x_i, which prints as x with a bar.
 
+    It stays one symbol also under ``doit()``, which SymPy calls in every sum; ``doit(members=True)`` writes it out, if
+    N is a number.
+
     Examples
     ========
 
     >>> from sympy_matcalc import family, mean
     >>> mean(family("x", 3, 1, length=5))
     mean(x)
+    >>> mean(family("x", 3, 1, length=2)).doit(members=True)
+    (1/2)*x[1] + (1/2)*x[2]
     """
     if not isinstance(x, Family):
         raise FamilyError(f"mean takes a family, not the {type(x).__name__} {brief(x)}")
