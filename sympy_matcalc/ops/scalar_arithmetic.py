@@ -64,8 +64,8 @@ def write_add(y, sign=1):
             parts.append((yield term, c * sign))
             continue
         its_sign, is_free = orientation(term)
-        if is_free and len(y.args) == 1 and constant == 0 and c * its_sign * sign < 0:
-            its_sign = -its_sign            # no minus in front of all, if the term can take it
+        if is_free and term.op == "function" and len(y.args) == 1 and constant == 0 and c * its_sign * sign < 0:
+            its_sign = -its_sign            # sign(b - a) for -sign(a - b), if nothing else stands there
         written = yield term, its_sign
         c = c * its_sign * sign
         parts.append(written if c == 1 else scalar_product(c, [written], term.cost))
