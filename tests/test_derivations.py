@@ -127,6 +127,7 @@ df = d(Trace(Y.T*M*Y))
 df = d((X*w - y).T*(X*w - y))
    = d(X*w - y).T*(X*w - y) + (X*w - y).T*d(X*w - y)   (product rule)
    = (X*w - y).T*d(X*w - y) + (X*w - y).T*d(X*w - y)   (linearity of the trace)
+   = (2*(X*w - y)).T*d(X*w - y)                        (collect terms)
    = (2*(X*w - y)).T*X*dw                              (product rule)
    = (2*X.T*(X*w - y)).T*dw                            (trace trick)
 => df/dw = 2*X.T*(X*w - y)                             (read off the gradient)""",

@@ -10,13 +10,13 @@ import sympy as sp
 
 from ..expressions import Family, Stack
 from ..intake import sympified
-from ..testing import GradientReport, check_gradient, check_jacobian
-from .deriving import derivation, read_kind
+from .deriving import derivation
 from .results import Derivation
+from .verification import Verification
 from .wording import read_language
 
 WORDS = {"shapes": ("shapes", "形状"), "derivation": ("derivation", "推导"), "check": ("numeric check", "数值检验"),
-         "right": ("right", "正确"), "wrong": ("WRONG", "错误"), "error": ("largest relative error", "最大相对误差"),
+         "right": ("right", "正确"), "wrong": ("WRONG", "错误"), "lines": ("lines compared", "行已比较"),
          "scalar": ("scalar", "标量"), "function": ("function", "函数")}
 
 
@@ -30,13 +30,13 @@ class Page:
     variables: Sequence[Any]
     results: Sequence[Any]
     derivation: Derivation
-    reports: Sequence[GradientReport]
+    check: Verification
     lang: str
 
     @property
     def is_right(self) -> bool:
-        """Whether the numeric check agrees with every derivative."""
-        return all(self.reports)
+        """Whether all lines agree in numbers, the first one with differences of the function."""
+        return bool(self.check)
 
     @property
     def shapes(self) -> list[tuple[Any, str]]:
@@ -56,8 +56,7 @@ class Page:
 
     def _verdict(self) -> str:
         verdict = self._word("right" if self.is_right else "wrong")
-        error = max((report.error for report in self.reports), default=0.0)
-        return f"{self._word('check')}: {verdict} ({self._word('error')} {error:.0e})"
+        return f"{self._word('check')}: {verdict} ({self.check.lines} {self._word('lines')})"
 
     def _lefts(self) -> list[Any]:
         return [section.full[-1].left for section in self.derivation.sections][-len(self.results):]
@@ -130,11 +129,8 @@ def show(f: Any, X: Any, *, lang: str = "en", level: Any = "brief", **options: A
     derived = derivation(f, X, lang=lang, level=level, **options)
     variables = list(X) if isinstance(X, (list, tuple, sp.Tuple)) else [X]
     results = derived.result if len(variables) > 1 or isinstance(X, (list, tuple, sp.Tuple)) else [derived.result]
-    facts = {key: options[key] for key in ("assumptions", "given", "invertible") if key in options}
-    plain = f.xreplace(options["where"]) if options.get("where") else f
-    check = check_jacobian if read_kind(options.get("kind"), f) == "jacobian" else check_gradient
-    reports = [check(plain, x, **facts) for x in variables]
-    return Page(f, variables, results, derived, reports, lang)
+    return Page(f, variables, results, derived, derived.full.verify(), lang)
+
 
 
 __all__ = ["Page", "show"]
