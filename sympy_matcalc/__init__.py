@@ -119,16 +119,26 @@ from .rules import Constant, Linear, Multilinear, Nonlinear, Reading, Rule, Scal
 from .stacked_forms import stacked, unstacked
 from .stationary import StationaryPoint, stationary_points
 from .stock import to_stock
+from .walkthrough import (
+    ComputationGraph,
+    EvaluationTrace,
+    MethodComparison,
+    PathExpansion,
+    compare_methods,
+    computation_graph,
+    evaluation_trace,
+)
 
 __version__ = "0.1.0"
 
 __all__ = [
     # verbs
-    "block_determinant", "block_inverse", "classify", "complete_square", "cost", "derivation", "derivative_tensor",
-    "differential", "equivalent", "evaluate", "fisher_step", "gauss_newton_step", "gradient", "gradient_step",
-    "gradient_with_names", "hessian", "hessian_block", "hvp", "irls_step", "jacobian", "jvp", "matsimplify", "minimize",
-    "newton_step", "schur_complement", "second_differential", "show", "stacked", "stationary_points",
-    "sylvester_determinant", "taylor", "to_stock", "trace_gradient", "unstacked", "vjp", "woodbury",
+    "block_determinant", "block_inverse", "classify", "compare_methods", "complete_square", "computation_graph",
+    "cost", "derivation", "derivative_tensor", "differential", "equivalent", "evaluate", "evaluation_trace",
+    "fisher_step", "gauss_newton_step", "gradient", "gradient_step", "gradient_with_names", "hessian", "hessian_block",
+    "hvp", "irls_step", "jacobian", "jvp", "matsimplify", "minimize", "newton_step", "schur_complement",
+    "second_differential", "show", "stacked", "stationary_points", "sylvester_determinant", "taylor", "to_stock",
+    "trace_gradient", "unstacked", "vjp", "woodbury",
     # constructors
     "absolute_error", "adjugate", "attention", "batch_norm", "commutation_matrix", "cosine_similarity", "cross_entropy",
     "diag", "diagonal", "dot", "duplication_matrix", "elementwise", "elimination_matrix", "elu", "family", "function",
@@ -147,8 +157,9 @@ __all__ = [
     # rules
     "Constant", "Linear", "Multilinear", "Nonlinear", "Reading", "Rule", "Scalar", "Summation", "register",
     # conventions and errors
-    "Accumulation", "DefinitionError", "Derivation", "DerivativeTensor", "Equivalence", "EvaluationError",
-    "FamilyError", "Layout", "LayoutError", "MatCalcError", "Minimum", "MissingDependencyError", "MissingRuleError",
-    "NoClosedFormError", "NoStockFormError", "NotAVariableError", "NotLinearError", "NotScalarError", "OptionError",
-    "Page", "StationaryPoint", "Step", "StructureError", "TooLargeError", "__version__",
+    "Accumulation", "ComputationGraph", "DefinitionError", "Derivation", "DerivativeTensor", "Equivalence",
+    "EvaluationError", "EvaluationTrace", "FamilyError", "Layout", "LayoutError", "MatCalcError", "MethodComparison",
+    "Minimum", "MissingDependencyError", "MissingRuleError", "NoClosedFormError", "NoStockFormError",
+    "NotAVariableError", "NotLinearError", "NotScalarError", "OptionError", "Page", "PathExpansion", "StationaryPoint",
+    "Step", "StructureError", "TooLargeError", "__version__",
 ]

@@ -164,7 +164,7 @@ class SumAsWritten(sp.Add):
         return _commuting(cls, terms)
 
     def doit(self, **hints: Any) -> Any:
-        return sp.Add(*self.args)
+        return sp.Add(*(a.doit(**hints) for a in self.args))
 
     def _sympystr(self, printer: Any) -> str:
         return "".join(sign + printer.parenthesize(a, PRECEDENCE["Add"], strict=True) for sign, a in self._signed())
@@ -184,6 +184,24 @@ class SumAsWritten(sp.Add):
             sign = ("-" if minus else "") if k == 0 else " - " if minus else " + "
             found.append((sign, multiple(sp.S.NegativeOne, a) if minus else a))
         return found
+
+
+class ProductAsWritten(sp.Mul):
+    """A product of scalars that prints in the order of its factors; `doit` gives the product."""
+    __slots__ = ()
+    precedence = PRECEDENCE["Mul"]
+
+    def __new__(cls, *factors: Any) -> Any:
+        return _commuting(cls, factors)
+
+    def doit(self, **hints: Any) -> Any:
+        return sp.Mul(*(a.doit(**hints) for a in self.args))
+
+    def _sympystr(self, printer: Any) -> str:
+        return "*".join(printer.parenthesize(a, PRECEDENCE["Mul"]) for a in self.args)
+
+    def _latex(self, printer: Any, **kwargs: Any) -> str:
+        return " ".join(printer.parenthesize(a, PRECEDENCE["Mul"]) for a in self.args)
 
 
 def is_negative(term: Any) -> bool:

@@ -1,0 +1,237 @@
+"""Evaluations step by step: tables, forward and reverse mode, paths, graphs, and the ways to differentiate."""
+from __future__ import annotations
+
+import random
+import sys
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy as sp
+from sympy import Add, Function, Matrix, MatrixSymbol, Sum, Symbol, Trace, cos, exp, log, sin, sqrt, symbols
+
+from sympy_matcalc import (
+    EvaluationError,
+    MissingDependencyError,
+    NotAVariableError,
+    NotScalarError,
+    OptionError,
+    TooLargeError,
+    compare_methods,
+    computation_graph,
+    dot,
+    elementwise,
+    evaluate,
+    evaluation_trace,
+    gradient,
+    logdet,
+    norm,
+    relu,
+    softmax,
+)
+from sympy_matcalc.grammar import random_problem
+from sympy_matcalc.testing import random_values
+
+x1, x2 = symbols("x1 x2", positive=True)
+m, n, p = symbols("m n p", integer=True, positive=True)
+X, w, y, S = MatrixSymbol("X", m, n), MatrixSymbol("w", n, 1), MatrixSymbol("y", m, 1), MatrixSymbol("S", n, n)
+W1, W2 = MatrixSymbol("W1", p, n), MatrixSymbol("W2", m, p)
+NOTES = Add(log(x1), x1*x2, -sin(x2), evaluate=False)
+POINT = {x1: 2, x2: 5}
+DATA = {m: 3, n: 2, X: [[1, 2], [0, 1], [3, -1]], w: [[1], [2]], y: [[1], [0], [2]]}
+
+FUNCTIONS = {
+    "notes": (NOTES, [x1, x2]),
+    "quotient": (x1**2/(1 + x2**2) - 2*x1*x2 + sqrt(x1), [x1, x2]),
+    "tower": (exp(sin(x1*x2))**x2, [x1, x2]),
+    "negative first": (-x1*x2 - x1, [x1, x2]),
+    "a variable": (x1, [x1]),
+    "a constant": (sp.Integer(3), [x1]),
+    "least squares": (norm(X*w - y)**2, [X, w]),
+    "norm": (norm(X*w - y), w),
+    "likelihood": (logdet(S) + Trace(S.I*X.T*X)/3, S),
+    "cross entropy": (-dot(y, elementwise(log, softmax(X*w))), [X, w]),
+    "two layers": (dot(y, W2*elementwise(sp.tanh, W1*w)), [W1, W2, w]),
+    "hadamard": (Trace(X.T*relu(X)) - 2*dot(y, X*w), X),
+    "entries": (X[0, 1]*Trace(X.T*X), X),
+    "unknown": (dot(y, elementwise(Function("s"), X*w)), X),
+    "sum": (Sum(x1**Symbol("k", integer=True)*x2, (Symbol("k", integer=True), 1, 3)), [x1, x2]),
+    "by entries": (log(x1)*x2, Matrix([x1, x2])),
+}
+
+
+def test_the_table_of_the_notes() -> None:
+    """ln x1 + x1 x2 - sin x2 at (2, 5): v_-1, v_0, v_1 ... v_5, with both columns."""
+    trace = evaluation_trace(NOTES, [x1, x2], POINT)
+    assert [str(row.operation.symbol) for row in trace.rows] == ["v_-1", "v_0", "v_1", "v_2", "v_3", "v_4", "v_5"]
+    assert [str(row.operation.expr) for row in trace.rows][2:] == [
+        "log(v_-1)", "v_-1*v_0", "sin(v_0)", "v_1 + v_2", "v_4 - v_3"]
+    assert [round(row.value, 3) for row in trace.rows] == [2, 5, 0.693, 10, -0.959, 10.693, 11.652]
+    assert [round(row.tangent_value, 3) for row in trace.rows] == [1, 0, 0.5, 5, 0, 5.5, 5.5]
+    assert [round(row.adjoint_value, 3) for row in trace.rows] == [5.5, 1.716, 1, 1, -1, 1, 1]
+    formulas = evaluation_trace(NOTES, [x1, x2])
+    assert [str(row.adjoint) for row in formulas.rows][:2] == [
+        "vbar_1/v_-1 + v_0*vbar_2", "v_-1*vbar_2 + vbar_3*cos(v_0)"]
+    assert {str(k): str(v) for k, v in formulas.rows[3].partials.items()} == {"v_-1": "v_0", "v_0": "v_-1"}
+    second = evaluation_trace(NOTES, [x1, x2], POINT, direction={x2: 1})
+    assert second.derivative == pytest.approx(float((x1 - cos(x2)).subs(POINT)))
+
+
+def test_steps_can_be_put_in_order() -> None:
+    f = log(x1) + x1*x2 - sin(x2)                       # SymPy sorts the terms
+    assert str(evaluation_trace(f, [x1, x2]).rows[2].operation.expr) == "v_-1*v_0"
+    ordered = evaluation_trace(f, [x1, x2], steps=[log(x1), x1*x2, sin(x2), log(x1) + x1*x2])
+    assert [str(row.operation.expr) for row in ordered.rows][2:] == [
+        "log(v_-1)", "v_-1*v_0", "sin(v_0)", "v_2 + v_1", "v_4 - v_3"] and ordered.verify()
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_both_modes_agree_with_the_gradient(name: str) -> None:
+    f, variables = FUNCTIONS[name]
+    trace = evaluation_trace(f, variables)
+    assert trace.verify(), trace
+    assert len({row.operation.whole for row in trace.rows}) >= len(trace.rows) - 1      # what is shared is one step
+    for lang in ("en", "zh"):
+        shown = evaluation_trace(f, variables, lang=lang)
+        assert str(shown).count("\n") == len(trace.rows) + 1
+        assert shown.latex().startswith(r"\begin{array}{llll}") and shown.html().count("<tr>") == len(trace.rows) + 1
+        assert shown.markdown().count("\n") == len(trace.rows) + 1
+
+
+def test_random_functions() -> None:
+    checked = 0
+    for seed in range(40):
+        problem = random_problem(random.Random(seed), 1 + seed % 2)
+        variables = [v for v in problem.variables if isinstance(v, (sp.Symbol, MatrixSymbol))]
+        if not variables:
+            continue
+        trace = evaluation_trace(problem.f, variables)
+        values = random_values([problem.f, *variables, *gradient(problem.f, variables)])
+        try:
+            value = evaluation_trace(problem.f, variables, values).rows[-1].value
+        except EvaluationError:             # a matrix is singular there
+            continue
+        checked += 1
+        assert np.allclose(value, evaluate(problem.f, values), equal_nan=True), (seed, problem.f)
+        if np.isfinite(value):
+            assert trace.verify(), (seed, problem.f)
+    assert checked >= 30
+
+
+def test_numbers_of_matrices() -> None:
+    trace = evaluation_trace(norm(X*w - y)**2, w, DATA)
+    assert trace.verify() and np.allclose(trace.gradient[w], evaluate(gradient(norm(X*w - y)**2, w), DATA))
+    assert "[[4], [2], [-1]]" in str(trace) and r"\begin{bmatrix}" in trace.latex()
+
+
+def test_bad_input() -> None:
+    with pytest.raises(NotScalarError, match="needs a scalar"):
+        evaluation_trace(X*w, w)
+    with pytest.raises(NotScalarError, match="entries one by one"):
+        evaluation_trace(Matrix([x1, x2]), x1)
+    with pytest.raises(NotAVariableError, match="not a variable"):
+        evaluation_trace(x1**2, x1**2)
+    with pytest.raises(OptionError, match="direction has x2"):
+        evaluation_trace(x1**2, x1, direction={x2: 1})
+    with pytest.raises(OptionError, match="lang is one of"):
+        evaluation_trace(x1**2, x1, lang="de")
+
+
+# ----------------------------------------------------------------------------------------------------------- paths
+def test_paths() -> None:
+    trace = evaluation_trace(NOTES, [x1, x2])
+    expansion = trace.paths(x1)
+    assert str(expansion.expression) == "dv_-1/dx1*(dv_1/dv_-1*dv_4/dv_1 + dv_2/dv_-1*dv_4/dv_2)*dv_5/dv_4*df/dv_5"
+    assert str(expansion.by_uses) == "df/dv_1*dv_1/dx1 + df/dv_2*dv_2/dx1"
+    assert expansion.filled == 1/x1 + x2 and trace.paths(x2).filled == x1 - cos(x2)
+    products = [sp.Mul(*(expansion.local[p] for p in path)) for path in expansion.paths]
+    assert sp.Add(*products).xreplace({row.operation.symbol: row.operation.whole for row in trace.rows}) == 1/x1 + x2
+    assert expansion.expression.doit().expand() == sp.Add(*(sp.Mul(*path) for path in expansion.paths))
+    assert r"\frac{\partial v_{1}}{\partial v_{-1}}" in expansion.latex() and str(expansion).count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["quotient", "tower", "negative first", "a variable"])
+def test_paths_sum_up_to_the_derivative(name: str) -> None:
+    f, variables = FUNCTIONS[name]
+    for x in variables:
+        assert sp.simplify(evaluation_trace(f, variables).paths(x).filled - sp.diff(f, x)) == 0
+
+
+def test_paths_that_are_not_shown() -> None:
+    with pytest.raises(NotScalarError, match="column of adjoints"):
+        evaluation_trace(norm(X*w), w).paths(w)
+    with pytest.raises(NotAVariableError, match="none of the variables"):
+        evaluation_trace(NOTES, [x1, x2]).paths(Symbol("z"))
+    tower = x1
+    for _ in range(15):
+        tower = sin(tower) + cos(tower)
+    with pytest.raises(TooLargeError, match="paths"):
+        evaluation_trace(tower, x1).paths(x1)
+    assert evaluation_trace(tower, x1).verify()         # through every step once
+
+
+# ---------------------------------------------------------------------------------------------------------- graphs
+def test_graphs() -> None:
+    graph = computation_graph(norm(X*w - y)**2)
+    assert [str(v) for v in graph.nodes] == ["v_-2", "v_-1", "v_0", "v_1", "v_2", "v_3", "v_4"]
+    assert '"v_2" -> "v_4" [label="m × 1"];' in graph.dot() and '"v_-2" [label="v_-2 = X", shape=box];' in graph.dot()
+    assert '"v_4" -> "v_3" [label="vbar_4*v_2.T"];' in graph.dot(reverse=True)
+    assert graph.dot().count("->") == len(graph.edges) == 7
+    matrices = computation_graph(X.T*X)
+    assert len(matrices.nodes) == 3 and 'label="v_0 = X"' in matrices.dot()
+    assert computation_graph(Symbol('a"b')**2).dot().count(r'\"') == 1
+
+
+def test_pictures_need_graphviz(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = computation_graph(x1*log(x1))
+    monkeypatch.setitem(sys.modules, "graphviz", None)
+    with pytest.raises(MissingDependencyError, match="graphviz"):
+        graph.svg()
+    assert graph._repr_mimebundle_() == {"text/plain": graph.dot()}
+
+    class NotFound(Exception):
+        pass
+
+    def source(text: str) -> Any:
+        def pipe(format: str) -> bytes:
+            if format == "png":
+                raise NotFound
+            return f"<svg>{text}</svg>".encode()
+        return SimpleNamespace(pipe=pipe)
+    monkeypatch.setitem(sys.modules, "graphviz", SimpleNamespace(Source=source, ExecutableNotFound=NotFound))
+    assert graph.svg(reverse=True) == f"<svg>{graph.dot(reverse=True)}</svg>"
+    assert "image/svg+xml" in graph._repr_mimebundle_()
+    with pytest.raises(MissingDependencyError, match="program dot"):
+        graph.png()
+
+
+# ------------------------------------------------------------------------------------------------------ comparison
+@pytest.mark.parametrize("f, variable, point, count", [
+    (NOTES, x1, POINT, 1), (NOTES, Matrix([x1, x2]), POINT, 2), (norm(X*w - y)**2, w, DATA, 2),
+    (norm(X*w - y), X, DATA, 6)])
+def test_methods_agree(f: Any, variable: Any, point: dict[Any, Any], count: int) -> None:
+    compared = compare_methods(f, variable, point)
+    errors = {(method.name, method.h): method.error for method in compared.methods}
+    for name, cost in (("symbolic", 1), ("forward mode", count), ("reverse mode", 1)):
+        assert errors[name, None] < 1e-13
+        assert next(m for m in compared.methods if m.name == name).evaluations == cost
+    assert errors["forward difference", 1e-6] < 1e-4 and errors["central difference", 1e-4] < 1e-6
+    assert {m.evaluations for m in compared.methods if m.name == "forward difference"} == {count + 1}
+    assert {m.evaluations for m in compared.methods if m.name == "central difference"} == {2*count}
+    assert compared.best_h("forward difference") not in (compared.methods[1].h, compared.methods[13].h)
+    assert len(compared.exact) == count and str(compared).count("\n") == 30
+
+
+def test_plots(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = compare_methods(NOTES, x1, POINT, lang="zh")
+    assert "中心差分" in str(compared) and r"\cdot 10^{-5}" in compared._repr_latex_()
+    drawn: list[str] = []
+    axes = SimpleNamespace(**{name: lambda *args, _name=name, **options: drawn.append(_name) for name in (
+        "loglog", "axhline", "set_xlabel", "set_ylabel", "legend")})
+    assert compared.plot(axes) is axes and drawn.count("loglog") == 2 and drawn.count("axhline") == 3
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    with pytest.raises(MissingDependencyError, match="plot"):
+        compared.plot()
+    with pytest.raises(NotAVariableError, match="to compare by"):
+        compare_methods(NOTES, x1*x2, POINT)
