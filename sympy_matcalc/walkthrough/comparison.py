@@ -110,7 +110,7 @@ def _figure() -> Any:
     try:
         from matplotlib.figure import Figure  # noqa: PLC0415  (optional)
     except ImportError:
-        raise MissingDependencyError("plot needs matplotlib: pip install sympy_matcalc[plot]") from None
+        raise MissingDependencyError("plot needs matplotlib: install sympy_matcalc[plot]") from None
     return Figure(figsize=(6, 4), layout="constrained")
 
 

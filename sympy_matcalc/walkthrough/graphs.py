@@ -77,7 +77,7 @@ class ComputationGraph:
         try:
             import graphviz  # noqa: PLC0415  (optional)
         except ImportError:
-            raise MissingDependencyError("a picture needs the package graphviz: pip install sympy_matcalc[graphviz]; "
+            raise MissingDependencyError("a picture needs the package graphviz: install sympy_matcalc[graphviz]; "
                                          "dot() gives the graph as text") from None
         try:
             return bytes(graphviz.Source(self.dot(reverse)).pipe(format=form))
