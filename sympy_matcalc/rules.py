@@ -56,6 +56,7 @@ class Rule:
     signed: bool = False                # whether write(y, sign) can print the negative at no cost
     build: Build = field(default=lambda y, args: y.like(*args), kw_only=True)
     whole: Whole | None = field(default=None, kw_only=True)     # the sum of push(y, k, dx), if it has a better form
+    untold: bool = field(default=False, kw_only=True)           # whether a derivation takes it for granted
 
     def children(self, y: Node) -> Sequence[Node]:
         """What y depends on."""
@@ -88,6 +89,7 @@ class Linear(Rule):
     apply: Callable[[Node, Node], Node] = field(kw_only=True)
     pullback: Callable[[Node, Node], Node] = field(kw_only=True)
     primitive: Callable[[Node], Primitive] | None = field(kw_only=True, default=None)
+    untold: bool = field(default=True, kw_only=True)
 
     def push(self, y: Node, k: int, dx: Node) -> Node:
         return self.apply(y, dx)
@@ -161,6 +163,7 @@ class Summation(Rule):
     """A sum over a bound index: args[0] is the body, sum_like(y, body) the same sum of another body."""
     sum_like: Callable[[Node, Node], Node] = field(kw_only=True)
     index: Callable[[Node], Node] = field(kw_only=True)
+    untold: bool = field(default=True, kw_only=True)
 
     def children(self, y: Node) -> Sequence[Node]:
         return y.args[:1]

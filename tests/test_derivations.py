@@ -116,8 +116,8 @@ df = d(a.T*X*b)
 => df/dX = a*b.T           (read off the gradient)""",
     "trace through a name": """
 df = d(Trace(Y.T*M*Y))
-   = Trace((M*Y).T*dY) + Trace((M*Y).T*dY)   (product rule, linearity of the trace)
-   = Trace((2*M*Y).T*dY)                     (collect terms)
+   = Trace(dY.T*M*Y + Y.T*M*dY)              (product rule)
+   = Trace((2*M*Y).T*dY)                     (linearity of the trace, collect terms)
    = Trace((2*M*Y).T*d(s(W*Z)))              (definition)
    = Trace((2*M*Y).T*(s'(W*Z) o d(W*Z)))     (entrywise rule)
    = Trace((2*((M*Y) o s'(W*Z))).T*d(W*Z))   (trace trick for the Hadamard product)

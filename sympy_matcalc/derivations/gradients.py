@@ -16,7 +16,6 @@ from ..differentials import needed_rule
 from ..expressions import Hadamard, differential_of
 from ..intake import Reader, sympified
 from ..pullbacks import pull_back
-from ..rules import Linear, Summation
 from ..sweeps import Sweep
 from ..variables import Variable
 from .frontiers import Frontier, Kind, Move, Path, moves
@@ -70,7 +69,7 @@ class Recorded:
                 after = front.written()
                 if after != line:
                     steps.append(Step(line, after, (rule_of(move, labels),), labels.expression(move.node),
-                                      weight=weight_of(move)))
+                                      weight=weight_of(move, labels)))
                     line = after
             told = [k for k in range(first, len(steps)) if steps[k].weight]
             for k in told[:-1]:
@@ -87,16 +86,6 @@ class Recorded:
 
 
 # ------------------------------------------------------------------------------------------- order of the moves
-def is_silent(y: Node) -> bool:
-    """Whether the differential of a node is the same operation of differentials, and nobody would say so."""
-    rule = needed_rule(y)
-    return isinstance(rule, (Linear, Summation)) and y.op not in TOLD or y.op in ("sum", "add")
-
-
-TOLD = frozenset({"named"})
-"""Linear operations that a reader is told of: a definition is put in."""
-
-
 def in_generations(sweep: Sequence[Move], labels: Labels) -> list[list[Move]]:
     """The moves by generation and phase; a silent one, and collecting, belong to the generation that leads to it."""
     generation: dict[tuple[Path, Node], int] = {}
@@ -105,7 +94,7 @@ def in_generations(sweep: Sequence[Move], labels: Labels) -> list[list[Move]]:
     for number, move in enumerate(sweep):
         at = (move.path, move.node)
         born = generation.get(at, 0)
-        silent = is_silent(move.node)
+        silent = needed_rule(move.node).untold
         own = born if silent else born + 1
         if move.kind is Kind.CLOSE:
             own = latest.get((*move.path, move.event), born)
@@ -165,12 +154,13 @@ TRICKS_BY_CLASS = {sp.MatMul: "move product", sp.MatAdd: "move sum", SumAsWritte
 TRICKS = tuple(TRICKS_BY_CLASS)
 
 
-def weight_of(move: Move) -> float:
+def weight_of(move: Move, labels: Labels) -> float:
     """How much a reader would miss the line after this move."""
     if move.kind is Kind.COLLECT:
         return 3.0
-    if move.kind is Kind.ROTATE or is_silent(move.node):
+    if move.kind is Kind.ROTATE or needed_rule(move.node).untold:
         return 0.0
     if move.kind is Kind.EXPAND:
-        return 1.5 if move.node.op == "product" else 2.5
+        D = labels.expanded(move.node)
+        return 1.5 if isinstance(D.arg if isinstance(D, sp.Trace) else D, sp.MatMul) else 2.5
     return 2.0

@@ -9,7 +9,7 @@ import sympy as sp
 
 from ..algebra.nodes import Node
 from ..derivatives import differential
-from ..differentials import push_forward
+from ..differentials import needed_rule, push_forward
 from ..expressions import Vec, differential_of
 from ..intake import Reader, sympified
 from ..jacobians import jacobian
@@ -17,7 +17,6 @@ from ..layout import Layout
 from ..raw import raw
 from ..sweeps import Sweep, is_explicit
 from ..variables import Variable, symbol_differential, symbol_node
-from .gradients import is_silent
 from .keeping import KeepingReader
 from .labels import Labels
 from .notation import put_in
@@ -84,7 +83,7 @@ class RecordedDifferential:
         for y in reversed(self._order):
             y, _ = labels.oriented(y, [])
             go_on(put_in(line, {labels.differential(y): labels.expanded(y)}), y.op, labels.expression(y),
-                  0.0 if is_silent(y) else 2.0)
+                  0.0 if needed_rule(y).untold else 2.0)
         if not self._sweep.are_same(line, change):
             go_on(change, "simplify", None, 3.0)
         return steps

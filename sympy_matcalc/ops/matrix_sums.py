@@ -148,4 +148,4 @@ register(Reading(sp.MatAdd, read_sum, code_sum,
                  children=lambda e: [a for a in e.args if not isinstance(a, GenericZeroMatrix)],
                  samples=("A + C", "A - 2*C", "S + S.T", "Trace(S)*A + C")))
 register(Multilinear("sum", write_sum, "Matrix Cookbook (35), (36)", signed=True, build=build_sum,
-                     apply=apply_sum, pullback=pull_sum, primitive=map_of_term))
+                     untold=True, apply=apply_sum, pullback=pull_sum, primitive=map_of_term))

@@ -93,5 +93,5 @@ register(Constant("change", write_change))
 # In another place, as in the simplifier, it is what it stands for.
 register(Linear("subexpression", write_subexpression, build=lambda y, args: args[0], apply=lambda y, dx: dx,
                 pullback=lambda y, g: g, primitive=lambda y: Reshape(shape_of(y))))
-register(Linear("named", write_named, build=lambda y, args: y, apply=lambda y, dx: dx, pullback=lambda y, g: g,
-                primitive=lambda y: Reshape(shape_of(y))))
+register(Linear("named", write_named, untold=False, build=lambda y, args: y, apply=lambda y, dx: dx,
+                pullback=lambda y, g: g, primitive=lambda y: Reshape(shape_of(y))))

@@ -73,7 +73,7 @@ def write_add(y, sign=1):
 
 
 register(Reading(sp.Add, read_add, code_sum, samples=("s + 2*t", "Trace(S) + 3")))
-register(Scalar("add", write_add, signed=True, build=rebuild_scalar, partial=partial_add))
+register(Scalar("add", write_add, signed=True, build=rebuild_scalar, untold=True, partial=partial_add))
 
 
 # ------------------------------------------------------------------------------------------- products and powers
