@@ -57,8 +57,10 @@ class RecordedDifferential:
         change = vectorized(differential(x, x))
         form = raw(sp.MatMul, J, change) if getattr(J, "is_Matrix", False) and J.shape != (1, 1) else J*change
         if not is_column(x) or not is_column(self.F) or not self._sweep.are_same(line, form):
-            steps.append(Step(line, form, ("vectorize",), left=names.change if is_column(self.F) else names.stacked,
-                              weight=9.0, check=(vectorized(line), form)))
+            columns = is_column(x) and is_column(self.F)
+            steps.append(Step(line, form, ("matrix form" if columns else "vectorize",),
+                              left=names.change if is_column(self.F) else names.stacked, weight=9.0,
+                              check=(vectorized(line), form)))
         result = J if layout is Layout.NUMERATOR else jacobian(self.F, x, **options)
         steps.append(Step(form, result, (names.rule,), left=names.derivative, weight=9.0))
         return steps

@@ -72,6 +72,7 @@ TABLE: dict[Any, tuple[tuple[str, str], str, str]] = {
     "project": (("projection on the structure", "投影到结构约束"), "only the part in the tangent space counts", ""),
     "vectorize": (("vectorize", "向量化"), "vec(A dX B) = (B^T kron A) vec(dX)",
             r"\operatorname{vec}(A\,dX\,B)=(B^T\otimes A)\operatorname{vec}(dX)"),
+    "matrix form": (("matrix form", "写成矩阵形式"), "dF = J dx", r"dF=J\,dx"),
     "jacobian": (("read off the Jacobian", "对照微分得到雅可比矩阵"), "d vec F = J d vec X",
                  r"d\operatorname{vec}F=J\,d\operatorname{vec}X"),
     "hessian": (("read off the Hessian", "对照二阶微分得到黑塞矩阵"), "d vec(df/dX) = H d vec X",
@@ -88,7 +89,8 @@ TABLE: dict[Any, tuple[tuple[str, str], str, str]] = {
     # ------------------------------------------------------------------------------------ rules of operations
     "sum": (("sum rule", "加减法法则"), "d(X + Y) = dX + dY", r"d(X\pm Y)=dX\pm dY"),
     "add": (("sum rule", "加减法法则"), "d(a + b) = da + db", r"d(a\pm b)=da\pm db"),
-    "mul": (("product rule for scalars", "标量乘法法则"), "d(a b) = da b + a db", r"d(ab)=b\,da+a\,db"),
+    "mul": (("product and power rule", "标量的乘法与幂法则"), "d(a b) = da b + a db;  d a^n = n a^(n-1) da",
+            r"d(ab)=b\,da+a\,db,\quad da^n=na^{n-1}\,da"),
     "function": (("chain rule", "链式法则"), "d f(u) = f'(u) du", r"df(u)=f'(u)\,du"),
     "product": (("product rule", "乘法法则"), "d(X Y) = dX Y + X dY", r"d(XY)=(dX)Y+X\,dY"),
     "trace": (("trace rule", "迹的微分"), "d tr X = tr dX", r"d\operatorname{tr}X=\operatorname{tr}dX"),
