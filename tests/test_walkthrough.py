@@ -25,10 +25,12 @@ from sympy_matcalc import (
     evaluate,
     evaluation_trace,
     gradient,
+    jvp,
     logdet,
     norm,
     relu,
     softmax,
+    vjp,
 )
 from sympy_matcalc.grammar import random_problem
 from sympy_matcalc.testing import random_values
@@ -57,6 +59,8 @@ FUNCTIONS = {
     "entries": (X[0, 1]*Trace(X.T*X), X),
     "unknown": (dot(y, elementwise(Function("s"), X*w)), X),
     "sum": (Sum(x1**Symbol("k", integer=True)*x2, (Symbol("k", integer=True), 1, 3)), [x1, x2]),
+    "matrix": (X.T*X*W1.T, [X, W1]),
+    "vector": (softmax(X*w), w),
     "by entries": (log(x1)*x2, Matrix([x1, x2])),
 }
 
@@ -125,9 +129,20 @@ def test_numbers_of_matrices() -> None:
     assert "[[4], [2], [-1]]" in str(trace) and r"\begin{bmatrix}" in trace.latex()
 
 
+def test_products_with_jacobians() -> None:
+    """y = f(x) with l = g(y): forward mode is J v, reverse mode is J^T dl/dy."""
+    v, g = MatrixSymbol("v", n, 1), MatrixSymbol("g", m, 1)
+    trace = evaluation_trace(softmax(X*w), w, direction={w: v}, cotangent=g)
+    assert trace.verify() and str(trace.rows[0].tangent) == "v" and str(trace.rows[-1].adjoint) == "g"
+    values = DATA | {v: [[1], [-1]], g: [[1], [2], [3]]}
+    found = evaluation_trace(softmax(X*w), w, values, direction={w: v}, cotangent=g)
+    assert np.allclose(found.derivative, evaluate(jvp(softmax(X*w), w, v), values))
+    assert np.allclose(found.gradient[w], evaluate(vjp(softmax(X*w), w, g), values))
+
+
 def test_bad_input() -> None:
-    with pytest.raises(NotScalarError, match="needs a scalar"):
-        evaluation_trace(X*w, w)
+    with pytest.raises(sp.ShapeError, match="cotangent"):
+        evaluation_trace(X*w, w, cotangent=w)
     with pytest.raises(NotScalarError, match="entries one by one"):
         evaluation_trace(Matrix([x1, x2]), x1)
     with pytest.raises(NotAVariableError, match="not a variable"):

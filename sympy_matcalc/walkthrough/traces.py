@@ -8,12 +8,13 @@ from typing import Any
 
 import sympy as sp
 
+from ..constructors import dot
 from ..derivations.notation import multiple, put_in, sum_of
 from ..derivations.results import Verification
 from ..derivations.verification import close
 from ..derivations.wording import read_language
 from ..derivatives import differential, gradient
-from ..errors import EvaluationError, NotScalarError, OptionError
+from ..errors import EvaluationError, OptionError
 from ..expressions import differential_of
 from ..intake import short
 from ..jacobians import vjp
@@ -57,11 +58,14 @@ class EvaluationTrace:
         The steps.
     direction
         The tangents of the variables.
+    cotangent
+        The adjoint of the value, with which reverse mode begins.
     values
         Numbers for all symbols; empty for a table of formulas.
     """
     evaluation: Evaluation
     direction: dict[Any, Any]
+    cotangent: Any
     values: dict[Any, Any]
     lang: str = "en"
 
@@ -76,7 +80,7 @@ class EvaluationTrace:
         tangent = self.direction[op.whole] if op.is_input else sp.S.Zero if not op.operands else \
             in_tangents(differential(op.expr, list(op.operands)), op.operands)
         if op is self.evaluation.output:
-            return partials, tangent, sp.S.One
+            return partials, tangent, self.cotangent
         terms = [pulled(use, op.symbol, adjoint(use.symbol)) for use in self.evaluation.uses(op.symbol)]
         shape = op.symbol.shape if op.symbol.is_Matrix else None
         return partials, tangent, sum_of(terms, shape)
@@ -122,25 +126,29 @@ class EvaluationTrace:
         return path_expansion(self.evaluation, x)
 
     def verify(self) -> Verification:
-        """Whether the adjoints are the gradient, and the last tangent is its product with the direction, in numbers."""
+        """Whether the adjoints are the gradient, and the last tangent is its product with the direction, in numbers.
+
+        Of a matrix the gradient is that of its inner product with the cotangent.
+        """
         f, variables = self.evaluation.f, list(self.evaluation.variables)
-        G = gradient(f, variables)
+        G = gradient(dot(self.cotangent, f) if f.is_Matrix else f, variables)
         if self.values:
             return self._verified(G, self.values)
         for seed in range(ATTEMPTS):
             try:
-                return self._verified(G, random_values([f, *variables, *G, *self.direction.values()], seed=seed))
+                return self._verified(G, random_values(
+                    [f, *variables, *G, self.cotangent, *self.direction.values()], seed=seed))
             except EvaluationError:         # not there: a matrix is singular
                 continue
         return Verification(False, 0, [(0, "no point was found at which all steps exist")])
 
     def _verified(self, G: Sequence[Any], values: Mapping[Any, Any]) -> Verification:
         variables = self.evaluation.variables
-        trace = EvaluationTrace(self.evaluation, self.direction, dict(values))
+        trace = EvaluationTrace(self.evaluation, self.direction, self.cotangent, dict(values))
         failures = [(k, str(x)) for k, (x, g) in enumerate(zip(variables, G), start=1)
                     if not close(trace.gradient[x], evaluate(g, values))]
         total = sum(_inner(evaluate(g, values), evaluate(self.direction[x], values)) for x, g in zip(variables, G))
-        if not close(trace.derivative, total):
+        if not close(_inner(evaluate(self.cotangent, values), trace.derivative), total):
             failures.append((0, "forward mode"))
         return Verification(not failures, len(variables) + 1, failures)
 
@@ -237,14 +245,14 @@ def _inner(a: Any, b: Any) -> Any:
 
 
 def evaluation_trace(f: Any, variables: Any, values: Mapping[Any, Any] | None = None, *,
-                     direction: Mapping[Any, Any] | None = None, steps: Sequence[Any] = (),
+                     direction: Mapping[Any, Any] | None = None, cotangent: Any = None, steps: Sequence[Any] = (),
                      lang: str = "en") -> EvaluationTrace:
-    """The evaluation of a scalar step by step, with its derivatives by forward and by reverse mode beside it.
+    """The evaluation of an expression step by step, with its derivatives by forward and by reverse mode beside it.
 
     Parameters
     ----------
     f
-        A scalar expression of Symbols and MatrixSymbols.
+        A scalar or a matrix expression of Symbols and MatrixSymbols.
     variables
         A variable or a list of them; they are the inputs v_{1-n} .. v_0.  All else is constant.
     values
@@ -252,6 +260,8 @@ def evaluation_trace(f: Any, variables: Any, values: Mapping[Any, Any] | None = 
     direction
         {variable: its tangent}, with the shapes of the variables; those left out do not move.  By default the first
         variable moves by 1, a matrix in every entry.
+    cotangent
+        What reverse mode begins with, of the shape of f: by default 1, for a matrix in every entry.
     steps
         Parts of f in the order in which they are to be computed.  By default sums and products are taken from the left
         as they are printed; what was built with ``evaluate=False`` keeps its order.
@@ -267,7 +277,9 @@ def evaluation_trace(f: Any, variables: Any, values: Mapping[Any, Any] | None = 
     Raises
     ------
     NotScalarError
-        If f is a matrix.
+        If f is an explicit Matrix.
+    ShapeError
+        If the cotangent has another shape than f.
     OptionError
         If a direction is that of no variable, or lang is not known.
     NotAVariableError, MissingRuleError, EvaluationError
@@ -289,16 +301,18 @@ def evaluation_trace(f: Any, variables: Any, values: Mapping[Any, Any] | None = 
     (5.5, 1.7163)
     """
     done = evaluation(f, variables, steps)
-    if done.output.symbol.is_Matrix:
-        raise NotScalarError(f"evaluation_trace needs a scalar, and {short(f)} has shape {done.output.symbol.shape}")
+    value = done.output.symbol
+    last = sp.sympify(cotangent) if cotangent is not None else _ones(value)
+    if getattr(last, "shape", (1, 1)) != getattr(value, "shape", (1, 1)):
+        raise sp.ShapeError(f"the cotangent {short(last)} has shape {last.shape}, and {short(f)} {value.shape}")
     strangers = set(direction or ()) - set(done.variables)
     if strangers:
         raise OptionError(f"direction has {', '.join(map(str, strangers))}, and the variables are "
                           f"{', '.join(map(str, done.variables))}")
     chosen = direction if direction is not None else {done.variables[0]: _ones(done.variables[0])}
     seeds = {x: sp.sympify(chosen[x]) if x in chosen else _zero(x) for x in done.variables}
-    return EvaluationTrace(done, seeds, {sp.sympify(k) if not isinstance(k, str) else k: v
-                                         for k, v in (values or {}).items()}, read_language(lang))
+    numbers = {sp.sympify(k) if not isinstance(k, str) else k: v for k, v in (values or {}).items()}
+    return EvaluationTrace(done, seeds, last, numbers, read_language(lang))
 
 
 def _ones(x: Any) -> Any:
