@@ -2,23 +2,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from ..derivatives import gradient
 from ..errors import OptionError
+from ..facts import read_facts
 from ..hessians import hessian
 from ..intake import sympified
 from ..jacobians import jacobian
 from ..layout import Layout
+from ..stationary import StationaryPoint, solve, split
 from ..sweeps import Sweep, asked
 from ..variables import Variable
 from .gradients import Recorded
 from .jacobians import Names, RecordedDifferential, is_column
 from .rendering import Derivative, Plain
 from .results import Derivation, Section, read_level
+from .stationary_steps import lagrangian, solving_steps
 from .wording import read_language
 
-KINDS = ("gradient", "jacobian", "hessian")
+KINDS = ("gradient", "jacobian", "hessian", "stationary")
 
 
 def derivation(f: Any, X: Any, *, kind: str | None = None, level: Any = "brief", lang: str = "en",
@@ -37,7 +41,8 @@ def derivation(f: Any, X: Any, *, kind: str | None = None, level: Any = "brief",
     X
         A variable, or a list of them: then there is a section for each.
     kind
-        "gradient" (of a scalar, where nothing else is said), "jacobian" (of a matrix), or "hessian".
+        "gradient" (of a scalar, where nothing else is said), "jacobian" (of a matrix), "hessian", or "stationary": the
+        gradient set to zero and solved, with equations of the variables in `given` as side conditions.
     level
         "brief" (at most 8 lines for each variable), "full" (every rule), or a function that says of a `Step` whether
         it is shown; also later, with `Derivation.at`.
@@ -88,6 +93,9 @@ def derivation(f: Any, X: Any, *, kind: str | None = None, level: Any = "brief",
     kind = read_kind(kind, f)
     question = Question(f, name or ("F" if kind == "jacobian" else "f"), layout, where,
                         dict(assumptions=assumptions, given=given, invertible=invertible, simplify=simplify))
+    if kind == "stationary":
+        return Derivation(*stationary(f, X, name, where, assumptions, given, invertible, simplify), read_level(level),
+                          read_language(lang), where, dict(assumptions=assumptions, given=given), name or "f")
     make = {"gradient": question.gradient, "jacobian": question.jacobian, "hessian": question.hessian}[kind]
     made = [make(v, Sweep(sweep.facts, invertible, simplify, [v], {})) for v in sweep.variables]
     results = [sections[-1].result for sections in made]
@@ -141,3 +149,22 @@ class Question:
         names = Names(left, left.vec(), Derivative(self.name, v.expr, order=2), "hessian")
         return [first, Section(v.expr, left, lambda: recorded.steps(self.options, names, Layout.NUMERATOR),
                                hessian(self.f, v.expr, **self.options), G, sweep)]
+
+
+def stationary(f: Any, X: Any, name: str | None, where: Any, assumptions: Any, given: Any, invertible: bool,
+               simplify: bool) -> tuple[list[Section], list[StationaryPoint]]:
+    """The gradients of f, or of its Lagrangian, and the solution of the equations for every point; and the points."""
+    problem, found = solve(f, X, assumptions, given, where, invertible, simplify)
+    multipliers = [s.data for s in problem.multipliers]
+    facts, _ = split(given, problem.variables)
+    L = lagrangian(f, problem.constraints, multipliers)
+    question = Question(L, name or ("L" if multipliers else "f"), Layout.DENOMINATOR, where, dict(
+        assumptions=assumptions, given=facts or None, invertible=invertible, simplify=simplify))
+    sections = []
+    for v in problem.variables:
+        sections += question.gradient(v, Sweep(read_facts(assumptions, facts), invertible, simplify, [v], {}))
+    first = sections[0]
+    left = Derivative(question.name, first.variable)
+    sections += [Section(None, left, partial(solving_steps, problem, one, first.result), one.point, None, first.sweep)
+                 for one in found]
+    return sections, [one.point for one in found]
