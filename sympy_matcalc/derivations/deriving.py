@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -20,6 +21,7 @@ from .jacobians import Names, RecordedDifferential, is_column
 from .rendering import Derivative, Plain
 from .results import Derivation, Section, read_level
 from .stationary_steps import lagrangian, solving_steps
+from .steps import Step
 from .wording import read_language
 
 KINDS = ("gradient", "jacobian", "hessian", "stationary")
@@ -27,7 +29,8 @@ KINDS = ("gradient", "jacobian", "hessian", "stationary")
 
 def derivation(f: Any, X: Any, *, kind: str | None = None, level: Any = "brief", lang: str = "en",
                name: str | None = None, layout: Layout | str = Layout.DENOMINATOR, assumptions: Any = None,
-               given: Any = None, where: Any = None, invertible: bool = True, simplify: bool = True) -> Derivation:
+               given: Any = None, where: Any = None, structure: Any = None, invertible: bool = True,
+               simplify: bool = True) -> Derivation:
     """How a derivative comes about, line by line: every line is one rule further, and has the value of the one before.
 
     The steps are recorded while the derivative is computed, and written when they are first asked for.  A gradient goes
@@ -52,6 +55,8 @@ def derivation(f: Any, X: Any, *, kind: str | None = None, level: Any = "brief",
         What the function is called; f, or F for a matrix.
     where
         Definitions {symbol: expression}; the lines go through them: `df = tr(G^T dY)`, then `dY = ...`.
+    structure
+        For gradients: what X is held to; the last line is the projection on it.
     layout, assumptions, given, invertible, simplify
         As for `gradient`.
 
@@ -64,7 +69,9 @@ def derivation(f: Any, X: Any, *, kind: str | None = None, level: Any = "brief",
     ------
     OptionError
         If kind, level or lang is none of these.
-    NotScalarError, NotAVariableError, MissingRuleError, DefinitionError, ShapeError
+    NoClosedFormError
+        For "stationary", if there is no closed form.
+    NotScalarError, NotAVariableError, MissingRuleError, StructureError, DefinitionError, ShapeError
 
     References
     ----------
@@ -89,15 +96,18 @@ def derivation(f: Any, X: Any, *, kind: str | None = None, level: Any = "brief",
     True
     """
     f, layout = sympified(f), Layout.read(layout)
-    sweep, several = asked(X, assumptions, given, None, invertible, simplify)
+    sweep, several = asked(X, assumptions, given, structure, invertible, simplify)
     kind = read_kind(kind, f)
+    if structure is not None and kind != "gradient":
+        raise OptionError(f"structure= is for derivations of gradients, not of kind {kind!r}")
     question = Question(f, name or ("F" if kind == "jacobian" else "f"), layout, where,
                         dict(assumptions=assumptions, given=given, invertible=invertible, simplify=simplify))
     if kind == "stationary":
         return Derivation(*stationary(f, X, name, where, assumptions, given, invertible, simplify), read_level(level),
                           read_language(lang), where, dict(assumptions=assumptions, given=given), name or "f")
     make = {"gradient": question.gradient, "jacobian": question.jacobian, "hessian": question.hessian}[kind]
-    made = [make(v, Sweep(sweep.facts, invertible, simplify, [v], {})) for v in sweep.variables]
+    made = [make(v, Sweep(sweep.facts, invertible, simplify, [v],
+                          {x: row for x, row in sweep.structures.items() if x == v.expr})) for v in sweep.variables]
     results = [sections[-1].result for sections in made]
     return Derivation([section for sections in made for section in sections], results if several else results[0],
                       read_level(level), read_language(lang), where, dict(assumptions=assumptions, given=given),
@@ -126,11 +136,18 @@ class Question:
 
     def gradient(self, v: Variable, sweep: Sweep) -> list[Section]:
         """df = tr(G^T dX)."""
-        recorded = Recorded(self.f, v, sweep, self.where)
+        recorded = Recorded(self.f, v, replace(sweep, structures={}), self.where)
         G = gradient(self.f, v.expr, **self.options)
         result = G if self.layout is Layout.DENOMINATOR else \
             gradient(self.f, v.expr, layout=self.layout, **self.options)
-        return [Section(v.expr, self.left, lambda: recorded.steps(G, result, self.name), result, self.f, sweep)]
+        held = {x: row.name for x, row in sweep.structures.items()} or None
+        last = gradient(self.f, v.expr, layout=self.layout, structure=held, **self.options) if held else result
+
+        def steps() -> list[Step]:
+            found = recorded.steps(G, result, self.name)
+            return [*found, Step(result, last, ("project",), left=Derivative(self.name, v.expr), weight=9.0)] \
+                if held else found
+        return [Section(v.expr, self.left, steps, last, self.f, replace(sweep, structures={}))]
 
     def jacobian(self, v: Variable, sweep: Sweep) -> list[Section]:
         """vec dF = J vec dX."""

@@ -96,7 +96,7 @@ def rows(left: Any, steps: Sequence[Step], lang: str) -> list[Row]:
     return found
 
 
-WIDEST_BLOCK, NOTE_SCALE = 78, 0.75
+WIDEST_BLOCK, NOTE_SCALE = 74, 0.75
 """What fits on a page of LaTeX: formulas with notes beside them, whose letters are narrower."""
 
 INVERTIBLE = ("invertible", "可逆")
@@ -174,23 +174,22 @@ def _equation(expr: Any, printed: Callable[[Any], str]) -> str:
 
 # ------------------------------------------------------------------------------------------------------- LaTeX
 def latex(sections: Iterable[tuple[Any, Sequence[Step]]], lang: str) -> str:
-    """An aligned block, the rules in words at the right."""
-    blocks = [" \\\\\n".join(_aligned(left, steps, lang)) for left, steps in sections]
-    return "\\begin{aligned}\n" + " \\\\[2ex]\n".join(blocks) + "\n\\end{aligned}"
-
-
-def _aligned(left: Any, steps: Sequence[Step], lang: str) -> list[str]:
-    """The lines; the notes in a column of their own, or where a page is too narrow for that, behind each line."""
-    found = [(row, _broken(row.right), _with_conditions(row, lang, _in_words)) for row in rows(left, steps, lang)]
-    width = max((visible_length(part) for _, parts, _ in found for part in parts), default=0)
-    note_width = max((visible_length(note) for *_, note in found), default=0)
+    """An aligned block; the rules in a column at the right, or behind each line where a page is too narrow."""
+    blocks = [[(row, _broken(row.right), _with_conditions(row, lang, _in_words)) for row in rows(left, steps, lang)]
+              for left, steps in sections]
+    lines = [line for block in blocks for line in block]
+    width = max((visible_length(part) for _, parts, _ in lines for part in parts), default=0)
+    note_width = max((visible_length(note) for *_, note in lines), default=0)
     template = r" && \text{%s}" if width + NOTE_SCALE*note_width <= WIDEST_BLOCK else r" \quad \text{(%s)}"
-    lines = []
-    for row, (first, *rest), note in found:
-        words = template % _tex_words(note) if note else ""
-        lines.append(_tex_head(row) + first + (words if not rest else ""))
-        lines += [rf"&\qquad {part}{words if k == len(rest) - 1 else ''}" for k, part in enumerate(rest)]
-    return lines
+    printed = [" \\\\\n".join(part for line in block for part in _tex_lines(*line, template)) for block in blocks]
+    return "\\begin{aligned}\n" + " \\\\[2ex]\n".join(printed) + "\n\\end{aligned}"
+
+
+def _tex_lines(row: Row, parts: Sequence[str], note: str, template: str) -> list[str]:
+    """A line, which may be a long sum in several; the note stands behind the last part."""
+    words = template % _tex_words(note) if note else ""
+    lines = [_tex_head(row) + parts[0], *(rf"&\qquad {part}" for part in parts[1:])]
+    return [*lines[:-1], lines[-1] + words]
 
 
 def _tex_head(row: Row) -> str:
@@ -202,9 +201,10 @@ def _tex_head(row: Row) -> str:
 
 
 def _broken(expr: Any) -> list[str]:
-    """A long sum in several lines."""
+    """A long sum, or a long equation, in several lines."""
     if isinstance(expr, sp.Eq):
-        return [f"{sp.latex(expr.lhs)} = {sp.latex(expr.rhs)}"]
+        left, right = sp.latex(expr.lhs), sp.latex(expr.rhs)
+        return [f"{left} = {right}"] if visible_length(left + right) <= WIDEST else [left, f"= {right}"]
     if not isinstance(expr, SumAsWritten):
         return [sp.latex(expr)]
     lines: list[list[Any]] = [[]]
