@@ -95,23 +95,23 @@ def derivation(f: Any, X: Any, *, kind: str | None = None, level: Any = "brief",
     >>> bool(steps.verify())
     True
     """
-    f, layout = sympified(f), Layout.read(layout)
-    sweep, several = asked(X, assumptions, given, structure, invertible, simplify)
-    kind = read_kind(kind, f)
+    f, layout, kind = sympified(f), Layout.read(layout), read_kind(kind, sympified(f))
+    level, lang = read_level(level), read_language(lang)
     if structure is not None and kind != "gradient":
         raise OptionError(f"structure= is for derivations of gradients, not of kind {kind!r}")
-    question = Question(f, name or ("F" if kind == "jacobian" else "f"), layout, where,
-                        dict(assumptions=assumptions, given=given, invertible=invertible, simplify=simplify))
+    facts = dict(assumptions=assumptions, given=given)
     if kind == "stationary":
-        return Derivation(*stationary(f, X, name, where, assumptions, given, invertible, simplify), read_level(level),
-                          read_language(lang), where, dict(assumptions=assumptions, given=given), name or "f")
+        sections, points = stationary(f, X, name, where, assumptions, given, invertible, simplify)
+        return Derivation(sections, points, level, lang, where, facts, name or "f")
+    sweep, several = asked(X, assumptions, given, structure, invertible, simplify)
+    question = Question(f, name or ("F" if kind == "jacobian" else "f"), layout, where,
+                        dict(facts, invertible=invertible, simplify=simplify))
     make = {"gradient": question.gradient, "jacobian": question.jacobian, "hessian": question.hessian}[kind]
-    made = [make(v, Sweep(sweep.facts, invertible, simplify, [v],
-                          {x: row for x, row in sweep.structures.items() if x == v.expr})) for v in sweep.variables]
+    made = [make(v, replace(sweep, variables=[v], structures={x: row for x, row in sweep.structures.items()
+                                                              if x == v.expr})) for v in sweep.variables]
     results = [sections[-1].result for sections in made]
     return Derivation([section for sections in made for section in sections], results if several else results[0],
-                      read_level(level), read_language(lang), where, dict(assumptions=assumptions, given=given),
-                      question.name)
+                      level, lang, where, facts, question.name)
 
 
 def read_kind(kind: Any, f: Any) -> str:

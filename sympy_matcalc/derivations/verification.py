@@ -110,6 +110,8 @@ def equal(a: Any, b: Any, values: Mapping[Any, Any]) -> bool:
 def close(a: Any, b: Any, least: Any = TINY) -> bool:
     """Whether two numbers or arrays agree in relation to their size, which is taken to be no less than so much."""
     pairs = list(zip(_flat(a), _flat(b), strict=True))
+    if any(x != x or y != y for x, y in pairs):
+        raise EvaluationError("a line is no number here, such as the root of a negative one")
     size = max((max(abs(x), abs(y)) for x, y in pairs), default=0)
     return all(abs(x - y) <= TOLERANCE*max(size, least) for x, y in pairs)
 
