@@ -253,6 +253,8 @@ def _with_args(expr: Any, args: list[Any]) -> Any:
         return _product(args)
     if isinstance(expr, sp.MatAdd):
         return in_order(raw(sp.MatAdd, *(t for a in args for t in (a.args if isinstance(a, sp.MatAdd) else (a,)))))
+    if isinstance(expr, MatrixElement) and not args[0].is_Matrix:
+        return args[0]                          # of a 1x1 matrix that became a scalar
     if isinstance(expr, (sp.Transpose, sp.Trace, MatrixElement)):
         return raw(type(expr), *args)
     if isinstance(expr, MatrixNode):

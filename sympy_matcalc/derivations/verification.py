@@ -9,7 +9,7 @@ import sympy as sp
 
 from ..differentials import push_forward
 from ..errors import EvaluationError, MissingRuleError
-from ..expressions import MatrixDifferentialOf, Member, ScalarDifferentialOf, differential_of
+from ..expressions import MatrixDifferential, MatrixDifferentialOf, Member, ScalarDifferential, ScalarDifferentialOf
 from ..numeric import evaluate
 from ..outtake import write
 from ..sampling import random_values
@@ -52,6 +52,8 @@ class Lines:
         self.where = dict(where or {})
         reader = sweep.reader()
         self._read = reader.read
+        self._differentials = {d for v in sweep.variables for s in v.symbols
+                               for d in symbol_differential(s).atoms(MatrixDifferential, ScalarDifferential)}
         self._tangents = {symbol_node(reader.algebra, s): symbol_node(reader.algebra, symbol_differential(s))
                           for v in sweep.variables for s in v.symbols}
 
@@ -63,10 +65,11 @@ class Lines:
 
     def plain(self, expr: Any) -> Any:
         """An expression of symbols and the differentials of variables only."""
-        names = {differential_of(symbol): self.change(self.defined(symbol)) for symbol in self.where}
-        expr = put_in(self.defined(expr), names)
-        parts = expr.atoms(MatrixDifferentialOf, ScalarDifferentialOf)
-        return put_in(expr, {part: self.change(part.expression) for part in parts})
+        expr = self.defined(expr)
+        symbols = {d: d.variable for d in expr.atoms(MatrixDifferential, ScalarDifferential)
+                   if d not in self._differentials}             # of names, and of constants
+        parts = {d: d.expression for d in expr.atoms(MatrixDifferentialOf, ScalarDifferentialOf)}
+        return put_in(expr, {d: self.change(self.defined(e)) for d, e in (symbols | parts).items()})
 
     def change(self, e: Any) -> Any:
         """The differential of an expression, pushed forward."""
