@@ -87,7 +87,8 @@ def _latex(cell: Any) -> str:
     if isinstance(cell, tuple):
         return " = ".join(map(_latex, cell))
     if isinstance(cell, list):
-        return rf"\begin{{array}}{{@{{}}l@{{}}}} {' '.join(_latex(part) + chr(92)*2 for part in cell)} \end{{array}}"
+        parts = r" \\ ".join(f"&{_latex(part)}" for part in cell)
+        return rf"\begin{{aligned}} {parts} \end{{aligned}}"
     if is_number(cell):
         return _scientific(number(cell))
     if hasattr(cell, "tolist") and not isinstance(cell, sp.Basic):
