@@ -230,6 +230,20 @@ def test_full_names_every_rule() -> None:
     assert derived.proofs().count("\n") >= 8 and derived.rules()[0].name() == "product rule"
 
 
+def test_definitions_are_found_where_they_are_written_out() -> None:
+    """Also transposed, and also after an equation or a name took nodes out of the algebra."""
+    r, H = MatrixSymbol("r", m, 1), MatrixSymbol("H", m, q)
+    squares = derivation(norm(X*w - y)**2, w, where={r: X*w - y})
+    assert [str(step.after) for step in squares][:3] == ["dr.T*r + r.T*dr", "r.T*dr + r.T*dr", "(2*r).T*dr"]
+    through = derivation(Trace(sigma(W*Z).T*M*sigma(W*Z)), Z, where={H: sigma(W*Z)})
+    assert str(through.steps[0].after) == "Trace(dH.T*M*H + H.T*M*dH)"
+    assert squares.verify(points=1) and through.full.verify(points=1)
+    reader = asked(w, None, None, None, True, True)[0].reader({r: X*w - y})
+    reader.read(norm(X*w - y)**2)
+    nodes = set(reader.algebra.table.values())
+    assert len({node.id for node in nodes}) == len(nodes)
+
+
 def test_structures_are_projected_on() -> None:
     derived = derivation(Trace(S*T), S, structure="symmetric")
     assert derived.result == gradient(Trace(S*T), S, structure="symmetric")
