@@ -7,6 +7,7 @@ from .algebra.nodes import Node, is_zero, shape_of, transpose
 from .algebra.powers import inverse, is_square
 from .algebra.products import inner_product, product
 from .algebra.sums import add, scaled, terms
+from .identities.expansion import multiplied_out
 from .linearization import forward_map
 from .outtake import write
 from .simplification import replaced
@@ -29,8 +30,9 @@ def eigenvalue_problem(g: Node, x: Node, s: Node, h: Node) -> Problem | None:
     if not any(is_zero(solution.value) for solution in solutions(g, x)):
         return None
     _, rest = scaled(g)
-    moved = [(-c, m) for c, m in terms(rest) if (c * m).mask & s.mask]
-    kept = [(c, m) for c, m in terms(rest) if not (c * m).mask & s.mask]
+    parts = multiplied_out(rest) or terms(rest)         # (A - lambda B) x has both sides in one term
+    moved = [(-c, m) for c, m in parts if (c * m).mask & s.mask]
+    kept = [(c, m) for c, m in parts if not (c * m).mask & s.mask]
     left, right = add(g.algebra, kept, g.shape), add(g.algebra, moved, g.shape)
     number, left = scaled(left)
     right = right / number

@@ -12,6 +12,7 @@ from .algebra.products import inner_product
 from .algebra.scalars import add_scalars, primitive
 from .algebra.sums import scaled
 from .closed_forms import matsimplify
+from .equations import reader_with
 from .errors import MatCalcError, NoClosedFormError
 from .facts import read_facts
 from .intake import short, sympified
@@ -101,11 +102,13 @@ def solve(f: Any, X: Any, assumptions: Any, given: Any, where: Any, invertible: 
           simplify: bool) -> tuple[Problem, list[Found]]:
     """The equations and their solutions, each checked; NoClosedFormError if there are none."""
     variables, _ = read_variables(X)
+    reader_with(read_facts(None, None), where=where, variables=variables)       # which refuses what is no definition
+    f, given = defined(sympified(f), variables, where), defined(given, variables, where)
     facts_given, constraints = split(given, variables)
     multipliers = named_multipliers(constraints, [f, *(v.expr for v in variables)])
     problem = Problem(f, variables, constraints, multipliers,
                       Sweep(read_facts(assumptions, facts_given), invertible, simplify,
-                            [*variables, *(Variable(s, (s,)) for s in multipliers)], {}), where)
+                            [*variables, *(Variable(s, (s,)) for s in multipliers)], {}))
     checked: list[Found] = []
     for values, needs, trail in [*eliminate(problem.equations, {})]:
         point = problem.point(values, needs)
@@ -118,6 +121,17 @@ def solve(f: Any, X: Any, assumptions: Any, given: Any, where: Any, invertible: 
         raise NoClosedFormError(f"no closed form found for the stationary points of {short(f)}: {equations}"
                                  f"{problem.decomposition()}")
     return problem, checked
+
+
+def defined(expr: Any, variables: Sequence[Variable], where: Any) -> Any:
+    """An expression, or several, with definitions put in: a name that depends on the unknown cannot be solved for."""
+    if isinstance(expr, (list, tuple, set)):
+        return [defined(e, variables, where) for e in expr]
+    symbols = {s for v in variables for s in v.symbols}
+    done = {s: sympified(e) for s, e in (where or {}).items() if s not in symbols}
+    for _ in done if isinstance(expr, (sp.Basic, sp.MatrixBase)) else ():
+        expr = expr.xreplace(done)
+    return expr
 
 
 def split(given: Any, variables: Sequence[Variable]) -> tuple[list[Any], list[Any]]:
@@ -145,9 +159,9 @@ class Problem:
     """The equations: the gradient of f - sum of <lambda, h> by every variable, and h = 0 for every multiplier."""
 
     def __init__(self, f: Any, variables: Sequence[Variable], constraints: Sequence[Any], multipliers: Sequence[Any],
-                 sweep: Sweep, where: Any) -> None:
+                 sweep: Sweep) -> None:
         self.facts = sweep.facts
-        self.reader, node = read_scalar(f, sweep, where, "stationary_points")
+        self.reader, node = read_scalar(f, sweep, None, "stationary_points")
         self.algebra = algebra = self.reader.algebra
         self.variables, self.constraints = variables, constraints
         self.unknowns = [symbol_node(algebra, s) for v in variables for s in v.symbols]

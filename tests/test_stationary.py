@@ -5,10 +5,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.linalg
 import sympy as sp
 from sympy import Eq, MatrixSymbol, Q, Sum, Symbol, Trace, ZeroMatrix, exp, log, symbols
 
 from sympy_matcalc import (
+    DefinitionError,
     MatCalcError,
     NoClosedFormError,
     NotScalarError,
@@ -111,6 +113,30 @@ def test_unit_norm_is_an_eigenvalue_problem() -> None:
     lam_, = point.multipliers
     assert point.values == {} and str(point.conditions[0]) == "Eq(P*x, lambda*x)"
     assert str(point.multipliers[lam_]) == "x.T*P*x"
+
+
+@pytest.mark.parametrize("factor", [1, sp.Rational(1, 3), -2, t])
+def test_an_eigenvalue_problem_of_two_matrices(factor: Any) -> None:
+    """factor P x = lambda T x, whatever stands before the form; for an eigenvector the gradient is zero."""
+    given = Eq(dot(x, T*x), 1)
+    point, = stationary_points(factor*dot(x, P*x), x, given=given, assumptions=SYMMETRIC)
+    (lam_, multiplier), = point.multipliers.items()
+    values = data(dot(x, T*x), dot(x, P*x), t)
+    _, vectors = scipy.linalg.eigh(values[P], values[T])
+    values[x] = vectors[:, :1]
+    values[lam_] = number(multiplier, values)
+    assert np.allclose(number(point.conditions[0].lhs, values), number(point.conditions[0].rhs, values))
+    lagrangian = factor*dot(x, P*x) - lam_*(dot(x, T*x) - 1)
+    assert np.abs(number(gradient(lagrangian, x), values)).max() < 1e-8
+
+
+def test_definitions_are_put_in() -> None:
+    r = MatrixSymbol("r", m, 1)
+    assert stationary_points(norm(r)**2, w, where={r: residual}) == stationary_points(norm(residual)**2, w)
+    under = stationary_points(norm(w)**2, w, where={r: X*w}, given=Eq(r, y))
+    assert under == stationary_points(norm(w)**2, w, given=Eq(X*w, y))
+    with pytest.raises(DefinitionError, match="depend on each other"):
+        stationary_points(norm(r)**2, w, where={r: y, y: r})
 
 
 def test_several_points_of_a_scalar() -> None:

@@ -13,7 +13,7 @@ from ..hessians import hessian
 from ..intake import sympified
 from ..jacobians import jacobian
 from ..layout import Layout
-from ..stationary import StationaryPoint, solve, split
+from ..stationary import StationaryPoint, defined, solve, split
 from ..sweeps import Sweep, asked
 from ..variables import Variable
 from .gradients import Recorded
@@ -173,7 +173,7 @@ def stationary(f: Any, X: Any, name: str | None, where: Any, assumptions: Any, g
     """The gradients of f, or of its Lagrangian, and the solution of the equations for every point; and the points."""
     problem, found = solve(f, X, assumptions, given, where, invertible, simplify)
     multipliers = [s.data for s in problem.multipliers]
-    facts, _ = split(given, problem.variables)
+    facts, _ = split(defined(given, problem.variables, where), problem.variables)
     L = lagrangian(f, problem.constraints, multipliers)
     question = Question(L, name or ("L" if multipliers else "f"), Layout.DENOMINATOR, where, dict(
         assumptions=assumptions, given=facts or None, invertible=invertible, simplify=simplify))
