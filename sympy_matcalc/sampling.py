@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -231,6 +232,9 @@ def solve_sizes(survey: Survey, sizes: Mapping[str, int], turn: int) -> dict[Any
     pool = [k for k in range(2 + (len(free) < 3), len(symbols) + 5) if k not in fixed.values()]
     first = pool[:len(free)]
     orders = [first[::-1], first] if turn % 2 == 0 else [first, first[::-1]]
+    if turn > 1 and free:                       # every order has its turn
+        number = (turn - 1) % math.factorial(len(free))
+        orders[:0] = map(list, itertools.islice(itertools.permutations(first), number, number + 1))
     others = itertools.chain(itertools.permutations(range(2, len(free) + 6), len(free)),
                              itertools.product(range(1, 9), repeat=len(free)))
     dims = {d for shape in shapes for d in shape if d.free_symbols}

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from sympy_matcalc import (
     Linear,
     NoClosedFormError,
     OptionError,
+    StationaryPoint,
     Step,
     derivation,
     dot,
@@ -32,10 +34,12 @@ from sympy_matcalc import (
 )
 from sympy_matcalc.derivations.proofs import PROOFS
 from sympy_matcalc.derivations.recording import Events
+from sympy_matcalc.derivations.stationary_steps import solving_steps
 from sympy_matcalc.derivations.wording import TABLE, statement
 from sympy_matcalc.grammar import random_problem
 from sympy_matcalc.pullbacks import pull_back
 from sympy_matcalc.rules import RULES
+from sympy_matcalc.stationary import solve
 from sympy_matcalc.sweeps import asked
 from tests.test_random_jacobians import random_matrix
 
@@ -93,6 +97,7 @@ EXAMPLES: dict[str, tuple[Any, Any, dict[str, Any]]] = {
     "numerator layout": (norm(X*w - y), w, dict(layout="numerator")),
     "power": (Trace(S**3), S, {}),
     "a constant": (dot(b, b), x, {}),
+    "a residual by name": (norm(a)**2, w, dict(where={a: X*w - y})),
 }
 
 
@@ -145,6 +150,12 @@ dL/dx = 2*x - C.T*lambda
 => x.T*x - 1 = 0            (side condition)
 => T*x = lambda*x           (eigenvalue problem)
 => lambda = x.T*T*x         (multiply by the unknown)"""),
+    "two matrices": (dot(x, T*x)/3, x, dict(given=Eq(dot(x, S*x), 1), assumptions=Q.symmetric(T) & Q.symmetric(S)), """
+=> T*x = (3*lambda)*S*x              (eigenvalue problem)
+=> lambda = (x.T*T*x)/3              (multiply by the unknown)"""),
+    "least squares on a plane": (norm(X*w - y)**2, w, dict(given=Eq(C*w, u)), ""),
+    "a residual by name": (norm(a)**2, w, dict(where={a: X*w - y}), """
+=> w = (X.T*X)**(-1)*X.T*y   (solve; X.T*X invertible)"""),
     "variance": (m*log(s2) + norm(X*w - y)**2/s2, [w, s2], {}, """
 => s2 = (y.T*(I - X*(X.T*X)**(-1)*X.T)*y)/m               (solve)"""),
     "a line": (Sum((targets[i] - w0 - w1*inputs[i])**2, (i, 1, N)), [w0, w1], dict(name="RSS"), ""),
@@ -163,6 +174,18 @@ def test_stationary_points(name: str) -> None:
     options = {key: value for key, value in options.items() if key != "name"}
     assert derived.result == stationary_points(expr, variables, **options)
     assert all(len(derived._shown(section)) <= 7 for section in derived.sections)
+
+
+def test_wrong_eigenvalue_lines_are_found() -> None:
+    expr, variables, options, _ = STATIONARY["unit norm"]
+    problem, (found,) = solve(expr, variables, options["assumptions"], options["given"], None, True, True)
+    (symbol, value), = found.point.multipliers.items()
+    equation, constraint = found.point.conditions
+    wrong = StationaryPoint({}, [Eq(equation.lhs, 2*equation.rhs, evaluate=False), constraint], {symbol: 2*value})
+    derived = derivation(expr, variables, kind="stationary", level="full", **options)
+    steps = derived.sections[-1].full
+    steps[-2:] = solving_steps(problem, replace(found, point=wrong), derived.sections[0].result)[-2:]
+    assert [number for number, _ in derived.verify(points=1).failures] == [len(steps) - 1, len(steps)]
 
 
 def test_a_wrong_solution_is_found() -> None:
@@ -356,6 +379,10 @@ def test_all_forms_print() -> None:
 def test_pages() -> None:
     page = show(norm(X*w - y)**2, w)
     assert page.is_right and page.shapes == [(X, "m x n"), (w, "n x 1"), (y, "m x 1")]
+    least = show(norm(X*w - y)**2, w, kind="stationary")
+    assert least.is_right and "\nw = (X.T*X)**(-1)*X.T*y\n" in str(least) and "<details>" in least._repr_html_()
+    expr, variables, options, _ = STATIONARY["unit norm"]
+    assert "\nT*x = lambda*x\nx.T*x = 1\n" in str(show(expr, variables, kind="stationary", **options))
     assert "<details>" in page._repr_html_() and "✓" in page._repr_html_()
     assert "numeric check: right" in str(page) and page._repr_markdown_().startswith("$$")
     several = show(*EXAMPLES["two layers"][:2], lang="zh", **EXAMPLES["two layers"][2])

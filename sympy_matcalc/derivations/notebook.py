@@ -10,7 +10,9 @@ import sympy as sp
 
 from ..expressions import Family, Stack
 from ..intake import sympified
+from ..stationary import StationaryPoint
 from .deriving import derivation
+from .rendering import Plain
 from .results import Derivation
 from .verification import Verification
 from .wording import read_language
@@ -22,7 +24,7 @@ WORDS = {"shapes": ("shapes", "形状"), "derivation": ("derivation", "推导"),
 
 @dataclass(frozen=True, eq=False)
 class Page:
-    """A function, its derivative, the shapes of its symbols, the derivation and the verdict of a numeric check.
+    """A function, its derivative or stationary points, the shapes of its symbols, the derivation and a numeric check.
 
     A notebook shows it by `_repr_html_`, with the derivation folded away; a terminal by its text.
     """
@@ -58,12 +60,22 @@ class Page:
         verdict = self._word("right" if self.is_right else "wrong")
         return f"{self._word('check')}: {verdict} ({self.check.lines} {self._word('lines')})"
 
-    def _lefts(self) -> list[Any]:
-        return [section.full[-1].left for section in self.derivation.sections][-len(self.results):]
+    def _answers(self) -> list[tuple[Any, Any]]:
+        """The derivatives with their left-hand sides; of stationary points the values, or the equations they solve."""
+        sections = self.derivation.sections[-len(self.results):]
+        found: list[tuple[Any, Any]] = []
+        for section, result in zip(sections, self.results):
+            if not isinstance(result, StationaryPoint):
+                found.append((section.full[-1].left, result))
+            elif result.values:
+                found += [(Plain(str(x), sp.latex(x)), value) for x, value in result.values.items()]
+            else:
+                found += [(Plain(str(e.lhs), sp.latex(e.lhs)), e.rhs) for e in result.conditions]
+        return found
 
     def __str__(self) -> str:
         lines = [f"{self.derivation.name} = {self.f}"]
-        lines += [f"{left.text()} = {result}" for left, result in zip(self._lefts(), self.results)]
+        lines += [f"{left.text()} = {result}" for left, result in self._answers()]
         lines += ["", *(f"  {s}: {shape}" for s, shape in self.shapes)]
         lines += ["", str(self.derivation), "", self._verdict()]
         return "\n".join(lines)
@@ -75,7 +87,7 @@ class Page:
 
     def _formulas(self) -> str:
         lines = [f"{self.derivation.name} &= {sp.latex(self.f)}"]
-        lines += [f"{left.latex()} &= {sp.latex(result)}" for left, result in zip(self._lefts(), self.results)]
+        lines += [f"{left.latex()} &= {sp.latex(result)}" for left, result in self._answers()]
         return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
 
     def _repr_html_(self) -> str:
@@ -128,7 +140,7 @@ def show(f: Any, X: Any, *, lang: str = "en", level: Any = "brief", **options: A
     f, lang = sympified(f), read_language(lang)
     derived = derivation(f, X, lang=lang, level=level, **options)
     variables = list(X) if isinstance(X, (list, tuple, sp.Tuple)) else [X]
-    results = derived.result if len(variables) > 1 or isinstance(X, (list, tuple, sp.Tuple)) else [derived.result]
+    results = derived.result if isinstance(derived.result, list) else [derived.result]
     return Page(f, variables, results, derived, derived.full.verify(), lang)
 
 

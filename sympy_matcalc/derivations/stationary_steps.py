@@ -7,7 +7,9 @@ from typing import Any
 
 import sympy as sp
 
-from ..algebra.nodes import Node, is_zero
+from ..algebra.nodes import Node, is_zero, transpose
+from ..algebra.products import inner_product, product
+from ..algebra.sums import scale
 from ..constructors import dot
 from ..intake import sympified
 from ..outtake import write
@@ -34,9 +36,10 @@ def _scalar(e: Any) -> Any:
 def solving_steps(problem: Problem, found: Found, gradient: Any) -> list[Step]:
     """From the gradient by the first unknown to the values of all unknowns."""
     steps, before = [], gradient
+    needs = tuple(found.point.conditions) if found.values else ()       # or they are the equations themselves
     for line in _lines(problem, found):
         if line.equation != before:
-            vanishing = None if line.residual is None else (line.residual, tuple(found.point.conditions))
+            vanishing = None if line.residual is None else (line.residual, needs)
             steps.append(Step(before, line.equation, (line.rule,), weight=line.weight, vanishing=vanishing,
                               conditions=line.conditions))
             before = line.equation
@@ -85,9 +88,15 @@ def _line(left: Node, right: Node | None, values: dict[Node, Node], rule: str, w
 
 
 def _eigenvalue_lines(problem: Problem, found: Found) -> Iterator[Line]:
-    """A x = lambda x, and what lambda is."""
+    """A x = lambda x, and what lambda is; both hold for any x that is no solution as far as the equations do."""
+    (x, g), (s, h) = problem.equations
+    g = replaced(g, {transpose(s): s})          # the multiplier of a symmetric condition is symmetric
     equation = next(c for c in found.point.conditions if c not in problem.constraints)
-    yield Line(equation, "eigenvalue", 5.0)
-    for symbol, value in found.point.multipliers.items():
-        yield Line(sp.Eq(symbol, value, evaluate=False), "multiply", 4.0)
-
+    rest = problem.reader.read(equation.lhs) - problem.reader.read(equation.rhs)
+    parallel = scale(inner_product(rest, rest), g) - scale(inner_product(rest, g), rest)    # zero for rest = c g
+    yield Line(equation, "eigenvalue", 5.0, write(parallel))
+    (symbol, value), = found.point.multipliers.items()
+    pulled = inner_product(x, g) if s.shape is None else product([transpose(x), g])
+    euler = pulled + 2 * h * s                  # free of lambda, because h is of degree 2 in x
+    residual = replaced(euler, {s: problem.reader.read(value)})
+    yield Line(sp.Eq(symbol, value, evaluate=False), "multiply", 4.0, write(residual))
