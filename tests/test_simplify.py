@@ -187,6 +187,17 @@ def test_definitions_are_recognised_and_can_be_variables() -> None:
     assert trace_gradient(form, X, where=where) == gradient(Trace(Z.T*M*Z), X, where=where)
 
 
+def test_definitions_that_are_sums() -> None:
+    """Names for X w - y and what is made of it: their parts are made before them, and again after."""
+    U, v, u, r, h = (MatrixSymbol(*s) for s in (("U", q, n), ("v", n, 1), ("u", q, 1), ("r", q, 1), ("h", q, 1)))
+    for f, where in ((norm(h)**2 + dot(r, h), {r: U*v, h: elementwise(exp, r) - r}),
+                     (norm(h)**2 + dot(u, h) + norm(U*v - u), {r: U*v - u, h: 2*r + u})):
+        whole = f.subs(h, where[h]).subs(r, where[r])
+        for variable in (v, U):
+            derived = gradient(f, variable, where=where).subs(h, where[h]).subs(r, where[r])
+            assert check_gradient(whole, variable, derived)
+
+
 @pytest.mark.parametrize("where", [{A1: H1, H1: A1}, {A1: W1}, {A1: A1 + H1}, {3: A1}, [A1]], ids=str)
 def test_definitions_that_are_none(where: Any) -> None:
     with pytest.raises(DefinitionError):
