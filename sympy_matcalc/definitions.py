@@ -36,13 +36,16 @@ def read_definitions(algebra: Algebra, where: Any, variables: Collection[Any] = 
         if not ready:
             raise DefinitionError(f"the definitions of {', '.join(map(str, pending))} depend on each other in a circle")
         for symbol in ready:
-            node = without_label(kind(algebra, bindings).read(pending.pop(symbol)))
+            reader, expr = kind(algebra, bindings), pending.pop(symbol)
+            node = without_label(reader.read(expr))
             shape = dimensions(symbol.shape) if getattr(symbol, "is_Matrix", False) else (1, 1)
             if shape_of(node) != shape:
                 raise DefinitionError(f"{symbol} has shape {shape}, and its definition {shape_of(node)}")
             bindings[symbol] = named(symbol, node) if by_name else node
             if by_name:
                 _recognise(algebra, node, bindings[symbol])
+                if reader.read_plainly(expr) is not node:
+                    _recognise(algebra, reader.read_plainly(expr), bindings[symbol])
     return bindings
 
 
@@ -53,7 +56,10 @@ def _recognise(algebra: Algebra, definition: Node, name: Node) -> None:
         other = transpose(definition)
         algebra.chains.setdefault(other.args[-1], []).append((other.args, transpose(name)))
     elif definition.args:
+        other = transpose(definition)
         algebra.replace(definition, name)
+        if other is not definition and other.op != "transpose":
+            algebra.replace(other, transpose(name))
 
 
 def _definition(symbol: Any, expr: Any) -> Any:

@@ -38,6 +38,10 @@ class Reader:
         self.algebra.reading = outer
         return done[id(expr)]
 
+    def read_plainly(self, expr: Any) -> Node:
+        """The node in normal form, also by a reader that keeps more of what was written."""
+        return self.read(expr)
+
     def _in_order(self, expr: Any) -> list[tuple[Any, Any, Any]]:
         """The parts not read yet, each after its children; counts how often each is used."""
         order, seen = [], set(self._done)

@@ -20,9 +20,9 @@ def choose_letters(algebra: Algebra) -> None:
     chosen: dict[Any, Any] = {}
     if not wanted:
         return
-    if algebra.memo.get("size with letters") == len(algebra.table):
+    if algebra.memo.get("size with letters") == algebra.made:
         return
-    algebra.memo["size with letters"] = len(algebra.table)
+    algebra.memo["size with letters"] = algebra.made
     sums = [y for y in algebra.table.values() if y.op == "index sum"]
     around: dict[Any, set[Any]] = {}
     for y in sums:

@@ -19,7 +19,7 @@ from .algebra.nodes import SCALAR_OPS, Node, is_zero, shape_of, transpose
 from .algebra.powers import inverse, is_square
 from .algebra.primitives import Sandwich, Transposition
 from .algebra.products import product
-from .algebra.scalars import add_scalars, scale_scalar
+from .algebra.scalars import add_scalars, coefficient, scale_scalar
 from .algebra.stacking import unvec, vec
 from .algebra.sums import add, scale, terms
 from .identities.expansion import multiplied_out
@@ -32,9 +32,10 @@ from .sweeps import short_form
 
 @dataclass(frozen=True)
 class Solution:
-    """A value of X, and what has to be invertible or nonzero for it."""
+    """A value of X, what has to be invertible or nonzero for it, and the linear equation that it solves."""
     value: Node
     needs: tuple[Node, ...] = ()
+    equation: tuple[Node, Node] | None = None
 
 
 def solutions(g: Node, x: Node) -> Iterator[Solution]:
@@ -64,7 +65,8 @@ def linear_solution(g: Node, x: Node) -> Iterator[Solution]:
     if constant.mask & x.mask:
         return
     if x.shape is None:
-        yield Solution(short_form(-constant / matrix), (matrix,))
+        number, _ = coefficient(matrix)
+        yield Solution(short_form(-constant / matrix), (matrix,), (matrix / number * x, short_form(-constant / number)))
     else:
         yield from solved(mapping, constant, x)
 
@@ -79,12 +81,15 @@ def solved(mapping: LinearMap, constant: Node, x: Node) -> Iterator[Solution]:
             left, right, is_turned = found
             if is_square(left) and is_square(right):
                 value = product([inverse(left), scale(-1 / c, constant), inverse(right)])
-                yield Solution(short_form(transpose(value) if is_turned else value), (c, left, right))
+                yield Solution(short_form(transpose(value) if is_turned else value), (c, left, right),
+                               (product([left, transpose(x) if is_turned else x, right]),
+                                short_form(scale(-1 / c, constant))))
             return
     matrix = mapping.whole_matrix
     if is_square(matrix):
         value = unvec(product([inverse(matrix), scale(algebra.number(-1), vec(constant))]), shape_of(x))
-        yield Solution(short_form(value), (matrix,))
+        yield Solution(short_form(value), (matrix,), (product([matrix, vec(x)]),
+                                                      short_form(scale(algebra.number(-1), vec(constant)))))
 
 
 def sides(chain: Chain, mapping: LinearMap) -> tuple[Node, Node, bool] | None:
@@ -110,7 +115,7 @@ def multiplied_solutions(g: Node, x: Node) -> Iterator[Solution]:
         if multiplied not in tried and multiplied.mask & x.mask:
             tried.add(multiplied)
             for found in linear_solution(multiplied, x):
-                yield Solution(found.value, (*found.needs, x))
+                yield Solution(found.value, (*found.needs, x), found.equation)
 
 
 def _multiplied(g: Node, left: Node, right: Node) -> Node:

@@ -24,6 +24,8 @@ from .sweeps import Sweep, read_scalar, short_form
 from .variables import Variable, read_variables, symbol_node
 from .verification import vanishes
 
+Values = dict[Node, Node]
+
 
 @dataclass(frozen=True)
 class StationaryPoint:
@@ -84,24 +86,38 @@ def stationary_points(f: Any, X: Any, *, assumptions: Any = None, given: Any = N
     >>> point.conditions
     [Q.invertible(X.T*X)]
     """
+    return [found.point for found in solve(f, X, assumptions, given, where, invertible, simplify)[1]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A stationary point, the values of all unknowns, and the equations from which they were solved, in their order."""
+    point: StationaryPoint
+    values: Values
+    trail: tuple[Solved, ...] = ()
+
+
+def solve(f: Any, X: Any, assumptions: Any, given: Any, where: Any, invertible: bool,
+          simplify: bool) -> tuple[Problem, list[Found]]:
+    """The equations and their solutions, each checked; NoClosedFormError if there are none."""
     variables, _ = read_variables(X)
     facts_given, constraints = split(given, variables)
     multipliers = named_multipliers(constraints, [f, *(v.expr for v in variables)])
     problem = Problem(f, variables, constraints, multipliers,
                       Sweep(read_facts(assumptions, facts_given), invertible, simplify,
                             [*variables, *(Variable(s, (s,)) for s in multipliers)], {}), where)
-    found = [problem.point(values, needs) for values, needs in eliminate(problem.equations, {})]
-    checked: list[StationaryPoint] = []
-    for point, values in found:
-        if point.values not in [other.values for other in checked] \
+    checked: list[Found] = []
+    for values, needs, trail in [*eliminate(problem.equations, {})]:
+        point = problem.point(values, needs)
+        if point.values not in [other.point.values for other in checked] \
                 and problem.holds(values, point.conditions, assumptions, facts_given):
-            checked.append(point)
-    checked = checked or problem.eigenvalue_points()
+            checked.append(Found(point, values, trail))
+    checked = checked or [Found(point, {}) for point in problem.eigenvalue_points()]
     if not checked:
         equations = "; ".join(f"{short(write(g))} = 0" for _, g in problem.equations)
         raise NoClosedFormError(f"no closed form found for the stationary points of {short(f)}: {equations}"
                                  f"{problem.decomposition()}")
-    return checked
+    return problem, checked
 
 
 def split(given: Any, variables: Sequence[Variable]) -> tuple[list[Any], list[Any]]:
@@ -154,10 +170,10 @@ class Problem:
                  if x.shape is not None and self.facts.holds("symmetric", x.data)}
         return short_form(replaced(g, known)) if known else g
 
-    def point(self, values: dict[Node, Node], needs: Sequence[Node]) -> tuple[StationaryPoint, dict[Node, Node]]:
+    def point(self, values: Values, needs: Sequence[Node]) -> StationaryPoint:
         """The point as the user sees it."""
         return StationaryPoint(self._by_variable(values), conditions(needs, values),
-                               {s.data: write(values[s]) for s in self.multipliers}), values
+                               {s.data: write(values[s]) for s in self.multipliers})
 
     def _by_variable(self, values: dict[Node, Node]) -> dict[Any, Any]:
         written = {x.data: write(value) for x, value in values.items()}
@@ -191,13 +207,22 @@ class Problem:
                                      f"decomposition of {short(M)}")
 
 
-Values = dict[Node, Node]
+@dataclass(frozen=True)
+class Solved:
+    """An unknown, its equation G = 0 with the values found before, and the solution."""
+    unknown: Node
+    equation: Node
+    solution: Solution
 
 
-def eliminate(equations: Sequence[tuple[Node, Node]], known: Values) -> Iterator[tuple[Values, tuple[Node, ...]]]:
+Outcome = tuple[Values, tuple[Node, ...], tuple[Solved, ...]]
+"""Values of all unknowns, what has to be invertible for them, and how they were found."""
+
+
+def eliminate(equations: Sequence[tuple[Node, Node]], known: Values) -> Iterator[Outcome]:
     """Values of all unknowns, one equation after the other; the first unknown that leads to an end decides."""
     if not equations:
-        yield known, ()
+        yield known, (), ()
         return
     for x, g in equations:
         others = [e for e in equations if e[0] is not x]
@@ -205,10 +230,11 @@ def eliminate(equations: Sequence[tuple[Node, Node]], known: Values) -> Iterator
         for solution in by_fewest_unknowns(solutions(g, x), [y for y, _ in others]):
             placed = {x: solution.value}
             rest = [(y, short_form(replaced(h, dict(placed)))) for y, h in others]
-            for values, needs in eliminate(rest, known):
+            for values, needs, trail in eliminate(rest, known):
                 is_solved = True
                 value = short_form(replaced(solution.value, dict(values)))
-                yield {**values, x: value}, (*(short_form(replaced(n, dict(values))) for n in solution.needs), *needs)
+                own_needs = [short_form(replaced(n, dict(values))) for n in solution.needs]
+                yield {**values, x: value}, (*own_needs, *needs), (Solved(x, g, solution), *trail)
         if is_solved:
             return
 

@@ -11,6 +11,7 @@ from sympy import Eq, Function, IndexedBase, MatrixSymbol, OneMatrix, Q, Sum, Tr
 from sympy_matcalc import (
     Constant,
     Linear,
+    NoClosedFormError,
     OptionError,
     Step,
     derivation,
@@ -26,6 +27,7 @@ from sympy_matcalc import (
     norm,
     show,
     softmax,
+    stationary_points,
     total,
 )
 from sympy_matcalc.derivations.proofs import PROOFS
@@ -108,6 +110,74 @@ def test_examples(name: str) -> None:
     assert derived.result == verb(expr, variables, **options)
 
 
+lam, s2 = symbols("lam s2", positive=True)
+w0, w1 = symbols("w0 w1", real=True)
+c, u = MatrixSymbol("c", n, 1), MatrixSymbol("u", p, 1)
+C, T = MatrixSymbol("C", p, n), MatrixSymbol("T", n, n)
+inputs = IndexedBase("x")
+
+#: name -> function, variables, options, and how the last section ends
+STATIONARY: dict[str, tuple[Any, Any, dict[str, Any], str]] = {
+    "least squares": (norm(X*w - y)**2, w, {}, """
+df/dw = 2*X.T*(X*w - y)
+=> 2*X.T*(X*w - y) = 0       (set the gradient to zero)
+=> X.T*X*w = X.T*y           (a linear equation)
+=> w = (X.T*X)**(-1)*X.T*y   (solve; X.T*X invertible)"""),
+    "ridge": (norm(X*w - y)**2 + lam*norm(w)**2, w, {}, """
+=> (lam*I + X.T*X)*w = X.T*y         (a linear equation)
+=> w = (lam*I + X.T*X)**(-1)*X.T*y   (solve; lam*I + X.T*X invertible)"""),
+    "covariance": (likelihood, S, {}, """
+=> S = 1/N*(Sum((x[i] - mean(x))*(x[i] - mean(x)).T, (i, 1, N)))                           (solve)"""),
+    "minimum norm": (norm(x)**2, x, dict(given=Eq(C*x, u)), """
+dL/dx = 2*x - C.T*lambda
+=> 2*x - C.T*lambda = 0             (set the gradient to zero)
+=> C*x - u = 0                      (side condition)
+=> x = (1/2)*C.T*lambda             (a linear equation)
+=> (1/2)*(C*C.T*lambda - 2*u) = 0   (substitute)
+=> C*C.T*lambda = 2*u               (a linear equation)
+=> lambda = 2*(C*C.T)**(-1)*u       (solve; C*C.T invertible)
+=> x = C.T*(C*C.T)**(-1)*u          (substitute)"""),
+    "mixture weights": (-dot(c, elementwise(log, x)), x, dict(given=Eq(total(x), 1)), """
+=> lambda = -(1.T*c)                            (solve)
+=> x = 1/(1.T*c)*c                              (substitute)"""),
+    "unit norm": (dot(x, T*x), x, dict(given=Eq(dot(x, x), 1), assumptions=Q.symmetric(T)), """
+=> 2*(T*x - lambda*x) = 0   (set the gradient to zero)
+=> x.T*x - 1 = 0            (side condition)
+=> T*x = lambda*x           (eigenvalue problem)
+=> lambda = x.T*T*x         (multiply by the unknown)"""),
+    "variance": (m*log(s2) + norm(X*w - y)**2/s2, [w, s2], {}, """
+=> s2 = (y.T*(I - X*(X.T*X)**(-1)*X.T)*y)/m               (solve)"""),
+    "a line": (Sum((targets[i] - w0 - w1*inputs[i])**2, (i, 1, N)), [w0, w1], dict(name="RSS"), ""),
+}
+
+
+@pytest.mark.parametrize("name", STATIONARY)
+def test_stationary_points(name: str) -> None:
+    """The gradient, set to zero, and every equation on the way; all hold at the solution."""
+    expr, variables, options, ending = STATIONARY[name]
+    derived = derivation(expr, variables, kind="stationary", **options)
+    for level in ("full", "brief"):
+        report = derived.at(level).verify(points=1)
+        assert report and report.lines >= 3
+    assert str(derived).endswith(ending) and derived.latex() and derived.html()
+    options = {key: value for key, value in options.items() if key != "name"}
+    assert derived.result == stationary_points(expr, variables, **options)
+    assert all(len(derived._shown(section)) <= 7 for section in derived.sections)
+
+
+def test_a_wrong_solution_is_found() -> None:
+    derived = derivation(norm(X*w - y)**2, w, kind="stationary", level="full")
+    steps = derived.sections[-1].full
+    residual, conditions = steps[-1].vanishing or (None, ())
+    steps[-1] = Step(steps[-1].before, steps[-1].after, ("solve",), vanishing=(residual + w, conditions))
+    assert not derived.verify(points=1)
+
+
+def test_what_has_no_closed_form_says_so() -> None:
+    with pytest.raises(NoClosedFormError, match="= 0"):
+        derivation(total(elementwise(exp, X*w)) + dot(w, w), w, kind="stationary")
+
+
 @pytest.mark.parametrize("name, expected", {
     "linear": """
 df = d(a.T*X*b)
@@ -158,6 +228,30 @@ def test_full_names_every_rule() -> None:
     assert str(step.place) == "exp(X*b)" and step.rule == "entrywise rule" and "f'(X) o dX" in step.identity
     assert "逐元素" in step.proof("zh") and "sigma'" in step.proof()
     assert derived.proofs().count("\n") >= 8 and derived.rules()[0].name() == "product rule"
+
+
+def test_definitions_are_found_where_they_are_written_out() -> None:
+    """Also transposed, and also after an equation or a name took nodes out of the algebra."""
+    r, H = MatrixSymbol("r", m, 1), MatrixSymbol("H", m, q)
+    squares = derivation(norm(X*w - y)**2, w, where={r: X*w - y})
+    assert [str(step.after) for step in squares][:3] == ["dr.T*r + r.T*dr", "r.T*dr + r.T*dr", "(2*r).T*dr"]
+    through = derivation(Trace(sigma(W*Z).T*M*sigma(W*Z)), Z, where={H: sigma(W*Z)})
+    assert str(through.steps[0].after) == "Trace(dH.T*M*H + H.T*M*dH)"
+    assert squares.verify(points=1) and through.full.verify(points=1)
+    reader = asked(w, None, None, None, True, True)[0].reader({r: X*w - y})
+    reader.read(norm(X*w - y)**2)
+    nodes = set(reader.algebra.table.values())
+    assert len({node.id for node in nodes}) == len(nodes)
+
+
+def test_structures_are_projected_on() -> None:
+    derived = derivation(Trace(S*T), S, structure="symmetric")
+    assert derived.result == gradient(Trace(S*T), S, structure="symmetric")
+    assert [(str(step.after), step.rule) for step in derived.steps[-2:]] == [
+        ("T.T", "read off the gradient"), ("(1/2)*(T + T.T)", "projection on the structure")]
+    assert derived.verify(points=1)
+    with pytest.raises(OptionError, match="structure= is for"):
+        derivation(S*T, S, structure="symmetric")
 
 
 def test_levels_and_languages() -> None:
@@ -226,9 +320,12 @@ def test_recording_changes_nothing() -> None:
 
 
 def test_every_rule_has_words() -> None:
-    assert {op for op, row in RULES.items() if isinstance(op, str) and not isinstance(row, Constant)} <= set(TABLE)
+    """A name in both languages and an identity: from the table, or from the formula's own line."""
+    for op, row in RULES.items():
+        if not isinstance(row, Constant):
+            words = statement(op)
+            assert words.name("en") and words.name("zh") and (words.identity or op == "subexpression"), op
     assert set(PROOFS) <= set(TABLE)
-    assert all(len(names) == 2 and all(names) for names, *_ in TABLE.values())
 
 
 def test_an_operation_of_somebody_else_speaks_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:

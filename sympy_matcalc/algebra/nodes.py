@@ -107,6 +107,7 @@ class Algebra:
 
     def __init__(self, facts: Any = None, invertible: bool = True, simplify: bool = True) -> None:
         self.table: dict[Any, Node] = {}
+        self.made = 0                               # nodes so far; `replace` takes some out of the table
         self.variables: dict[Any, int] = {}         # leaf data -> bit
         self._numbers: dict[Any, Node] = {}
         self.facts = facts or None                  # of leaves (see facts.py); a variable keeps its own transpose
@@ -132,7 +133,8 @@ class Algebra:
             return found
         node = Node()
         node.algebra, node.op, node.args, node.data, node.shape = self, op, args, data, shape
-        node.id = len(self.table)
+        self.made += 1
+        node.id = self.made
         node._transpose = None
         keys = [_text_key(op) if data is None else hash((_text_key(op), _data_key(data)))]
         mask, shared, indices = 0, 0, _NO_INDICES

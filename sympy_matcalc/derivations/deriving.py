@@ -2,28 +2,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ..derivatives import gradient
 from ..errors import OptionError
+from ..facts import read_facts
 from ..hessians import hessian
 from ..intake import sympified
 from ..jacobians import jacobian
 from ..layout import Layout
+from ..stationary import StationaryPoint, solve, split
 from ..sweeps import Sweep, asked
 from ..variables import Variable
 from .gradients import Recorded
 from .jacobians import Names, RecordedDifferential, is_column
 from .rendering import Derivative, Plain
 from .results import Derivation, Section, read_level
+from .stationary_steps import lagrangian, solving_steps
+from .steps import Step
 from .wording import read_language
 
-KINDS = ("gradient", "jacobian", "hessian")
+KINDS = ("gradient", "jacobian", "hessian", "stationary")
 
 
 def derivation(f: Any, X: Any, *, kind: str | None = None, level: Any = "brief", lang: str = "en",
                name: str | None = None, layout: Layout | str = Layout.DENOMINATOR, assumptions: Any = None,
-               given: Any = None, where: Any = None, invertible: bool = True, simplify: bool = True) -> Derivation:
+               given: Any = None, where: Any = None, structure: Any = None, invertible: bool = True,
+               simplify: bool = True) -> Derivation:
     """How a derivative comes about, line by line: every line is one rule further, and has the value of the one before.
 
     The steps are recorded while the derivative is computed, and written when they are first asked for.  A gradient goes
@@ -37,7 +44,8 @@ def derivation(f: Any, X: Any, *, kind: str | None = None, level: Any = "brief",
     X
         A variable, or a list of them: then there is a section for each.
     kind
-        "gradient" (of a scalar, where nothing else is said), "jacobian" (of a matrix), or "hessian".
+        "gradient" (of a scalar, where nothing else is said), "jacobian" (of a matrix), "hessian", or "stationary": the
+        gradient set to zero and solved, with equations of the variables in `given` as side conditions.
     level
         "brief" (at most 8 lines for each variable), "full" (every rule), or a function that says of a `Step` whether
         it is shown; also later, with `Derivation.at`.
@@ -47,6 +55,8 @@ def derivation(f: Any, X: Any, *, kind: str | None = None, level: Any = "brief",
         What the function is called; f, or F for a matrix.
     where
         Definitions {symbol: expression}; the lines go through them: `df = tr(G^T dY)`, then `dY = ...`.
+    structure
+        For gradients: what X is held to; the last line is the projection on it.
     layout, assumptions, given, invertible, simplify
         As for `gradient`.
 
@@ -59,7 +69,9 @@ def derivation(f: Any, X: Any, *, kind: str | None = None, level: Any = "brief",
     ------
     OptionError
         If kind, level or lang is none of these.
-    NotScalarError, NotAVariableError, MissingRuleError, DefinitionError, ShapeError
+    NoClosedFormError
+        For "stationary", if there is no closed form.
+    NotScalarError, NotAVariableError, MissingRuleError, StructureError, DefinitionError, ShapeError
 
     References
     ----------
@@ -83,17 +95,23 @@ def derivation(f: Any, X: Any, *, kind: str | None = None, level: Any = "brief",
     >>> bool(steps.verify())
     True
     """
-    f, layout = sympified(f), Layout.read(layout)
-    sweep, several = asked(X, assumptions, given, None, invertible, simplify)
-    kind = read_kind(kind, f)
+    f, layout, kind = sympified(f), Layout.read(layout), read_kind(kind, sympified(f))
+    level, lang = read_level(level), read_language(lang)
+    if structure is not None and kind != "gradient":
+        raise OptionError(f"structure= is for derivations of gradients, not of kind {kind!r}")
+    facts = dict(assumptions=assumptions, given=given)
+    if kind == "stationary":
+        sections, points = stationary(f, X, name, where, assumptions, given, invertible, simplify)
+        return Derivation(sections, points, level, lang, where, facts, name or "f")
+    sweep, several = asked(X, assumptions, given, structure, invertible, simplify)
     question = Question(f, name or ("F" if kind == "jacobian" else "f"), layout, where,
-                        dict(assumptions=assumptions, given=given, invertible=invertible, simplify=simplify))
+                        dict(facts, invertible=invertible, simplify=simplify))
     make = {"gradient": question.gradient, "jacobian": question.jacobian, "hessian": question.hessian}[kind]
-    made = [make(v, Sweep(sweep.facts, invertible, simplify, [v], {})) for v in sweep.variables]
+    made = [make(v, replace(sweep, variables=[v], structures={x: row for x, row in sweep.structures.items()
+                                                              if x == v.expr})) for v in sweep.variables]
     results = [sections[-1].result for sections in made]
     return Derivation([section for sections in made for section in sections], results if several else results[0],
-                      read_level(level), read_language(lang), where, dict(assumptions=assumptions, given=given),
-                      question.name)
+                      level, lang, where, facts, question.name)
 
 
 def read_kind(kind: Any, f: Any) -> str:
@@ -118,11 +136,18 @@ class Question:
 
     def gradient(self, v: Variable, sweep: Sweep) -> list[Section]:
         """df = tr(G^T dX)."""
-        recorded = Recorded(self.f, v, sweep, self.where)
+        recorded = Recorded(self.f, v, replace(sweep, structures={}), self.where)
         G = gradient(self.f, v.expr, **self.options)
         result = G if self.layout is Layout.DENOMINATOR else \
             gradient(self.f, v.expr, layout=self.layout, **self.options)
-        return [Section(v.expr, self.left, lambda: recorded.steps(G, result, self.name), result, self.f, sweep)]
+        held = {x: row.name for x, row in sweep.structures.items()} or None
+        last = gradient(self.f, v.expr, layout=self.layout, structure=held, **self.options) if held else result
+
+        def steps() -> list[Step]:
+            found = recorded.steps(G, result, self.name)
+            return [*found, Step(result, last, ("project",), left=Derivative(self.name, v.expr), weight=9.0)] \
+                if held else found
+        return [Section(v.expr, self.left, steps, last, self.f, replace(sweep, structures={}))]
 
     def jacobian(self, v: Variable, sweep: Sweep) -> list[Section]:
         """vec dF = J vec dX."""
@@ -141,3 +166,22 @@ class Question:
         names = Names(left, left.vec(), Derivative(self.name, v.expr, order=2), "hessian")
         return [first, Section(v.expr, left, lambda: recorded.steps(self.options, names, Layout.NUMERATOR),
                                hessian(self.f, v.expr, **self.options), G, sweep)]
+
+
+def stationary(f: Any, X: Any, name: str | None, where: Any, assumptions: Any, given: Any, invertible: bool,
+               simplify: bool) -> tuple[list[Section], list[StationaryPoint]]:
+    """The gradients of f, or of its Lagrangian, and the solution of the equations for every point; and the points."""
+    problem, found = solve(f, X, assumptions, given, where, invertible, simplify)
+    multipliers = [s.data for s in problem.multipliers]
+    facts, _ = split(given, problem.variables)
+    L = lagrangian(f, problem.constraints, multipliers)
+    question = Question(L, name or ("L" if multipliers else "f"), Layout.DENOMINATOR, where, dict(
+        assumptions=assumptions, given=facts or None, invertible=invertible, simplify=simplify))
+    sections = []
+    for v in problem.variables:
+        sections += question.gradient(v, Sweep(read_facts(assumptions, facts), invertible, simplify, [v], {}))
+    first = sections[0]
+    left = Derivative(question.name, first.variable)
+    sections += [Section(None, left, partial(solving_steps, problem, one, first.result), one.point, None, first.sweep)
+                 for one in found]
+    return sections, [one.point for one in found]

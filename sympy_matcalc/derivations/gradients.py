@@ -34,10 +34,9 @@ class Recorded:
         self.f, self.variable, self._sweep = sympified(f), variable, sweep
         reader: Reader = sweep.reader(where, KeepingReader)
         self.node = reader.read(self.f)
-        leaves = sweep.leaves(self.node.algebra)
-        mask = sum(leaf.mask for leaf in leaves)
         self.events = Events()
-        pull_back(self.node, self.node.algebra.one, mask, self.events)
+        algebra = self.node.algebra
+        pull_back(self.node, algebra.one, sum(leaf.mask for leaf in sweep.leaves(algebra)), self.events)
 
     def steps(self, G: Any, result: Any, name: str) -> list[Step]:
         """The steps from df = d(f) = tr(G^T dX) to the result: the gradient G, in the layout that is wanted."""

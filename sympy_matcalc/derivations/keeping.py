@@ -28,9 +28,14 @@ class KeepingReader(Reader):
         if not node.mask or not node.args or node in nodes or is_plain(node):
             return node
         plain = self.plain.read(e)
+        if "named" in (plain.op, transpose(plain).op):
+            return plain                        # a definition, written out
         if node.op == "entrywise" and plain.op != "entrywise":
             return self._part(plain, plain, e, [], is_rewritten=True)     # log softmax(Z) is Z - 1 lse(Z)
         return self._part(signs_inside(node), plain, e, [x for x in nodes if x.shape is not None])
+
+    def read_plainly(self, expr: Any) -> Node:
+        return self.plain.read(expr)
 
     def _part(self, node: Node, plain: Node, expr: Any, matrices: list[Node], is_rewritten: bool = False) -> Node:
         """The subexpression of a node; one for all parts that are equal, or transposes of each other."""

@@ -227,14 +227,25 @@ def put_in(expr: Any, new: Mapping[Any, Any]) -> Any:
 
 def ready_to_print(expr: Any) -> Any:
     """The same expression, every product built raw: of others SymPy's printers ask the sign by a deep doit."""
-    if not expr.args or isinstance(expr, (sp.MatrixSymbol, sp.Symbol, sp.Eq)):
+    if isinstance(expr, sp.Eq):
+        return sp.Eq(*map(ready_to_print, expr.args), evaluate=False)
+    if not expr.args or isinstance(expr, (sp.MatrixSymbol, sp.Symbol)):
         return expr
     args = [ready_to_print(a) for a in expr.args]
+    is_same = all(map(is_, args, expr.args))
+    if is_same and ("precedence" in vars(expr) or "as_ordered_terms" in vars(expr) if _is_raw(expr) else True):
+        return expr
     if type(expr) is sp.MatAdd:             # X w - y, not -y + X w
         return in_order(raw(sp.MatAdd, *sorted(args, key=is_negative)))
     if type(expr) is sp.MatMul:
-        return raw(sp.MatMul, *args) if "precedence" not in vars(expr) or not all(map(is_, args, expr.args)) else expr
-    return expr if all(map(is_, args, expr.args)) else _with_args(expr, args)
+        node = raw(sp.MatMul, *args)
+        node.precedence = vars(expr).get("precedence", node.precedence)
+        return node
+    return _with_args(expr, args)
+
+
+def _is_raw(expr: Any) -> bool:
+    return type(expr) in (sp.MatMul, sp.MatAdd)
 
 
 def _with_args(expr: Any, args: list[Any]) -> Any:
@@ -243,6 +254,8 @@ def _with_args(expr: Any, args: list[Any]) -> Any:
         return _product(args)
     if isinstance(expr, sp.MatAdd):
         return in_order(raw(sp.MatAdd, *(t for a in args for t in (a.args if isinstance(a, sp.MatAdd) else (a,)))))
+    if isinstance(expr, MatrixElement) and not args[0].is_Matrix:
+        return args[0]                          # of a 1x1 matrix that became a scalar
     if isinstance(expr, (sp.Transpose, sp.Trace, MatrixElement)):
         return raw(type(expr), *args)
     if isinstance(expr, MatrixNode):

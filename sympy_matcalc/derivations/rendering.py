@@ -81,6 +81,7 @@ class Row:
     relation: str
     right: Any
     note: str
+    conditions: tuple[Any, ...] = ()
 
 
 def rows(left: Any, steps: Sequence[Step], lang: str) -> list[Row]:
@@ -91,8 +92,24 @@ def rows(left: Any, steps: Sequence[Step], lang: str) -> list[Row]:
     for step in steps:
         note = _note([s.name(lang) for s in step.statements])
         relation = "=" if step.left is None and not isinstance(step.after, sp.Eq) else "=>"
-        found.append(Row(step.left, relation, ready_to_print(step.after), note))
+        found.append(Row(step.left, relation, ready_to_print(step.after), note, step.conditions))
     return found
+
+
+WIDEST_BLOCK, NOTE_SCALE = 74, 0.75
+"""What fits on a page of LaTeX: formulas with notes beside them, whose letters are narrower."""
+
+INVERTIBLE = ("invertible", "可逆")
+LONGEST_CONDITION = 16
+"""Longer ones are not shown; the result has them all."""
+
+
+def _with_conditions(row: Row, lang: str, printed: Callable[[Any], str]) -> str:
+    """The note of a line, and what has to hold for it."""
+    said = [f"{printed(c.lhs)} != {printed(c.rhs)}" if isinstance(c, sp.Ne) else
+            f"{printed(c.arguments[0])} {INVERTIBLE[lang == 'zh']}" for c in row.conditions
+            if visible_length(sp.latex(c.lhs if isinstance(c, sp.Ne) else c.arguments[0])) <= LONGEST_CONDITION]
+    return "; ".join([row.note, *said])
 
 
 def _note(names: Sequence[str]) -> str:
@@ -119,7 +136,8 @@ def text(left: Any, steps: Sequence[Step], lang: str) -> str:
     printer = OneLine(dict(order=None))
     found = rows(left, steps, lang)
     indent = max((len(r.left.text()) for r in found if r.left is not None and r.relation == "="), default=0)
-    lines = [(_head(r, indent, "=>") + _equation(r.right, printer.doprint), r.note) for r in found]
+    lines = [(_head(r, indent, "=>") + _equation(r.right, printer.doprint), _with_conditions(r, lang, printer.doprint))
+             for r in found]
     width = min(max((len(line) for line, note in lines if note), default=0), WIDEST_LINE)
     return "\n".join(f"{line:<{width}}   ({note})" if note else line for line, note in lines)
 
@@ -134,7 +152,8 @@ def unicode(left: Any, steps: Sequence[Step], lang: str) -> str:
         form = prettyForm(form, baseline=form.count("\n")//2 if isinstance(r.right, sp.MatrixBase) else
                           _baseline(r.right))
         form = prettyForm(*form.left(_head(r, indent, "\N{RIGHTWARDS DOUBLE ARROW}")))
-        blocks.append(str(prettyForm(*form.right(f"   ({r.note})" if r.note else ""))).rstrip())
+        note = _with_conditions(r, lang, str)
+        blocks.append(str(prettyForm(*form.right(f"   ({note})" if note else ""))).rstrip())
     return "\n".join("\n".join(line.rstrip() for line in block.split("\n")) for block in blocks)
 
 
@@ -155,29 +174,37 @@ def _equation(expr: Any, printed: Callable[[Any], str]) -> str:
 
 # ------------------------------------------------------------------------------------------------------- LaTeX
 def latex(sections: Iterable[tuple[Any, Sequence[Step]]], lang: str) -> str:
-    """An aligned block, the rules in words at the right."""
-    blocks = [" \\\\\n".join(_aligned(left, steps, lang)) for left, steps in sections]
-    return "\\begin{aligned}\n" + " \\\\[2ex]\n".join(blocks) + "\n\\end{aligned}"
+    """An aligned block; the rules in a column at the right, or behind each line where a page is too narrow."""
+    blocks = [[(row, _broken(row.right), _with_conditions(row, lang, _in_words)) for row in rows(left, steps, lang)]
+              for left, steps in sections]
+    lines = [line for block in blocks for line in block]
+    width = max((visible_length(part) for _, parts, _ in lines for part in parts), default=0)
+    note_width = max((visible_length(note) for *_, note in lines), default=0)
+    template = r" && \text{%s}" if width + NOTE_SCALE*note_width <= WIDEST_BLOCK else r" \quad \text{(%s)}"
+    printed = [" \\\\\n".join(part for line in block for part in _tex_lines(*line, template)) for block in blocks]
+    return "\\begin{aligned}\n" + " \\\\[2ex]\n".join(printed) + "\n\\end{aligned}"
 
 
-def _aligned(left: Any, steps: Sequence[Step], lang: str) -> list[str]:
-    lines = []
-    for row in rows(left, steps, lang):
-        note = rf" && \text{{{_tex_words(row.note)}}}" if row.note else ""
-        first, *rest = _broken(row.right)
-        if row.relation == "=":
-            head = f"{row.left.latex() if row.left is not None else ''} &= "
-        else:
-            head = rf"\Rightarrow\quad {row.left.latex()} &= " if row.left is not None else r"\Rightarrow\quad "
-        lines.append(head + first + (note if not rest else ""))
-        lines += [rf"&\qquad {part}{note if k == len(rest) - 1 else ''}" for k, part in enumerate(rest)]
-    return lines
+def _tex_lines(row: Row, parts: Sequence[str], note: str, template: str) -> list[str]:
+    """A line, which may be a long sum in several; the note stands behind the last part."""
+    words = template % _tex_words(note) if note else ""
+    lines = [_tex_head(row) + parts[0], *(rf"&\qquad {part}" for part in parts[1:])]
+    return [*lines[:-1], lines[-1] + words]
+
+
+def _tex_head(row: Row) -> str:
+    """What stands before the right-hand side."""
+    if isinstance(row.right, sp.Eq):
+        return r"&\Rightarrow\quad "
+    name = row.left.latex() if row.left is not None else ""
+    return f"{name} &= " if row.relation == "=" else rf"\Rightarrow\quad {name} &= "
 
 
 def _broken(expr: Any) -> list[str]:
-    """A long sum in several lines."""
+    """A long sum, or a long equation, in several lines."""
     if isinstance(expr, sp.Eq):
-        return [f"{sp.latex(expr.lhs)} &= {sp.latex(expr.rhs)}"]
+        left, right = sp.latex(expr.lhs), sp.latex(expr.rhs)
+        return [f"{left} = {right}"] if visible_length(left + right) <= WIDEST else [left, f"= {right}"]
     if not isinstance(expr, SumAsWritten):
         return [sp.latex(expr)]
     lines: list[list[Any]] = [[]]
@@ -199,8 +226,14 @@ def visible_length(tex: str) -> int:
                       re.sub(r"\\(?!left|right|mathrm|operatorname)[a-zA-Z]+", "x", tex)))
 
 
+def _in_words(expr: Any) -> str:
+    return f"${sp.latex(expr)}$"
+
+
 def _tex_words(words: str) -> str:
-    return words.replace("_", r"\_").replace("&", r"\&").replace("%", r"\%")
+    """Words for LaTeX; formulas between dollars stay."""
+    parts = words.split("$")
+    return "$".join(re.sub(r"([_&%#])", r"\\\1", part) if k % 2 == 0 else part for k, part in enumerate(parts))
 
 
 # ---------------------------------------------------------------------------------------------- HTML, Markdown
@@ -212,12 +245,13 @@ def html(left: Any, steps: Sequence[Step], lang: str) -> str:
         name = row.left.latex() if row.left is not None else ""
         relation = "=" if row.relation == "=" else r"\Rightarrow\ "
         head = f"{name} {relation}" if row.relation == "=" else f"{relation} {name}{' =' if name else ''}"
-        right = r" \\ ".join(_broken(row.right)).replace("&=", "=")
+        right = r" \\ ".join(_broken(row.right))
         if r"\\" in right:
             right = rf"\begin{{array}}{{l}} {right} \end{{array}}"
         body.append(f'<tr><td style="text-align:right">${escape(head)}$</td>'
                     f'<td style="text-align:left">$\\displaystyle {escape(right)}$</td>'
-                    f'<td style="text-align:left" title="{escape(hint)}">{escape(row.note)}</td></tr>')
+                    f'<td style="text-align:left" title="{escape(hint)}">'
+                    f'{escape(_with_conditions(row, lang, _in_words))}</td></tr>')
     return "<table>\n" + "\n".join(body) + "\n</table>"
 
 

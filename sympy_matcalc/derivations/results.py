@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from ..errors import OptionError
+from ..verification import vanishes
 from . import rendering
 from .steps import Step, brief, merged
 from .verification import Lines, Verification, checked
@@ -124,16 +125,28 @@ class Derivation:
         failures: list[tuple[int, str]] = []
         count = 0
         for section in self.sections:
-            lines = Lines(section.sweep, self.where)
-            shown = self._shown(section)
-            sides = [(k, step.check or (step.before, step.after)) for k, step in enumerate(shown, start=1)
-                     if step.left is None or step.check]
-            pairs = [(k, lines.plain(a), lines.plain(b)) for k, (a, b) in sides]
-            start = lines.plain(shown[0].before)
-            count += len(pairs)
-            failures += checked([(0, start, start), *pairs], section.f and lines.defined(section.f), section.sweep,
-                                points, self.options)
+            found = self._checked_equations(section) if section.f is None else self._checked_lines(section, points)
+            failures += found[1]
+            count += found[0]
         return Verification(not failures, count, failures)
+
+    def _checked_lines(self, section: Section, points: int) -> tuple[int, list[tuple[int, str]]]:
+        """How many lines of one value there are, and those that differ."""
+        lines, shown = Lines(section.sweep, self.where), self._shown(section)
+        sides = [(k, step.check or (step.before, step.after)) for k, step in enumerate(shown, start=1)
+                 if step.left is None or step.check]
+        pairs = [(k, lines.plain(a), lines.plain(b)) for k, (a, b) in sides]
+        start = lines.plain(shown[0].before)
+        return len(pairs), checked([(0, start, start), *pairs], lines.defined(section.f), section.sweep, points,
+                                   self.options)
+
+    def _checked_equations(self, section: Section) -> tuple[int, list[tuple[int, str]]]:
+        """How many equations have a solution to be checked at, and those that do not hold there."""
+        lines = Lines(section.sweep, self.where)
+        found = [(k, step.after, *step.vanishing) for k, step in enumerate(self._shown(section), start=1)
+                 if step.vanishing is not None]
+        return len(found), [(k, str(equation)) for k, equation, residual, conditions in found
+                            if not vanishes(lines.defined(residual), conditions, **self.options)]
 
     # ---------------------------------------------------------------------------------------------- rendering
     def text(self, unicode: bool = True) -> str:

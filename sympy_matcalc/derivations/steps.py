@@ -32,6 +32,10 @@ class Step:
         How much a reader would miss the line.
     check
         Two expressions of one value, if the line is right; by default before and after.
+    vanishing
+        For an equation: the difference of its sides at the solution, and the conditions under which that is zero.
+    conditions
+        What has to hold for this line: invertible matrices, numbers that are not zero.
     """
     before: Any
     after: Any
@@ -40,6 +44,8 @@ class Step:
     left: Any = None
     weight: float = 1.0
     check: tuple[Any, Any] | None = None
+    vanishing: tuple[Any, tuple[Any, ...]] | None = None
+    conditions: tuple[Any, ...] = ()
 
     @property
     def statements(self) -> tuple[Statement, ...]:

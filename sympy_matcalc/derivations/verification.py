@@ -9,7 +9,7 @@ import sympy as sp
 
 from ..differentials import push_forward
 from ..errors import EvaluationError, MissingRuleError
-from ..expressions import MatrixDifferentialOf, Member, ScalarDifferentialOf, differential_of
+from ..expressions import MatrixDifferential, MatrixDifferentialOf, Member, ScalarDifferential, ScalarDifferentialOf
 from ..numeric import evaluate
 from ..outtake import write
 from ..sampling import random_values
@@ -52,6 +52,8 @@ class Lines:
         self.where = dict(where or {})
         reader = sweep.reader()
         self._read = reader.read
+        self._differentials = {d for v in sweep.variables for s in v.symbols
+                               for d in symbol_differential(s).atoms(MatrixDifferential, ScalarDifferential)}
         self._tangents = {symbol_node(reader.algebra, s): symbol_node(reader.algebra, symbol_differential(s))
                           for v in sweep.variables for s in v.symbols}
 
@@ -63,10 +65,11 @@ class Lines:
 
     def plain(self, expr: Any) -> Any:
         """An expression of symbols and the differentials of variables only."""
-        names = {differential_of(symbol): self.change(self.defined(symbol)) for symbol in self.where}
-        expr = put_in(self.defined(expr), names)
-        parts = expr.atoms(MatrixDifferentialOf, ScalarDifferentialOf)
-        return put_in(expr, {part: self.change(part.expression) for part in parts})
+        expr = self.defined(expr)
+        symbols = {d: d.variable for d in expr.atoms(MatrixDifferential, ScalarDifferential)
+                   if d not in self._differentials}             # of names, and of constants
+        parts = {d: d.expression for d in expr.atoms(MatrixDifferentialOf, ScalarDifferentialOf)}
+        return put_in(expr, {d: self.change(self.defined(e)) for d, e in (symbols | parts).items()})
 
     def change(self, e: Any) -> Any:
         """The differential of an expression, pushed forward."""
@@ -110,6 +113,8 @@ def equal(a: Any, b: Any, values: Mapping[Any, Any]) -> bool:
 def close(a: Any, b: Any, least: Any = TINY) -> bool:
     """Whether two numbers or arrays agree in relation to their size, which is taken to be no less than so much."""
     pairs = list(zip(_flat(a), _flat(b), strict=True))
+    if any(x != x or y != y for x, y in pairs):
+        raise EvaluationError("a line is no number here, such as the root of a negative one")
     size = max((max(abs(x), abs(y)) for x, y in pairs), default=0)
     return all(abs(x - y) <= TOLERANCE*max(size, least) for x, y in pairs)
 

@@ -104,8 +104,8 @@ def _latex(cell: Any) -> str:
     if isinstance(cell, tuple):
         return " = ".join(map(_latex, cell))
     if isinstance(cell, list):
-        lines = r" \\[0.5ex] ".join(map(_latex, cell))
-        return rf"\begin{{array}}{{@{{}}l@{{}}}} {lines} \end{{array}}"
+        parts = r" \\ ".join(f"&{_latex(part)}" for part in cell)
+        return rf"\begin{{aligned}} {parts} \end{{aligned}}"
     if is_number(cell):
         return _scientific(number(cell))
     if is_array(cell):
@@ -119,7 +119,7 @@ def _latex(cell: Any) -> str:
 def _height(cell: Any) -> float:
     """About how many lines high a formula is."""
     if isinstance(cell, list):
-        return 1.15*sum(map(_height, cell))
+        return 1.7*len(cell)                    # fractions in display style
     if isinstance(cell, tuple):
         return max(map(_height, cell))
     return float(shape(cell)[0]) if is_array(cell) and max(shape(cell)) <= WIDEST_MATRIX else 1.0
