@@ -149,7 +149,7 @@ def computation_graph(f: Any, variables: Any = None, *, steps: Any = ()) -> Comp
     >>> graph.edges
     [(v_0, v_1), (v_0, v_2), (v_1, v_2)]
     >>> print(graph.dot().split("\\n")[5])
-      "v_1" [label="v_1 = log(v_0)", shape=ellipse];
+      "v_1" [label="v₁ = log(v₀)", shape=ellipse];
     """
     f = sympified(f)
     return ComputationGraph(evaluation(f, leaves_of(f) if variables is None else read_inputs(variables), steps))

@@ -119,7 +119,7 @@ def _latex(cell: Any) -> str:
 def _height(cell: Any) -> float:
     """About how many lines high a formula is."""
     if isinstance(cell, list):
-        return 1.7*len(cell)                    # fractions in display style
+        return 2.1*len(cell)                    # fractions in display style
     if isinstance(cell, tuple):
         return max(map(_height, cell))
     return float(shape(cell)[0]) if is_array(cell) and max(shape(cell)) <= WIDEST_MATRIX else 1.0
