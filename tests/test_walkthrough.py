@@ -171,20 +171,29 @@ def test_products_with_jacobians() -> None:
     trace = evaluation_trace(softmax(X*w), w, direction={w: v}, cotangent=g)
     assert trace.verify() and str(trace.rows[0].tangent) == "v" and str(trace.rows[-1].adjoint) == "g"
     values = DATA | {v: [[1], [-1]], g: [[1], [2], [3]]}
+    numbers = evaluation_trace(softmax(X*w), w, DATA, direction={w: [[1], [-1]]}, cotangent=np.array([[1], [2], [3]]))
+    assert np.allclose(numbers.derivative, evaluate(jvp(softmax(X*w), w, v), values)) and numbers.verify()
     found = evaluation_trace(softmax(X*w), w, values, direction={w: v}, cotangent=g)
     assert np.allclose(found.derivative, evaluate(jvp(softmax(X*w), w, v), values))
     assert np.allclose(found.gradient[w], evaluate(vjp(softmax(X*w), w, g), values))
 
 
 def test_wrong_columns_are_found() -> None:
-    """Each row is checked by itself: a sign in one column of one row."""
-    trace = evaluation_trace(norm(X*w - y)**2, w, DATA)
+    """Each row is checked by itself: a factor in one column of one row is found there."""
+    f = norm(X*w - y)**2
+    trace = evaluation_trace(f, w)
+    G = [gradient(f, w)]
+
+    def wrong(k: int, **columns: Any) -> list[str]:
+        rows = [*trace.rows[:k], replace(trace.rows[k], **columns), *trace.rows[k + 1:]]
+        return [what for _, what in wrong_rows(trace.evaluation, trace.direction, trace.cotangent, rows, G, DATA)]
+
+    assert not wrong(0)
     for k, row in enumerate(trace.rows):
-        for wrong in ({"tangent_value": -row.tangent_value}, {"adjoint_value": -row.adjoint_value}):
-            rows = [*trace.rows[:k], replace(row, **wrong), *trace.rows[k + 1:]]
-            found = wrong_rows(trace.evaluation, trace.direction, trace.cotangent, rows, DATA)
-            assert [number for number, _ in found] == [k + 1], (row.operation.symbol, wrong)
-    assert not wrong_rows(trace.evaluation, trace.direction, trace.cotangent, trace.rows, DATA)
+        v = row.operation.symbol
+        assert wrong(k, tangent=2*row.tangent)[0].endswith(f"tangent of {v}")
+        assert any(what.endswith(f"adjoint of {v}") for what in wrong(k, adjoint=2*row.adjoint))
+    assert wrong(0, adjoint=2*trace.rows[0].adjoint)[-1] == "the gradient by w"
 
 
 def test_a_derivative_at_a_kink_is_between_the_slopes() -> None:

@@ -12,9 +12,11 @@ import sympy as sp
 
 from ..constructors import dot
 from ..derivations.notation import multiple
+from ..derivations.verification import close
 from ..errors import EvaluationError
 from ..intake import short
 from ..numeric import Frame, Program, namespace
+from .formulas import adjoint, tangent
 from .operations import Evaluation
 from .splitting import Operation
 
@@ -59,6 +61,15 @@ class Differences:
             found[op.symbol] = self.value(op.expr, found)
         return found
 
+    def derivatives(self, rows: Sequence[Any]) -> dict[Any, Any]:
+        """The tangents of all steps, and their adjoints."""
+        known = dict(self.here)
+        for row in rows:
+            known[tangent(row.operation.symbol)] = self.value(row.tangent, known)
+        for row in reversed(rows):
+            known[adjoint(row.operation.symbol)] = self.value(row.adjoint, known)
+        return known
+
     def moved(self, changes: Mapping[Any, Any], steps: Sequence[Operation]) -> tuple[dict[Any, Any], dict[Any, Any]]:
         """The values where these symbols are moved, forward and backward by h times an expression each."""
         there, back = ({v: self.value(_plus(v, h*change), self.here) for v, change in changes.items()}
@@ -84,27 +95,31 @@ class Differences:
 
 
 def wrong_rows(evaluation: Evaluation, direction: Mapping[Any, Any], cotangent: Any, rows: Sequence[Any],
-               values: Mapping[Any, Any]) -> list[tuple[int, str]]:
-    """The numbers of the rows whose tangent or adjoint is none, and which of them; rows have numbers."""
+               gradients: Sequence[Any], values: Mapping[Any, Any]) -> list[tuple[int, str]]:
+    """The numbers of the rows whose tangent or adjoint is none, and of inputs whose adjoint is not the gradient."""
     try:
         differences = Differences(evaluation, values, DIGITS)
     except EvaluationError:             # a function that is given as a callable may know floats only
         differences = Differences(evaluation, values, None)
-    last = evaluation.output.symbol
+    derivatives = differences.derivatives(rows)
+    last, here = evaluation.output.symbol, differences.here
     total = dot(cotangent, last) if last.is_Matrix else multiple(cotangent, last)
-    here = differences.here
     there, back = differences.moved({op.symbol: direction[op.whole] for op in evaluation.inputs}, evaluation.steps)
     found = []
     for number, row in enumerate(rows, start=1):
         v = row.operation.symbol
-        if not differences.agrees(row.tangent_value, there[v], here[v], back[v]):
+        if not differences.agrees(derivatives[tangent(v)], there[v], here[v], back[v]):
             found.append((number, f"the tangent of {v}"))
-        change = _direction(row.adjoint_value, number)
+        slopes = derivatives[adjoint(v)]
+        change = _direction(slopes, number)
         ahead, behind = differences.moved({v: change}, differences.after(v))
         sides = (differences.value(total, point) for point in (ahead, here, behind))
-        slope = sum(x*y for x, y in zip(entries(row.adjoint_value), map(float, entries(change)), strict=True))
+        slope = sum(x*y for x, y in zip(entries(slopes), map(float, entries(change)), strict=True))
         if not differences.agrees(slope, *sides):
             found.append((number, f"the adjoint of {v}"))
+    for number, (op, G) in enumerate(zip(evaluation.inputs, gradients), start=1):
+        if not close(derivatives[adjoint(op.symbol)], differences.value(G, values)):
+            found.append((number, f"the gradient by {op.whole}"))
     return found
 
 

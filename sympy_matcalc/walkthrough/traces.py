@@ -11,12 +11,11 @@ import sympy as sp
 from ..constructors import dot
 from ..derivations.notation import multiple, sum_of
 from ..derivations.results import Verification
-from ..derivations.verification import close
 from ..derivations.wording import read_language
 from ..derivatives import gradient
 from ..errors import EvaluationError, OptionError
 from ..expressions import differential_of
-from ..intake import short
+from ..intake import short, sympified
 from ..numeric import Program, evaluate
 from ..sampling import MOODS, Sampler
 from .checking import wrong_rows
@@ -161,11 +160,8 @@ class EvaluationTrace(Tabular):
         return Verification(False, 0, [(0, "no point was found at which all steps exist")])
 
     def _verified(self, G: Sequence[Any], values: Mapping[Any, Any]) -> Verification:
-        trace = self if values is self.values else self.at(values)
-        wrong = wrong_rows(self.evaluation, self.direction, self.cotangent, trace.rows, values)
-        wrong += [(number, f"the gradient by {x}") for number, (x, g) in enumerate(zip(self.evaluation.variables, G), 1)
-                  if not close(trace.gradient[x], evaluate(g, values))]
-        return Verification(not wrong, len(trace.rows), wrong)
+        wrong = wrong_rows(self.evaluation, self.direction, self.cotangent, self._formula_rows, G, values)
+        return Verification(not wrong, len(self._formula_rows), wrong)
 
     # ---------------------------------------------------------------------------------------------- rendering
     @cached_property
@@ -202,8 +198,8 @@ def evaluation_trace(f: Any, variables: Any, values: Mapping[Any, Any] | None = 
     values
         Numbers for all symbols, as `evaluate` takes them; without them the table has formulas only.
     direction
-        {variable: its tangent}, with the shapes of the variables; those left out do not move.  By default the first
-        variable moves by 1, a matrix in every entry.
+        {variable: its tangent}, an expression or numbers with the shape of the variable; those left out do not move.
+        By default the first variable moves by 1, a matrix in every entry.
     cotangent
         What reverse mode begins with, of the shape of f: by default 1, for a matrix in every entry.
     steps
@@ -245,16 +241,17 @@ def evaluation_trace(f: Any, variables: Any, values: Mapping[Any, Any] | None = 
     >>> trace.derivative, round(trace.gradient[x2], 4)
     (5.5, 1.7163)
     """
-    others = [sp.sympify(e) for e in (cotangent, *(direction or {}).values()) if e is not None]
-    done = evaluation(f, read_inputs(variables), steps, others)
+    chosen = None if direction is None else {x: _as_expression(change) for x, change in direction.items()}
+    seed = None if cotangent is None else _as_expression(cotangent)
+    done = evaluation(f, read_inputs(variables), steps, [*(chosen or {}).values(), *([] if seed is None else [seed])])
     value = done.output.symbol
-    last = sp.sympify(cotangent) if cotangent is not None else _ones(value)
-    _check_shape(last, value, "the cotangent")
+    last = _ones(value) if seed is None else seed
     numbers = {sp.sympify(k) if not isinstance(k, str) else k: v for k, v in (values or {}).items()}
-    return EvaluationTrace(done, _tangents(done, direction), last, numbers, read_language(lang))
+    _check_shape(last, value, numbers, "the cotangent")
+    return EvaluationTrace(done, _tangents(done, chosen, numbers), last, numbers, read_language(lang))
 
 
-def _tangents(done: Evaluation, direction: Mapping[Any, Any] | None) -> dict[Any, Any]:
+def _tangents(done: Evaluation, direction: Mapping[Any, Any] | None, sizes: Mapping[Any, Any]) -> dict[Any, Any]:
     """The tangents of all variables."""
     variables = done.variables
     strangers = set(direction or ()) - set(variables)
@@ -262,18 +259,30 @@ def _tangents(done: Evaluation, direction: Mapping[Any, Any] | None) -> dict[Any
         raise OptionError(f"direction has {', '.join(map(str, strangers))}, and the variables are "
                           f"{', '.join(map(str, variables))}")
     chosen = direction if direction is not None else {variables[0]: _ones(variables[0])}
-    tangents = {x: sp.sympify(chosen[x]) if x in chosen else _zero(x) for x in variables}
+    tangents = {x: chosen[x] if x in chosen else _zero(x) for x in variables}
     for x, change in tangents.items():
-        _check_shape(change, x, f"the direction of {x}")
+        _check_shape(change, x, sizes, f"the direction of {x}")
     return tangents
 
 
-def _check_shape(e: Any, like: Any, what: str) -> None:
-    """ShapeError if an expression has not the shape of another."""
+def _as_expression(e: Any) -> Any:
+    """What the user gave, numbers in lists or arrays as an explicit Matrix."""
+    rows = e.tolist() if hasattr(e, "tolist") and not isinstance(e, sp.MatrixBase) else e
+    return sp.ImmutableDenseMatrix(rows) if isinstance(rows, (list, tuple)) else sympified(rows)
+
+
+def _check_shape(e: Any, like: Any, sizes: Mapping[Any, Any], what: str) -> None:
+    """ShapeError if an expression has not the shape of another; numbers fit a size that has no value."""
     shape, needed = _shape(e), _shape(like)
-    if (shape is None) is not (needed is None) or shape and any(sp.expand(a - b) for a, b in zip(shape, needed)):
+    if (shape is None) is not (needed is None) or shape and any(_differ(a, b, sizes) for a, b in zip(shape, needed)):
         raise sp.ShapeError(f"{what} must be {f'a matrix of shape {needed}' if needed else 'a number'}, and {short(e)} "
                             f"is {f'of shape {shape}' if shape else 'a number'}")
+
+
+def _differ(a: Any, b: Any, sizes: Mapping[Any, Any]) -> bool:
+    a, b = (sp.sympify(d).xreplace({s: sp.Integer(sizes[s]) for s in sp.sympify(d).free_symbols & set(sizes)})
+            for d in (a, b))
+    return sp.expand(a - b) != 0 and a.is_Integer is b.is_Integer
 
 
 def _shape(e: Any) -> Any:
