@@ -206,7 +206,8 @@ class ProductAsWritten(sp.Mul):
 
 def is_negative(term: Any) -> bool:
     """Whether a term begins with a minus."""
-    return isinstance(term, sp.Mul) and isinstance(term.args[0], sp.Number) and bool(term.args[0] < 0)
+    number = term.args[0] if isinstance(term, sp.Mul) else term
+    return isinstance(number, sp.Number) and bool(number < 0)
 
 
 def sum_over(body: Any, limits: Any) -> Any:

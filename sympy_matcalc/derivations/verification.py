@@ -42,7 +42,7 @@ class Verification:
         return self.ok
 
     def __repr__(self) -> str:
-        return f"<{self.lines} lines right>" if self.ok else f"<derivation WRONG: {self.failures}>"
+        return f"<{self.lines} lines right>" if self.ok else f"<WRONG: {self.failures}>"
 
 
 class Lines:

@@ -6,26 +6,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import sympy as sp
-from sympy.matrices import MatrixBase
 
 from ..derivations.wording import read_language
 from ..derivatives import gradient
-from ..errors import MissingDependencyError, NotAVariableError
+from ..errors import EvaluationError, MissingDependencyError, NotAVariableError, OptionError
 from ..intake import short, sympified
 from ..numeric import evaluate
-from .tables import Head, Table
-from .traces import EvaluationTrace, evaluation_trace
+from ..variables import Variable, read_variables
+from .checking import entries, exists
+from .formulas import tangent
+from .tables import Table, Tabular
+from .traces import evaluation_trace
+from .wording import head, method_name
 
-STEPS = tuple(10.0**-k for k in range(1, 14))
+STEPS = tuple(10.0**-k for k in range(1, 15))
 DIGITS = 40
-
-NAMES = {"symbolic": ("symbolic", "符号微分"), "forward difference": ("forward difference", "前向差分"),
-         "central difference": ("central difference", "中心差分"),
-         "forward mode": ("automatic, forward mode", "自动微分（前向）"),
-         "reverse mode": ("automatic, reverse mode", "自动微分（反向）")}
-HEADS = ((Head("method", r"\text{method}"), Head("方法", r"\text{方法}")), (Head("h", "h"), Head("h", "h")),
-         (Head("largest error", r"\text{largest error}"), Head("最大误差", r"\text{最大误差}")),
-         (Head("evaluations", r"\text{evaluations}"), Head("求值次数", r"\text{求值次数}")))
 
 
 @dataclass(frozen=True)
@@ -40,8 +35,8 @@ class Method:
     evaluations: int
 
 
-@dataclass(frozen=True, eq=False)
-class MethodComparison:
+@dataclass(frozen=True, eq=False, repr=False)
+class MethodComparison(Tabular):
     """What `compare_methods` found; it prints as a table.
 
     Attributes
@@ -56,21 +51,32 @@ class MethodComparison:
     lang: str = "en"
 
     def best_h(self, name: str = "central difference") -> float:
-        """The step with the least error."""
-        found = min((m for m in self.methods if m.name == name and m.h), key=lambda m: m.error)
-        return float(found.h or 0)
+        """The step with the least error.
+
+        Raises
+        ------
+        OptionError
+            If the method has no step: only "forward difference" and "central difference" have.
+        """
+        found = [m for m in self.methods if m.name == name and m.h is not None]
+        if not found:
+            raise OptionError(f"only forward difference and central difference have a step, not {name!r}")
+        return float(min(found, key=lambda m: m.error).h or 0)
 
     @property
     def table(self) -> Table:
         """A row for each method, and for each h."""
-        index = int(self.lang == "zh")
-        return Table([head[index] for head in HEADS],
-                     [[NAMES[m.name][index], m.h, m.error, m.evaluations] for m in self.methods])
+        heads = [head("method", self.lang), sp.Symbol("h"), head("error", self.lang), head("evaluations", self.lang)]
+        return Table(heads, [[method_name(m.name, self.lang), m.h, m.error, m.evaluations] for m in self.methods])
 
     def plot(self, axes: Any = None) -> Any:
         """The errors of the differences over h, both logarithmic; the other methods are horizontal lines.
 
-        Returns the axes of matplotlib.
+        Parameters
+        ----------
+        axes
+            Where to draw; new axes of matplotlib by default.  They are returned; words are English, because not every
+            font has others.
 
         Raises
         ------
@@ -84,22 +90,11 @@ class MethodComparison:
             axes.loglog([m.h for m in rows], [max(m.error, TINY) for m in rows], marker="o", label=name)
         styles = ("-", "--", ":")
         for m, style in zip((m for m in self.methods if m.h is None), styles):
-            axes.axhline(max(m.error, TINY), linestyle=style, color="gray", label=NAMES[m.name][0])
+            axes.axhline(max(m.error, TINY), linestyle=style, color="gray", label=method_name(m.name, "en"))
         axes.set_xlabel("h")
         axes.set_ylabel("largest relative error")
         axes.legend()
         return axes
-
-    def __str__(self) -> str:
-        return self.table.text()
-
-    __repr__ = __str__
-
-    def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.table.latex()}$"
-
-    def _repr_html_(self) -> str:
-        return self.table.html()
 
 
 TINY = 1e-17
@@ -127,7 +122,7 @@ def compare_methods(f: Any, X: Any, point: Mapping[Any, Any], h: Sequence[float]
     point
         Numbers for all symbols, as `evaluate` takes them.
     h
-        The steps of the differences.
+        The steps of the differences, or one.
     lang
         "en" or "zh".
 
@@ -138,7 +133,11 @@ def compare_methods(f: Any, X: Any, point: Mapping[Any, Any], h: Sequence[float]
 
     Raises
     ------
-    NotScalarError, NotAVariableError, MissingRuleError, EvaluationError
+    EvaluationError
+        If the function or its gradient has no value at the point.
+    OptionError
+        If h is not positive, or lang is not known.
+    NotScalarError, NotAVariableError, MissingRuleError
 
     References
     ----------
@@ -155,20 +154,30 @@ def compare_methods(f: Any, X: Any, point: Mapping[Any, Any], h: Sequence[float]
     >>> compared.best_h()
     1e-05
     """
-    f = sympified(f)
-    if not (isinstance(X, (sp.Symbol, sp.MatrixSymbol, MatrixBase))):
+    place = _Place(sympified(f), _variable(X), point)
+    sizes = [float(s) for s in ([h] if isinstance(h, (int, float, sp.Number)) else h)]
+    if not sizes or not all(0 < s < float("inf") for s in sizes):
+        raise OptionError(f"h must be positive, a number or several, not {short(h)}")
+    exact = entries(evaluate(place.gradient, place.values, digits=DIGITS))
+    if not exists(evaluate(place.f, place.values)) or not all(map(exists, exact)):
+        raise EvaluationError(f"{short(f)} has no value or no gradient at this point: compare at another one")
+    found = [Method("symbolic", None, _error(entries(evaluate(place.gradient, place.values)), exact), 1)]
+    found += [Method("forward difference", s, _error(place.forward_difference(s), exact), place.count + 1)
+              for s in sizes]
+    found += [Method("central difference", s, _error(place.central_difference(s), exact), 2*place.count)
+              for s in sizes]
+    found.append(Method("forward mode", None, _error(place.forward_mode(), exact), place.count))
+    found.append(Method("reverse mode", None, _error(place.reverse_mode(), exact), 1))
+    return MethodComparison([float(x) for x in exact], tuple(found), read_language(lang))
+
+
+def _variable(X: Any) -> Variable:
+    """What is compared by: one variable."""
+    variables, several = read_variables(X)
+    if several or not (variables[0].is_explicit or isinstance(X, (sp.Symbol, sp.MatrixSymbol))):
         raise NotAVariableError(f"{short(X)} (a {type(X).__name__}) is not a variable to compare by: give a Symbol, a "
                                 f"MatrixSymbol or an explicit Matrix of Symbols")
-    place = _Place(f, X, point)
-    G = gradient(f, X)
-    exact = place.entries(evaluate(G, point, digits=DIGITS))
-    value = [float(x) for x in exact]
-    found = [Method("symbolic", None, _error(place.entries(evaluate(G, point)), exact), 1)]
-    found += [Method("forward difference", s, _error(place.difference(s, False), exact), place.count + 1) for s in h]
-    found += [Method("central difference", s, _error(place.difference(s, True), exact), 2*place.count) for s in h]
-    found.append(Method("forward mode", None, _error(place.forward(), exact), place.count))
-    found.append(Method("reverse mode", None, _error(place.reverse(), exact), 1))
-    return MethodComparison(value, tuple(found), read_language(lang))
+    return variables[0]
 
 
 def _error(found: Sequence[Any], exact: Sequence[Any]) -> float:
@@ -179,66 +188,57 @@ def _error(found: Sequence[Any], exact: Sequence[Any]) -> float:
 class _Place:
     """A function at a point, whose variable can be moved entry by entry."""
 
-    def __init__(self, f: Any, X: Any, point: Mapping[Any, Any]) -> None:
-        self.f, self.X, self.point = f, X, dict(point)
-        symbols = list(X.flat()) if isinstance(X, MatrixBase) else [X]
-        self.keys: list[tuple[Any, Any]] = [(s, None) for s in symbols]
-        if isinstance(X, sp.MatrixSymbol):
-            self.start = _rows(self.point.pop(next(k for k in (X, X.name) if k in self.point)))
-            self.keys = [(X, (i, j)) for i in range(len(self.start)) for j in range(len(self.start[0]))]
+    def __init__(self, f: Any, v: Variable, point: Mapping[Any, Any]) -> None:
+        self.f, self.symbols, self.gradient = f, v.symbols, gradient(f, v.expr)
+        self.values = {(sp.sympify(k) if not isinstance(k, str) else k): value for k, value in point.items()}
+        if v.is_explicit and v.expr in self.values:
+            self.values |= dict(zip(v.symbols, entries(evaluate(v.expr, self.values))))
+        for s in v.symbols:                         # by symbol, in floats
+            self.values[s] = evaluate(s, self.values)
+        self.is_matrix = v.is_matrix
+        self.keys = [(v.expr, k) for k in range(self.values[v.expr].size)] if v.is_matrix else \
+            [(s, 0) for s in v.symbols]
         self.count = len(self.keys)
-        self.symbols = symbols
+        self.trace = evaluation_trace(f, list(v.symbols), self.values)
 
-    def entries(self, value: Any) -> list[Any]:
-        """The entries of a gradient, by rows."""
-        if hasattr(value, "ravel"):
-            return list(value.ravel())
-        return list(value) if hasattr(value, "rows") else [value]
+    def change(self, key: tuple[Any, int], h: float) -> Any:
+        """h in one entry of a symbol."""
+        symbol, k = key
+        if not self.is_matrix:
+            return h
+        change = 0*self.values[symbol]
+        change.flat[k] = h
+        return change
 
-    def moved(self, key: tuple[Any, Any], h: float) -> dict[Any, Any]:
-        """The point with one entry of the variable moved."""
-        symbol, entry = key
-        if entry is None:
-            return self.point | {symbol: self.point[symbol] + h}
-        rows = [list(row) for row in self.start]
-        rows[entry[0]][entry[1]] += h
-        return self.point | {symbol: rows}
+    def value(self, key: tuple[Any, int], h: float) -> float:
+        """The value of the function where one entry is moved by h."""
+        return float(evaluate(self.f, {**self.values, key[0]: self.values[key[0]] + self.change(key, h)}))
 
-    def at_start(self) -> dict[Any, Any]:
-        """The point itself."""
-        return self.moved(self.keys[0], 0)
+    def forward_difference(self, h: float) -> list[float]:
+        """(f(x + h) - f(x))/h for every entry."""
+        here = self.value(self.keys[0], 0)
+        return [(self.value(key, h) - here)/h for key in self.keys]
 
-    def difference(self, h: float, is_central: bool) -> list[float]:
-        """Differences by every entry."""
-        behind = None if is_central else evaluate(self.f, self.at_start())
-        return [float((evaluate(self.f, self.moved(key, h))
-                       - (evaluate(self.f, self.moved(key, -h)) if is_central else behind))/(2*h if is_central else h))
-                for key in self.keys]
+    def central_difference(self, h: float) -> list[float]:
+        """(f(x + h) - f(x - h))/2h for every entry."""
+        return [(self.value(key, h) - self.value(key, -h))/(2*h) for key in self.keys]
 
-    def forward(self) -> list[Any]:
+    def forward_mode(self) -> list[float]:
         """One sweep of tangents for every entry."""
-        return [self._trace(key).derivative for key in self.keys]
+        return [self._sweep(key) for key in self.keys]
 
-    def reverse(self) -> list[Any]:
-        """One sweep of adjoints."""
-        adjoints = self._trace(self.keys[0]).gradient
-        return [x for s in self.symbols for x in self.entries(adjoints[s])]
+    def _sweep(self, key: tuple[Any, int]) -> float:
+        known = {**self.values, **{row.operation.symbol: row.value for row in self.trace.rows}}
+        for row in self.trace.rows:
+            op = row.operation
+            known[tangent(op.symbol)] = evaluate(row.tangent, known) if not op.is_input else \
+                self.change(key, 1.0) if op.whole == key[0] else 0*row.value
+        return float(known[tangent(self.trace.evaluation.output.symbol)])
 
-    def _trace(self, key: tuple[Any, Any]) -> EvaluationTrace:
-        symbol, entry = key
-        direction: Any = 1
-        if entry is not None:
-            direction = sp.zeros(len(self.start), len(self.start[0]))
-            direction[entry] = 1
-        return evaluation_trace(self.f, self.symbols, self.at_start(), direction={symbol: direction})
-
-
-def _rows(value: Any) -> list[list[Any]]:
-    """A matrix of numbers as lists; a single number is 1x1."""
-    rows = value.tolist() if hasattr(value, "tolist") else value
-    if not isinstance(rows, list):
-        return [[rows]]
-    return [row if isinstance(row, list) else [row] for row in rows]
+    def reverse_mode(self) -> list[float]:
+        """One sweep of adjoints for all entries."""
+        adjoints = self.trace.gradient
+        return [float(x) for s in self.symbols for x in entries(adjoints[s])]
 
 
 __all__ = ["Method", "MethodComparison", "compare_methods"]

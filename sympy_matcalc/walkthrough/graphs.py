@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..derivations.notation import ready_to_print
-from ..derivations.rendering import OneLine
 from ..errors import MissingDependencyError
 from ..expressions.nodes import shape_of
 from ..intake import sympified
-from .operations import Evaluation, Operation, evaluation, leaves_of
-from .traces import adjoint, pulled
+from .formulas import adjoint, pulled
+from .operations import Evaluation, evaluation, leaves_of, read_inputs
+from .printing import OneLine
+from .splitting import Operation
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +58,7 @@ class ComputationGraph:
     def _label(self, op: Operation, reverse: bool) -> str:
         if reverse:
             return _text(adjoint(op.symbol)) + (" = 1" if op is self.evaluation.output else "")
-        return f"{op.symbol} = {_text(op.expr)}"
+        return f"{_text(op.symbol)} = {_text(op.expr)}"
 
     def svg(self, reverse: bool = False) -> str:
         """The picture as SVG.
@@ -101,11 +102,11 @@ def _name(op: Operation) -> str:
 
 
 def _text(expr: Any) -> str:
-    return str(OneLine(dict(order=None)).doprint(ready_to_print(expr)))
+    return str(OneLine(unicode=True).doprint(ready_to_print(expr)))
 
 
 def _quoted(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
 def _shape(symbol: Any) -> str:
@@ -148,10 +149,10 @@ def computation_graph(f: Any, variables: Any = None, *, steps: Any = ()) -> Comp
     >>> graph.edges
     [(v_0, v_1), (v_0, v_2), (v_1, v_2)]
     >>> print(graph.dot().split("\\n")[5])
-      "v_1" [label="v_1 = log(v_0)", shape=ellipse];
+      "v_1" [label="v₁ = log(v₀)", shape=ellipse];
     """
     f = sympified(f)
-    return ComputationGraph(evaluation(f, leaves_of(f) if variables is None else variables, steps))
+    return ComputationGraph(evaluation(f, leaves_of(f) if variables is None else read_inputs(variables), steps))
 
 
 __all__ = ["ComputationGraph", "computation_graph"]

@@ -10,7 +10,9 @@ import sympy as sp
 from ..derivations.notation import ProductAsWritten, sum_of
 from ..derivatives import gradient
 from ..errors import NotAVariableError, NotScalarError, TooLargeError
-from .operations import Evaluation, Operation
+from .operations import Evaluation
+from .printing import OneLine, Shown
+from .splitting import Operation
 
 MOST_PATHS = 10_000
 
@@ -30,12 +32,16 @@ class Partial(sp.Symbol):
     def __getnewargs_ex__(self) -> Any:
         return (self.above, self.below), {}
 
+    def _sympystr(self, printer: Any) -> str:
+        d = getattr(printer, "partial", "d")
+        return f"{d}{printer._print(self.above)}/{d}{printer._print(self.below)}"
+
     def _latex(self, printer: Any, **kwargs: Any) -> str:
         return rf"\frac{{\partial {printer._print(self.above)}}}{{\partial {printer._print(self.below)}}}"
 
 
-@dataclass(frozen=True)
-class PathExpansion:
+@dataclass(frozen=True, repr=False)
+class PathExpansion(Shown):
     """df/dx over the paths from x to f.
 
     Attributes
@@ -58,22 +64,17 @@ class PathExpansion:
     local: dict[Partial, Any]
     filled: Any
 
-    def text(self) -> str:
+    def text(self, unicode: bool = True) -> str:
         """Two lines: in partials, and filled in."""
-        name = f"df/d{self.variable}"
-        return f"{name} = {self.expression}\n{' '*len(name)} = {self.filled}"
+        printer = OneLine(unicode)
+        name = f"{printer.partial}f/{printer.partial}{printer.doprint(self.variable)}"
+        return f"{name} = {printer.doprint(self.expression)}\n{' '*len(name)} = {printer.doprint(self.filled)}"
 
     def latex(self) -> str:
         """An aligned block of LaTeX."""
         x = sp.latex(self.variable)
         return (rf"\begin{{aligned}}\frac{{\partial f}}{{\partial {x}}} &= {sp.latex(self.expression)} \\ "
                 rf"&= {sp.latex(self.filled)}\end{{aligned}}")
-
-    def __str__(self) -> str:
-        return self.text()
-
-    def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex()}$"
 
 
 def path_expansion(evaluation: Evaluation, x: Any) -> PathExpansion:

@@ -2,45 +2,51 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import sympy as sp
 
 from ..constructors import dot
-from ..derivations.notation import multiple, put_in, sum_of
+from ..derivations.notation import multiple, sum_of
 from ..derivations.results import Verification
-from ..derivations.verification import close
 from ..derivations.wording import read_language
-from ..derivatives import differential, gradient
+from ..derivatives import gradient
 from ..errors import EvaluationError, OptionError
 from ..expressions import differential_of
-from ..intake import short
-from ..jacobians import vjp
-from ..numeric import evaluate
-from ..raw import raw
-from ..sampling import random_values
-from .operations import Evaluation, Operation, evaluation
+from ..intake import short, sympified
+from ..numeric import Program, evaluate
+from ..sampling import MOODS, Sampler
+from .checking import wrong_rows
+from .formulas import adjoint, in_tangents, local_partial, pulled, tangent, total_differential
+from .operations import Evaluation, evaluation, read_inputs
 from .paths import Partial, PathExpansion, path_expansion
-from .tables import Head, Table
-
-ATTEMPTS = 6
-
-HEADS = {
-    "value": (Head("step", r"\text{step}"), Head("步骤", r"\text{步骤}")),
-    "number": (Head("value", r"\text{value}"), Head("值", r"\text{值}")),
-    "partials": (Head("local partials", r"\text{local partials}"), Head("局部偏导", r"\text{局部偏导}")),
-    "tangent": (Head("forward mode", r"\text{forward mode}"), Head("前向微分", r"\text{前向微分}")),
-    "adjoint": (Head("reverse mode", r"\text{reverse mode}"), Head("反向微分", r"\text{反向微分}")),
-}
+from .splitting import Operation
+from .tables import Table, Tabular
+from .wording import head
 
 
 @dataclass(frozen=True)
 class TraceRow:
-    """One step with all that is computed for it: formulas in the symbols of other steps, and numbers."""
+    """One step with all that is computed for it: formulas in the symbols of other steps, and numbers.
+
+    Attributes
+    ----------
+    operation
+        The step.
+    partials
+        {operand: dv_k/dv_j}; where one of them is a matrix, the differential of the step by this operand.
+    differential
+        dv_k, by all operands.
+    tangent, adjoint
+        The formulas of forward and of reverse mode.
+    value, tangent_value, adjoint_value
+        Their numbers, and that of the step; None in a table of formulas.
+    """
     operation: Operation
     partials: dict[Any, Any]
+    differential: Any
     tangent: Any
     adjoint: Any
     value: Any = None
@@ -48,8 +54,8 @@ class TraceRow:
     adjoint_value: Any = None
 
 
-@dataclass(frozen=True, eq=False)
-class EvaluationTrace:
+@dataclass(frozen=True, eq=False, repr=False)
+class EvaluationTrace(Tabular):
     """The table of an evaluation; it prints as text, a notebook shows it as a table.
 
     Attributes
@@ -72,18 +78,26 @@ class EvaluationTrace:
     @cached_property
     def rows(self) -> list[TraceRow]:
         """A row for each step, inputs first."""
-        rows = [TraceRow(op, *self._formulas(op)) for op in self.evaluation.operations]
-        return self._with_numbers(rows) if self.values else rows
+        return self._with_numbers(self._formula_rows) if self.values else self._formula_rows
 
-    def _formulas(self, op: Operation) -> tuple[dict[Any, Any], Any, Any]:
+    @cached_property
+    def _formula_rows(self) -> list[TraceRow]:
+        return list(map(self._formulas, self.evaluation.operations))
+
+    def at(self, values: Mapping[Any, Any]) -> EvaluationTrace:
+        """The same trace with these numbers for all symbols, as `evaluate` takes them."""
+        other = replace(self, values=dict(values))
+        vars(other)["_formula_rows"] = self._formula_rows
+        return other
+
+    def _formulas(self, op: Operation) -> TraceRow:
         partials = {v: local_partial(op, v) for v in op.operands}
-        tangent = self.direction[op.whole] if op.is_input else sp.S.Zero if not op.operands else \
-            in_tangents(differential(op.expr, list(op.operands)), op.operands)
+        change = total_differential(op, partials)
+        moved = self.direction[op.whole] if op.is_input else in_tangents(change, op.operands)
         if op is self.evaluation.output:
-            return partials, tangent, self.cotangent
+            return TraceRow(op, partials, change, moved, self.cotangent)
         terms = [pulled(use, op.symbol, adjoint(use.symbol)) for use in self.evaluation.uses(op.symbol)]
-        shape = op.symbol.shape if op.symbol.is_Matrix else None
-        return partials, tangent, sum_of(terms, shape)
+        return TraceRow(op, partials, change, moved, sum_of(terms, op.symbol.shape if op.symbol.is_Matrix else None))
 
     def _with_numbers(self, rows: list[TraceRow]) -> list[TraceRow]:
         """Forward for values and tangents, backward for adjoints."""
@@ -98,7 +112,7 @@ class EvaluationTrace:
         for row in reversed(rows):
             known[adjoint(row.operation.symbol)] = evaluate(row.adjoint, known)
             backward.insert(0, known[adjoint(row.operation.symbol)])
-        return [TraceRow(row.operation, row.partials, row.tangent, row.adjoint, value, change, pulled_back)
+        return [replace(row, value=value, tangent_value=change, adjoint_value=pulled_back)
                 for row, (value, change), pulled_back in zip(rows, forward, backward)]
 
     @property
@@ -126,122 +140,48 @@ class EvaluationTrace:
         return path_expansion(self.evaluation, x)
 
     def verify(self) -> Verification:
-        """Whether the adjoints are the gradient, and the last tangent is its product with the direction, in numbers.
+        """Whether every tangent and every adjoint agrees with differences, and those of the variables with `gradient`.
 
-        Of a matrix the gradient is that of its inner product with the cotangent.
+        At the values of the trace; without, at a random point at which all steps exist.  Of a matrix the gradient is
+        that of its inner product with the cotangent.
         """
         f, variables = self.evaluation.f, list(self.evaluation.variables)
-        G = gradient(dot(self.cotangent, f) if f.is_Matrix else f, variables)
+        G = gradient(dot(self.cotangent, f) if f.is_Matrix else multiple(self.cotangent, f), variables)
         if self.values:
             return self._verified(G, self.values)
-        for seed in range(ATTEMPTS):
+        program = Program()
+        exprs = [f, *variables, *G, self.cotangent, *self.direction.values()]
+        sampler = Sampler(program, [program.number(e) for e in exprs])
+        for attempt in range(2*len(MOODS)):
             try:
-                return self._verified(G, random_values(
-                    [f, *variables, *G, self.cotangent, *self.direction.values()], seed=seed))
-            except EvaluationError:         # not there: a matrix is singular
+                return self._verified(G, sampler.values("trace", attempt, attempt//2))
+            except EvaluationError:         # not there: a matrix is singular, a logarithm of something negative
                 continue
         return Verification(False, 0, [(0, "no point was found at which all steps exist")])
 
     def _verified(self, G: Sequence[Any], values: Mapping[Any, Any]) -> Verification:
-        variables = self.evaluation.variables
-        trace = EvaluationTrace(self.evaluation, self.direction, self.cotangent, dict(values))
-        failures = [(k, str(x)) for k, (x, g) in enumerate(zip(variables, G), start=1)
-                    if not close(trace.gradient[x], evaluate(g, values))]
-        total = sum(_inner(evaluate(g, values), evaluate(self.direction[x], values)) for x, g in zip(variables, G))
-        if not close(_inner(evaluate(self.cotangent, values), trace.derivative), total):
-            failures.append((0, "forward mode"))
-        return Verification(not failures, len(variables) + 1, failures)
+        wrong = wrong_rows(self.evaluation, self.direction, self.cotangent, self._formula_rows, G, values)
+        return Verification(not wrong, len(self._formula_rows), wrong)
 
     # ---------------------------------------------------------------------------------------------- rendering
     @cached_property
     def table(self) -> Table:
         """The columns: steps, values, local partials, forward mode, reverse mode."""
-        index = int(self.lang == "zh")
-        keys = ["value", "number", "partials", "tangent", "number", "adjoint", "number"] if self.values else \
-            ["value", "partials", "tangent", "adjoint"]
-        return Table([HEADS[key][index] for key in keys], [self._cells(row) for row in self.rows])
+        keys = ["step", "value", "local partials", "forward mode", "value", "reverse mode", "value"] if self.values \
+            else ["step", "local partials", "forward mode", "reverse mode"]
+        return Table([head(key, self.lang) for key in keys], [self._cells(row) for row in self.rows])
 
     def _cells(self, row: TraceRow) -> list[Any]:
         op = row.operation
-        partials = [(partial_name(op.symbol, v), p) for v, p in row.partials.items()] or None
+        has_matrices = any(v.is_Matrix for v in (op.symbol, *op.operands))
+        partials = None if not op.operands else (differential_of(op.symbol), row.differential) if has_matrices else \
+            [(Partial(op.symbol, v), slope) for v, slope in row.partials.items()]
         formulas = [(op.symbol, op.expr), partials, (tangent(op.symbol), row.tangent),
                     (adjoint(op.symbol), row.adjoint)]
         if not self.values:
             return formulas
         numbers = [row.value, row.tangent_value, row.adjoint_value]
         return [formulas[0], numbers[0], formulas[1], formulas[2], numbers[1], formulas[3], numbers[2]]
-
-    def text(self) -> str:
-        """The table as text."""
-        return self.table.text()
-
-    def latex(self) -> str:
-        """The table as an array of LaTeX."""
-        return self.table.latex()
-
-    def html(self) -> str:
-        """The table as HTML."""
-        return self.table.html()
-
-    def markdown(self) -> str:
-        """The table as Markdown."""
-        return self.table.markdown()
-
-    def __str__(self) -> str:
-        return self.text()
-
-    __repr__ = __str__
-
-    def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex()}$"
-
-    def _repr_html_(self) -> str:
-        return self.html()
-
-
-# ---------------------------------------------------------------------------------------------------- formulas
-def _marked(symbol: Any, mark: str) -> Any:
-    name = symbol.name.replace("v", f"v{mark}", 1)
-    return sp.MatrixSymbol(name, *symbol.shape) if symbol.is_Matrix else sp.Symbol(name, real=True)
-
-
-def tangent(symbol: Any) -> Any:
-    """The tangent of a step, printed as v with a dot."""
-    return _marked(symbol, "dot")
-
-
-def adjoint(symbol: Any) -> Any:
-    """The adjoint of a step, printed as v with a bar."""
-    return _marked(symbol, "bar")
-
-
-def partial_name(symbol: Any, v: Any) -> Any:
-    """dv_k/dv_j as a symbol; dv_k where one of them is a matrix."""
-    return Partial(symbol, v) if not symbol.is_Matrix and not v.is_Matrix else differential_of(symbol)
-
-
-def local_partial(op: Operation, v: Any) -> Any:
-    """dv_k/dv_j of numbers; where one of them is a matrix, the differential of the step by this operand."""
-    if op.symbol.is_Matrix or v.is_Matrix:
-        return differential(op.expr, v)
-    return gradient(op.expr, v)
-
-
-def in_tangents(expr: Any, operands: Sequence[Any]) -> Any:
-    """A differential with the tangents of the operands in it."""
-    return put_in(expr, {differential_of(v): tangent(v) for v in operands})
-
-
-def pulled(op: Operation, v: Any, g: Any) -> Any:
-    """The part of the adjoint of v that comes from one step."""
-    if op.symbol.is_Matrix:
-        return vjp(op.expr, v, g)
-    slope = gradient(op.expr, v)
-    return raw(sp.MatMul, g, slope) if v.is_Matrix else multiple(g, slope)
-
-
-def _inner(a: Any, b: Any) -> Any:
-    return (a*b).sum() if hasattr(a, "sum") else a*b
 
 
 def evaluation_trace(f: Any, variables: Any, values: Mapping[Any, Any] | None = None, *,
@@ -258,12 +198,13 @@ def evaluation_trace(f: Any, variables: Any, values: Mapping[Any, Any] | None = 
     values
         Numbers for all symbols, as `evaluate` takes them; without them the table has formulas only.
     direction
-        {variable: its tangent}, with the shapes of the variables; those left out do not move.  By default the first
-        variable moves by 1, a matrix in every entry.
+        {variable: its tangent}, an expression or numbers with the shape of the variable; those left out do not move.
+        By default the first variable moves by 1, a matrix in every entry.
     cotangent
         What reverse mode begins with, of the shape of f: by default 1, for a matrix in every entry.
     steps
-        Parts of f in the order in which they are to be computed.  By default sums and products are taken from the left
+        Parts of f that are computed first, in this order, and kept together: functions in it, some terms of a sum, some
+        factors of a product, neighbours in a product of matrices.  By default sums and products are taken from the left
         as they are printed; what was built with ``evaluate=False`` keeps its order.
     lang
         "en" or "zh".
@@ -279,9 +220,9 @@ def evaluation_trace(f: Any, variables: Any, values: Mapping[Any, Any] | None = 
     NotScalarError
         If f is an explicit Matrix.
     ShapeError
-        If the cotangent has another shape than f.
+        If the cotangent has another shape than f, or a direction than its variable.
     OptionError
-        If a direction is that of no variable, or lang is not known.
+        If a direction is that of no variable, a part in steps is not used, or lang is not known.
     NotAVariableError, MissingRuleError, EvaluationError
 
     References
@@ -300,19 +241,52 @@ def evaluation_trace(f: Any, variables: Any, values: Mapping[Any, Any] | None = 
     >>> trace.derivative, round(trace.gradient[x2], 4)
     (5.5, 1.7163)
     """
-    done = evaluation(f, variables, steps)
+    chosen = None if direction is None else {x: _as_expression(change) for x, change in direction.items()}
+    seed = None if cotangent is None else _as_expression(cotangent)
+    done = evaluation(f, read_inputs(variables), steps, [*(chosen or {}).values(), *([] if seed is None else [seed])])
     value = done.output.symbol
-    last = sp.sympify(cotangent) if cotangent is not None else _ones(value)
-    if getattr(last, "shape", (1, 1)) != getattr(value, "shape", (1, 1)):
-        raise sp.ShapeError(f"the cotangent {short(last)} has shape {last.shape}, and {short(f)} {value.shape}")
-    strangers = set(direction or ()) - set(done.variables)
+    last = _ones(value) if seed is None else seed
+    numbers = {sp.sympify(k) if not isinstance(k, str) else k: v for k, v in (values or {}).items()}
+    _check_shape(last, value, numbers, "the cotangent")
+    return EvaluationTrace(done, _tangents(done, chosen, numbers), last, numbers, read_language(lang))
+
+
+def _tangents(done: Evaluation, direction: Mapping[Any, Any] | None, sizes: Mapping[Any, Any]) -> dict[Any, Any]:
+    """The tangents of all variables."""
+    variables = done.variables
+    strangers = set(direction or ()) - set(variables)
     if strangers:
         raise OptionError(f"direction has {', '.join(map(str, strangers))}, and the variables are "
-                          f"{', '.join(map(str, done.variables))}")
-    chosen = direction if direction is not None else {done.variables[0]: _ones(done.variables[0])}
-    seeds = {x: sp.sympify(chosen[x]) if x in chosen else _zero(x) for x in done.variables}
-    numbers = {sp.sympify(k) if not isinstance(k, str) else k: v for k, v in (values or {}).items()}
-    return EvaluationTrace(done, seeds, last, numbers, read_language(lang))
+                          f"{', '.join(map(str, variables))}")
+    chosen = direction if direction is not None else {variables[0]: _ones(variables[0])}
+    tangents = {x: chosen[x] if x in chosen else _zero(x) for x in variables}
+    for x, change in tangents.items():
+        _check_shape(change, x, sizes, f"the direction of {x}")
+    return tangents
+
+
+def _as_expression(e: Any) -> Any:
+    """What the user gave, numbers in lists or arrays as an explicit Matrix."""
+    rows = e.tolist() if hasattr(e, "tolist") and not isinstance(e, sp.MatrixBase) else e
+    return sp.ImmutableDenseMatrix(rows) if isinstance(rows, (list, tuple)) else sympified(rows)
+
+
+def _check_shape(e: Any, like: Any, sizes: Mapping[Any, Any], what: str) -> None:
+    """ShapeError if an expression has not the shape of another; numbers fit a size that has no value."""
+    shape, needed = _shape(e), _shape(like)
+    if (shape is None) is not (needed is None) or shape and any(_differ(a, b, sizes) for a, b in zip(shape, needed)):
+        raise sp.ShapeError(f"{what} must be {f'a matrix of shape {needed}' if needed else 'a number'}, and {short(e)} "
+                            f"is {f'of shape {shape}' if shape else 'a number'}")
+
+
+def _differ(a: Any, b: Any, sizes: Mapping[Any, Any]) -> bool:
+    a, b = (sp.sympify(d).xreplace({s: sp.Integer(sizes[s]) for s in sp.sympify(d).free_symbols & set(sizes)})
+            for d in (a, b))
+    return sp.expand(a - b) != 0 and a.is_Integer is b.is_Integer
+
+
+def _shape(e: Any) -> Any:
+    return tuple(e.shape) if getattr(e, "is_Matrix", False) else None
 
 
 def _ones(x: Any) -> Any:
