@@ -196,7 +196,7 @@ class _Place:
         for s in v.symbols:                         # by symbol, in floats
             self.values[s] = evaluate(s, self.values)
         self.is_matrix = v.is_matrix
-        self.keys = [(v.expr, k) for k in range(self.values[v.expr].size)] if v.is_matrix else \
+        self.keys = [(v.expr, k) for k in range(len(entries(self.values[v.expr])))] if v.is_matrix else \
             [(s, 0) for s in v.symbols]
         self.count = len(self.keys)
         self.trace = evaluation_trace(f, list(v.symbols), self.values)
@@ -207,7 +207,8 @@ class _Place:
         if not self.is_matrix:
             return h
         change = 0*self.values[symbol]
-        change.flat[k] = h
+        columns = change.shape[1] if hasattr(change, "shape") else change.cols
+        change[k // columns, k % columns] = h
         return change
 
     def value(self, key: tuple[Any, int], h: float) -> float:
