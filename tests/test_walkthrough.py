@@ -28,6 +28,7 @@ from sympy_matcalc import (
     evaluation_trace,
     gradient,
     jvp,
+    log_softmax,
     logdet,
     norm,
     relu,
@@ -104,6 +105,9 @@ STEPS = {                           # f, its variables, parts that are asked for
     "a product again": (total(softplus(X*w)) - dot(y, X*w), w, [],
                         ["X*v_0", "softplus(v_1)", "1.T*v_2", "y.T*v_1", "v_3 - v_4"]),
     "a transposed sum": ((X*w - y).T*(X*w - y), w, [], ["X*v_0", "v_1 - y", "v_2.T", "v_3*v_2"]),
+    "minus first": (norm(y - X*w)**2, w, [], ["X*v_0", "y - v_1", "v_2.T", "v_3*v_2"]),
+    "a function with a minus": (-dot(y, log_softmax(X*w)), w, [],
+                                ["X*v_0", "logsumexp(v_1)", "v_2*1", "v_1 - v_3", "y.T*v_4", "-v_5"]),
     "1x1 matrices": (-2*y.T*X*w + w.T*w, w, [], ["v_0.T", "v_1*v_0", "(y.T*X)*v_0", "2*v_3", "v_2 - v_4"]),
     "another letter": (Symbol("v_1", real=True)*x1, x1, [], ["u_0*v_1"]),
 }

@@ -117,6 +117,8 @@ class Splitting:
         if is_matrix and self._is_transposed(e):
             return self._function(sp.Transpose(e.T), e)
         terms = self._with_parts(e, e.as_ordered_terms() if _is_sorted(e) else e.args)
+        if is_matrix:                       # X w - y, as it prints, and not -y + X w
+            terms.sort(key=lambda term: _without_minus(term) is not None)
         add = sp.MatAdd if is_matrix else sp.Add
         signs = [k > 0 and _without_minus(t) is not None for k, t in enumerate(terms)]
         parts = [_without_minus(t) if minus else t for t, minus in zip(terms, signs)]
@@ -226,11 +228,11 @@ def _without_minus(term: Any) -> Any:
     if isinstance(term, sp.Number):
         return -term if term < 0 else None
     if isinstance(term, sp.MatMul):
-        number = term.args[0]
-        if isinstance(number, sp.Number) and number < 0:
-            rest = term.args[1:] if number == -1 else (-number, *term.args[1:])
-            return rest[0] if len(rest) == 1 else sp.MatMul(*rest)
-        return None
+        number, *rest = term.args
+        if number.is_Matrix or not number.as_coeff_Mul()[0] < 0:
+            return None
+        rest = rest if number == -1 else [-number, *rest]
+        return rest[0] if len(rest) == 1 else sp.MatMul(*rest)
     if isinstance(term, sp.Mul):
         number, rest = term.as_coeff_Mul()
         return -number*rest if number < 0 and rest != 1 else None
