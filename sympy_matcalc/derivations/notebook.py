@@ -14,19 +14,20 @@ from ..stationary import StationaryPoint
 from .deriving import derivation
 from .rendering import Plain
 from .results import Derivation
+from .shown import Shown
 from .verification import Verification
 from .wording import read_language
 
 WORDS = {"shapes": ("shapes", "形状"), "derivation": ("derivation", "推导"), "check": ("numeric check", "数值检验"),
          "right": ("right", "正确"), "wrong": ("WRONG", "错误"), "lines": ("lines compared", "行已比较"),
-         "scalar": ("scalar", "标量"), "function": ("function", "函数")}
+         "scalar": ("scalar", "标量")}
 
 
-@dataclass(frozen=True, eq=False)
-class Page:
+@dataclass(frozen=True, eq=False, repr=False)
+class Page(Shown):
     """A function, its derivative or stationary points, the shapes of its symbols, the derivation and a numeric check.
 
-    A notebook shows it by `_repr_html_`, with the derivation folded away; a terminal by its text.
+    A notebook shows its HTML, with the derivation folded away; a terminal its text.
     """
     f: Any
     variables: Sequence[Any]
@@ -73,35 +74,33 @@ class Page:
                 found += [(Plain(str(e.lhs), sp.latex(e.lhs)), e.rhs) for e in result.conditions]
         return found
 
-    def __str__(self) -> str:
+    def text(self, unicode: bool = True) -> str:
+        """Formulas, shapes, derivation and verdict as text."""
         lines = [f"{self.derivation.name} = {self.f}"]
         lines += [f"{left.text()} = {result}" for left, result in self._answers()]
         lines += ["", *(f"  {s}: {shape}" for s, shape in self.shapes)]
-        lines += ["", str(self.derivation), "", self._verdict()]
-        return "\n".join(lines)
+        return "\n".join([*lines, "", self.derivation.text(unicode), "", self._verdict()])
 
-    __repr__ = __str__
-
-    def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self._formulas()}$"
-
-    def _formulas(self) -> str:
+    def latex(self) -> str:
+        """The function and its derivatives, aligned."""
         lines = [f"{self.derivation.name} &= {sp.latex(self.f)}"]
         lines += [f"{left.latex()} &= {sp.latex(result)}" for left, result in self._answers()]
         return "\\begin{aligned}\n" + " \\\\\n".join(lines) + "\n\\end{aligned}"
 
-    def _repr_html_(self) -> str:
+    def html(self) -> str:
+        """The same for a page, the derivation folded away."""
         shapes = ", ".join(f"${escape(sp.latex(s))}$: {escape(shape.replace(' x ', ' × '))}"
                            for s, shape in self.shapes)
         mark = "✓" if self.is_right else "✗"
-        return (f"<div>\n<div>${escape(self._formulas())}$</div>\n"
+        return (f"<div>\n<div>${escape(self.latex())}$</div>\n"
                 f"<p>{self._word('shapes')}: {shapes}</p>\n"
                 f"<details><summary>{self._word('derivation')}</summary>\n{self.derivation.html()}\n</details>\n"
                 f"<p>{mark} {escape(self._verdict())}</p>\n</div>")
 
-    def _repr_markdown_(self) -> str:
+    def markdown(self) -> str:
+        """The same as Markdown."""
         shapes = "\n".join(f"- ${sp.latex(s)}$: {shape.replace(' x ', ' × ')}" for s, shape in self.shapes)
-        return f"$$\n{self._formulas()}\n$$\n\n{shapes}\n\n{self.derivation.markdown()}\n{self._verdict()}\n"
+        return f"$$\n{self.latex()}\n$$\n\n{shapes}\n\n{self.derivation.markdown()}\n{self._verdict()}\n"
 
 
 def _sizes(s: Any) -> Sequence[Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from ..errors import OptionError
 from ..verification import vanishes
 from . import rendering
+from .shown import Shown
 from .steps import Step, brief, merged
 from .verification import Lines, Verification, checked
 from .wording import Statement, read_language
@@ -32,8 +33,8 @@ class Section:
         return list(self.all_steps())
 
 
-@dataclass(frozen=True, eq=False)
-class Derivation:
+@dataclass(frozen=True, eq=False, repr=False)
+class Derivation(Shown):
     """How a derivative comes about, line by line; it prints at its level, in its language.
 
     Attributes
@@ -168,20 +169,6 @@ class Derivation:
     def markdown(self) -> str:
         """Blocks of LaTeX with the rules that are used."""
         return rendering.markdown(self._sections(), self.lang)
-
-    def __str__(self) -> str:
-        return self.text(unicode=False)
-
-    __repr__ = __str__
-
-    def _repr_latex_(self) -> str:
-        return f"$\\displaystyle {self.latex()}$"
-
-    def _repr_html_(self) -> str:
-        return self.html()
-
-    def _repr_markdown_(self) -> str:
-        return self.markdown()
 
 
 def read_level(level: Any) -> Any:

@@ -62,10 +62,6 @@ class Step:
         """What the rules say, in one line."""
         return "; ".join(s.identity for s in self.statements if s.identity)
 
-    def with_left(self, left: Any) -> Step:
-        """The same line with another left-hand side."""
-        return replace(self, left=left)
-
     def proof(self, lang: str = "en") -> str:
         """The proofs of the rules, as text."""
         return "\n".join(s.proof(lang) for s in self.statements if s.proof(lang))

@@ -8,10 +8,11 @@ from typing import Any
 import sympy as sp
 
 from ..derivations.notation import ProductAsWritten, sum_of
+from ..derivations.shown import Shown
 from ..derivatives import gradient
 from ..errors import NotAVariableError, NotScalarError, TooLargeError
 from .operations import Evaluation
-from .printing import OneLine, Shown
+from .printing import OneLine
 from .splitting import Operation
 
 MOST_PATHS = 10_000

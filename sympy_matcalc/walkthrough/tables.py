@@ -10,7 +10,8 @@ from unicodedata import combining, east_asian_width
 import sympy as sp
 
 from ..derivations.notation import ready_to_print
-from .printing import OneLine, Shown
+from ..derivations.shown import Shown
+from .printing import OneLine
 
 WIDEST_MATRIX = 4
 """Larger matrices of numbers are shown by their shape."""
