@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,9 +11,7 @@ from sympy import Eq, Function, IndexedBase, MatrixSymbol, OneMatrix, Q, Sum, Tr
 from sympy_matcalc import (
     Constant,
     Linear,
-    NoClosedFormError,
     OptionError,
-    StationaryPoint,
     Step,
     derivation,
     dot,
@@ -29,17 +26,14 @@ from sympy_matcalc import (
     norm,
     show,
     softmax,
-    stationary_points,
     total,
 )
 from sympy_matcalc.derivations.proofs import PROOFS
 from sympy_matcalc.derivations.recording import Events
-from sympy_matcalc.derivations.stationary_steps import solving_steps
 from sympy_matcalc.derivations.wording import TABLE, statement
 from sympy_matcalc.grammar import random_problem
 from sympy_matcalc.pullbacks import pull_back
 from sympy_matcalc.rules import RULES
-from sympy_matcalc.stationary import solve
 from sympy_matcalc.sweeps import asked
 from tests.test_random_jacobians import random_matrix
 
@@ -116,92 +110,6 @@ def test_examples(name: str) -> None:
     assert derived.result == verb(expr, variables, **options)
 
 
-lam, s2 = symbols("lam s2", positive=True)
-w0, w1 = symbols("w0 w1", real=True)
-c, u = MatrixSymbol("c", n, 1), MatrixSymbol("u", p, 1)
-C, T = MatrixSymbol("C", p, n), MatrixSymbol("T", n, n)
-inputs = IndexedBase("x")
-
-#: name -> function, variables, options, and how the last section ends
-STATIONARY: dict[str, tuple[Any, Any, dict[str, Any], str]] = {
-    "least squares": (norm(X*w - y)**2, w, {}, """
-df/dw = 2*X.T*(X*w - y)
-=> 2*X.T*(X*w - y) = 0       (set the gradient to zero)
-=> X.T*X*w = X.T*y           (a linear equation)
-=> w = (X.T*X)**(-1)*X.T*y   (solve; X.T*X invertible)"""),
-    "ridge": (norm(X*w - y)**2 + lam*norm(w)**2, w, {}, """
-=> (lam*I + X.T*X)*w = X.T*y         (a linear equation)
-=> w = (lam*I + X.T*X)**(-1)*X.T*y   (solve; lam*I + X.T*X invertible)"""),
-    "covariance": (likelihood, S, {}, """
-=> S = 1/N*(Sum((x[i] - mean(x))*(x[i] - mean(x)).T, (i, 1, N)))                           (solve)"""),
-    "minimum norm": (norm(x)**2, x, dict(given=Eq(C*x, u)), """
-dL/dx = 2*x - C.T*lambda
-=> 2*x - C.T*lambda = 0             (set the gradient to zero)
-=> C*x - u = 0                      (side condition)
-=> x = (1/2)*C.T*lambda             (a linear equation)
-=> (1/2)*(C*C.T*lambda - 2*u) = 0   (substitute)
-=> C*C.T*lambda = 2*u               (a linear equation)
-=> lambda = 2*(C*C.T)**(-1)*u       (solve; C*C.T invertible)
-=> x = C.T*(C*C.T)**(-1)*u          (substitute)"""),
-    "mixture weights": (-dot(c, elementwise(log, x)), x, dict(given=Eq(total(x), 1)), """
-=> lambda = -(1.T*c)                            (solve)
-=> x = 1/(1.T*c)*c                              (substitute)"""),
-    "unit norm": (dot(x, T*x), x, dict(given=Eq(dot(x, x), 1), assumptions=Q.symmetric(T)), """
-=> 2*(T*x - lambda*x) = 0   (set the gradient to zero)
-=> x.T*x - 1 = 0            (side condition)
-=> T*x = lambda*x           (eigenvalue problem)
-=> lambda = x.T*T*x         (multiply by the unknown)"""),
-    "two matrices": (dot(x, T*x)/3, x, dict(given=Eq(dot(x, S*x), 1), assumptions=Q.symmetric(T) & Q.symmetric(S)), """
-=> T*x = (3*lambda)*S*x              (eigenvalue problem)
-=> lambda = (x.T*T*x)/3              (multiply by the unknown)"""),
-    "least squares on a plane": (norm(X*w - y)**2, w, dict(given=Eq(C*w, u)), ""),
-    "a residual by name": (norm(a)**2, w, dict(where={a: X*w - y}), """
-=> w = (X.T*X)**(-1)*X.T*y   (solve; X.T*X invertible)"""),
-    "variance": (m*log(s2) + norm(X*w - y)**2/s2, [w, s2], {}, """
-=> s2 = (y.T*(I - X*(X.T*X)**(-1)*X.T)*y)/m               (solve)"""),
-    "a line": (Sum((targets[i] - w0 - w1*inputs[i])**2, (i, 1, N)), [w0, w1], dict(name="RSS"), ""),
-}
-
-
-@pytest.mark.parametrize("name", STATIONARY)
-def test_stationary_points(name: str) -> None:
-    """The gradient, set to zero, and every equation on the way; all hold at the solution."""
-    expr, variables, options, ending = STATIONARY[name]
-    derived = derivation(expr, variables, kind="stationary", **options)
-    for level in ("full", "brief"):
-        report = derived.at(level).verify(points=1)
-        assert report and report.lines >= 3
-    assert str(derived).endswith(ending) and derived.latex() and derived.html()
-    options = {key: value for key, value in options.items() if key != "name"}
-    assert derived.result == stationary_points(expr, variables, **options)
-    assert all(len(derived._shown(section)) <= 7 for section in derived.sections)
-
-
-def test_wrong_eigenvalue_lines_are_found() -> None:
-    expr, variables, options, _ = STATIONARY["unit norm"]
-    problem, (found,) = solve(expr, variables, options["assumptions"], options["given"], None, True, True)
-    (symbol, value), = found.point.multipliers.items()
-    equation, constraint = found.point.conditions
-    wrong = StationaryPoint({}, [Eq(equation.lhs, 2*equation.rhs, evaluate=False), constraint], {symbol: 2*value})
-    derived = derivation(expr, variables, kind="stationary", level="full", **options)
-    steps = derived.sections[-1].full
-    steps[-2:] = solving_steps(problem, replace(found, point=wrong), derived.sections[0].result)[-2:]
-    assert [number for number, _ in derived.verify(points=1).failures] == [len(steps) - 1, len(steps)]
-
-
-def test_a_wrong_solution_is_found() -> None:
-    derived = derivation(norm(X*w - y)**2, w, kind="stationary", level="full")
-    steps = derived.sections[-1].full
-    residual, conditions = steps[-1].vanishing or (None, ())
-    steps[-1] = Step(steps[-1].before, steps[-1].after, ("solve",), vanishing=(residual + w, conditions))
-    assert not derived.verify(points=1)
-
-
-def test_what_has_no_closed_form_says_so() -> None:
-    with pytest.raises(NoClosedFormError, match="= 0"):
-        derivation(total(elementwise(exp, X*w)) + dot(w, w), w, kind="stationary")
-
-
 @pytest.mark.parametrize("name, expected", {
     "linear": """
 df = d(a.T*X*b)
@@ -269,6 +177,7 @@ def test_definitions_are_found_where_they_are_written_out() -> None:
 
 
 def test_structures_are_projected_on() -> None:
+    T = MatrixSymbol("T", n, n)
     derived = derivation(Trace(S*T), S, structure="symmetric")
     assert derived.result == gradient(Trace(S*T), S, structure="symmetric")
     assert [(str(step.after), step.rule) for step in derived.steps[-2:]] == [
@@ -380,10 +289,6 @@ def test_all_forms_print() -> None:
 def test_pages() -> None:
     page = show(norm(X*w - y)**2, w)
     assert page.is_right and page.shapes == [(X, "m x n"), (w, "n x 1"), (y, "m x 1")]
-    least = show(norm(X*w - y)**2, w, kind="stationary")
-    assert least.is_right and "\nw = (X.T*X)**(-1)*X.T*y\n" in str(least) and "<details>" in least._repr_html_()
-    expr, variables, options, _ = STATIONARY["unit norm"]
-    assert "\nT*x = lambda*x\nx.T*x = 1\n" in str(show(expr, variables, kind="stationary", **options))
     assert "<details>" in page._repr_html_() and "✓" in page._repr_html_()
     assert "numeric check: right" in str(page) and page._repr_markdown_().startswith("$$")
     several = show(*EXAMPLES["two layers"][:2], lang="zh", **EXAMPLES["two layers"][2])
