@@ -1,0 +1,103 @@
+"""The API page: every public name of the package, asked of the package itself whenever the pages are built.
+
+Nothing is listed by hand, and it does not matter in which module a name lives: what `sympy_matcalc.NAME` reaches is on
+the page, sorted by what it is.
+"""
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from types import ModuleType
+
+from sympy import Basic
+
+PACKAGE = "sympy_matcalc"
+PUBLIC_MODULES = (PACKAGE, f"{PACKAGE}.testing")
+
+FUNCTIONS, EXPRESSIONS, ANSWERS, ERRORS = "Functions", "Expressions", "Answers, options and rules", "Errors"
+INTRODUCTIONS = {
+    FUNCTIONS: "What people call: derivatives, answers made of them, and constructors of expressions.",
+    EXPRESSIONS: "What expressions are made of where SymPy has no class; the functions above make them.",
+    ANSWERS: "What some functions return or take, and the kinds of rule by which an operation is added.",
+    ERRORS: "What is raised, and of which class of Python's or the package's own it is one.",
+}
+
+
+@dataclass(frozen=True)
+class PublicName:
+    """A name that users may import, and what it stands for."""
+
+    module: str
+    name: str
+    value: object
+
+    @property
+    def path(self) -> str:
+        return f"{self.module}.{self.name}"
+
+    @property
+    def kind(self) -> str:
+        """The heading under which it stands."""
+        if not isinstance(self.value, type):
+            return FUNCTIONS if callable(self.value) else ANSWERS
+        if issubclass(self.value, Exception):
+            return ERRORS
+        return EXPRESSIONS if issubclass(self.value, Basic) else ANSWERS
+
+    @property
+    def directive(self) -> str:
+        """What documents it in reStructuredText."""
+        if not isinstance(self.value, type):
+            return f".. autofunction:: {self.name}" if callable(self.value) else f".. autodata:: {self.name}"
+        if self.kind == ERRORS:
+            return f".. autoexception:: {self.name}\n   :show-inheritance:"
+        if self.kind == EXPRESSIONS:
+            return f".. autoclass:: {self.name}"
+        return f".. autoclass:: {self.name}\n   :members:"
+
+
+def public_names(module: str = PACKAGE) -> list[PublicName]:
+    """What a module offers: its ``__all__``, and all else of this package that it reaches under a public name."""
+    home = importlib.import_module(module)
+    names = sorted(home.__all__ if module != PACKAGE else {*home.__all__, *dir(home)}, key=lambda n: (n.lower(), n))
+    found = (PublicName(module, name, getattr(home, name)) for name in names if not name.startswith("_"))
+    return [public for public in found if _is_of_the_package(public, home)]
+
+
+def _is_of_the_package(public: PublicName, home: ModuleType) -> bool:
+    """Submodules, and what a module has imported for itself, are not offered."""
+    if isinstance(public.value, ModuleType):
+        return False
+    return public.name in home.__all__ or (getattr(public.value, "__module__", None) or "").startswith(PACKAGE)
+
+
+def documented_paths() -> list[str]:
+    """The paths of all names on the page."""
+    return [public.path for module in PUBLIC_MODULES for public in public_names(module)]
+
+
+def listing() -> str:
+    """The body of the page, in reStructuredText."""
+    return "\n".join(_lines())
+
+
+def _lines() -> Iterator[str]:
+    for module in PUBLIC_MODULES:
+        names = public_names(module)
+        yield f".. currentmodule:: {module}\n"
+        if module == PACKAGE:
+            for heading, introduction in INTRODUCTIONS.items():
+                yield from _section(heading, introduction, [public for public in names if public.kind == heading])
+        else:
+            introduction = inspect.cleandoc(importlib.import_module(module).__doc__ or "").split("\n\n")[0]
+            yield from _section(f"In ``{module}``", introduction, names)
+
+
+def _section(heading: str, introduction: str, names: Iterable[PublicName]) -> Iterator[str]:
+    yield f"{heading}\n{'-'*len(heading)}\n\n{introduction}\n"
+    yield ".. autosummary::\n   :nosignatures:\n"
+    yield from (f"   {public.name}" for public in names)
+    yield ""
+    yield from (f"{public.directive}\n" for public in names)
