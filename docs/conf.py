@@ -17,7 +17,7 @@ import public_names  # noqa: E402
 import sympy_matcalc  # noqa: E402
 
 project = "sympy_matcalc"
-author = "sympy_matcalc developers"
+author = project_copyright = "sympy_matcalc developers"
 version = release = sympy_matcalc.__version__
 repository = "https://github.com/sympy-matcalc/sympy_matcalc"
 
