@@ -29,7 +29,6 @@ add_module_names = False
 autosummary_generate = False
 autodoc_inherit_docstrings = False      # what SymPy says of its methods is on SymPy's pages
 autodoc_typehints = "none"              # the sections Parameters and Returns say it in words
-autodoc_preserve_defaults = True
 maximum_signature_line_length = 240
 toc_object_entries = False              # the tables of the API page are menu enough
 napoleon_google_docstring = False
