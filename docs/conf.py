@@ -1,6 +1,7 @@
 """How Sphinx builds these pages: ``sphinx-build -W docs docs/_build``."""
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -58,13 +59,13 @@ def list_public_names(app: Sphinx, docname: str, source: list[str]) -> None:
         source[0] += "\n" + public_names.listing()
 
 
-def escape_bars(app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:
-    """Docstrings write \\|x\\| as people do; in reStructuredText that would be a substitution."""
+def escape_marks(app: Sphinx, what: str, name: str, obj: object, options: object, lines: list[str]) -> None:
+    """Docstrings write formulas as people do: |x| is no substitution, and A*B begins no emphasis."""
     example = False
     for number, line in enumerate(lines):
         example = bool(line.strip()) and (example or line.lstrip().startswith(">>>"))
-        if not example and "`" not in line:
-            lines[number] = line.replace("|", r"\|")
+        if not example:
+            lines[number] = re.sub(r"(`+[^`]*`+)|([|*])", lambda match: match[1] or f"\\{match[2]}", line)
 
 
 def lead_to_these_pages(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -86,6 +87,6 @@ def every_public_name_is_there(app: Sphinx, environment: BuildEnvironment) -> No
 
 def setup(app: Sphinx) -> None:
     app.connect("source-read", list_public_names)
-    app.connect("autodoc-process-docstring", escape_bars, priority=400)
+    app.connect("autodoc-process-docstring", escape_marks, priority=400)
     app.connect("doctree-resolved", lead_to_these_pages)
     app.connect("env-check-consistency", every_public_name_is_there)

@@ -9,12 +9,13 @@ import importlib
 import inspect
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from types import ModuleType
 
 from sympy import Basic
 
 PACKAGE = "sympy_matcalc"
-PUBLIC_MODULES = (PACKAGE, f"{PACKAGE}.testing")
+PUBLIC_MODULES = tuple(module for module in (PACKAGE, f"{PACKAGE}.extend", f"{PACKAGE}.testing") if find_spec(module))
 
 FUNCTIONS, EXPRESSIONS, ANSWERS, ERRORS = "Functions", "Expressions", "Answers, options and rules", "Errors"
 INTRODUCTIONS = {
@@ -59,18 +60,19 @@ class PublicName:
 
 
 def public_names(module: str = PACKAGE) -> list[PublicName]:
-    """What a module offers: its ``__all__``, and all else of this package that it reaches under a public name."""
+    """What a module offers: its ``__all__``; of the package itself also all else of its own that it reaches."""
     home = importlib.import_module(module)
-    names = sorted(home.__all__ if module != PACKAGE else {*home.__all__, *dir(home)}, key=lambda n: (n.lower(), n))
-    found = (PublicName(module, name, getattr(home, name)) for name in names if not name.startswith("_"))
-    return [public for public in found if _is_of_the_package(public, home)]
+    offered = set(getattr(home, "__all__", ()))
+    if module == PACKAGE or not offered:
+        offered |= {name for name in dir(home) if _is_own(getattr(home, name), module)}
+    names = sorted((name for name in offered if not name.startswith("_")), key=lambda name: (name.lower(), name))
+    return [PublicName(module, name, getattr(home, name)) for name in names]
 
 
-def _is_of_the_package(public: PublicName, home: ModuleType) -> bool:
-    """Submodules, and what a module has imported for itself, are not offered."""
-    if isinstance(public.value, ModuleType):
-        return False
-    return public.name in home.__all__ or (getattr(public.value, "__module__", None) or "").startswith(PACKAGE)
+def _is_own(value: object, module: str) -> bool:
+    """Whether something is defined in a module or below it, and is no module itself."""
+    home = getattr(value, "__module__", None) or ""
+    return not isinstance(value, ModuleType) and (home == module or home.startswith(f"{module}."))
 
 
 def documented_paths() -> list[str]:

@@ -1,5 +1,6 @@
 """The API page lists every public name, wherever it lives, and nothing that is not offered."""
 from __future__ import annotations
+import __future__
 
 import types
 
@@ -13,9 +14,9 @@ LINES = listing().splitlines()
 
 
 def reachable() -> list[str]:
-    """What a user finds behind ``sympy_matcalc.``: all but modules and private names."""
-    return [name for name in dir(sympy_matcalc)
-            if not name.startswith("_") and not isinstance(getattr(sympy_matcalc, name), types.ModuleType)]
+    """What a user finds behind ``sympy_matcalc.``: all but modules, private names and what Python itself leaves."""
+    return [name for name in dir(sympy_matcalc) if not name.startswith("_")
+            and not isinstance(getattr(sympy_matcalc, name), (types.ModuleType, __future__._Feature))]
 
 
 @pytest.mark.parametrize("name", sorted({*reachable(), *sympy_matcalc.__all__} - {"__version__"}))
