@@ -9,15 +9,16 @@ import io
 import re
 from collections.abc import Iterator
 from enum import Enum
+from math import prod
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sympy
-from sympy import Derivative, Function, MatrixSymbol, symbols
+from sympy import Derivative, Function, MatrixSymbol, Symbol, symbols
 
 import sympy_matcalc
-from sympy_matcalc import MatCalcError, gradient, jacobian
+from sympy_matcalc import MatCalcError, function, gradient, jacobian
 from sympy_matcalc.cookbook.__main__ import main
 
 ROOT = Path(__file__).parent.parent
@@ -263,3 +264,32 @@ def test_beside_sympy(row: list[str]) -> None:
     if sympy.__version__.startswith("1.14"):
         answer = stock_answer(expr, variable)
         assert answer == stock or answer not in ("`0`", "not evaluated", "TypeError", "right")
+
+
+def product(sizes: str) -> Any:
+    """The number of entries that the table writes as ``mn``, ``1`` or ``scalar``."""
+    return prod(1 if letter == "1" else Symbol(letter, integer=True, positive=True) for letter in sizes)
+
+
+@pytest.mark.parametrize("row", table_after(TEXTS["jacobians.md"], "## Layouts"), ids=" ".join)
+def test_layouts(row: list[str]) -> None:
+    X, F = (shaped(cell, name) for cell, name in zip((row[1], row[0]), "XF"))
+    f = function("f")(X) if F.shape == (1, 1) else function("f", F.shape)(X)
+    for cell, layout in zip(row[2:], ("denominator", "numerator")):
+        shape = getattr(jacobian(f, X, layout=layout), "shape", (1, 1)) or (1, 1)
+        assert shape == (tuple(map(product, cell.split(" x "))) if cell != "scalar" else (1, 1))
+
+
+def shaped(cell: str, name: str) -> Any:
+    """A symbol of the shape that a cell such as ``matrix, m x n`` describes."""
+    sizes = [product(size) for size in cell.partition(", ")[2].split(" x ") if size]
+    return MatrixSymbol(name, *sizes, *[1]*(2 - len(sizes)))
+
+
+def test_the_table_of_structures_is_whole() -> None:
+    rows = table_after(TEXTS["simplification.md"], "## Structured variables")
+    with pytest.raises(sympy_matcalc.StructureError) as error:
+        gradient(sympy.Trace(NAMES["X"]), NAMES["X"], structure="of no kind")
+    named = re.search(r"one of (.*), and", str(error.value))
+    assert named is not None
+    assert [code_in(row[0])[0].strip('"') for row in rows] == named[1].split(", ")
