@@ -20,7 +20,7 @@ import sympy_matcalc as mc
 from benchmarks.families import FAMILIES, Family, unique_nodes
 from benchmarks.timing import OutOfTime, cpu_time, growth_exponent, time_limit
 from sympy_matcalc.cookbook import PROBLEMS
-from sympy_matcalc.testing import check_gradient
+from sympy_matcalc.testing.checks import check_gradient
 
 SIZES = (8, 16, 32, 64, 128, 256, 512)
 STOCK_SIZE = 8

@@ -1,4 +1,5 @@
 """The errors of the package; wrong shapes raise SymPy's own ShapeError."""
+from __future__ import annotations
 
 
 class MatCalcError(Exception):
@@ -11,6 +12,10 @@ class MissingRuleError(MatCalcError, NotImplementedError):
 
 class NotLinearError(MatCalcError, ValueError):
     """A form that should be linear in a differential is not."""
+
+
+class RegistrationError(MatCalcError, ValueError):
+    """A row is registered twice, or lacks what has no default."""
 
 
 class NotScalarError(MatCalcError, TypeError):

@@ -8,7 +8,7 @@ import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from sympy_matcalc import Hadamard, KhatriRao, MatrixScalar, MatrixSum, evaluate
-from sympy_matcalc.testing import random_values
+from sympy_matcalc.numerics.sampling import random_values
 
 STEP = 1e-3
 LEAVES = sp.MatrixSymbol | sp.Identity | sp.OneMatrix | sp.ZeroMatrix | sp.Symbol | sp.Number

@@ -8,17 +8,18 @@ import sympy as sp
 from sympy import MatrixSymbol, Symbol, Trace, Transpose
 
 from sympy_matcalc import differential, gradient
+from sympy_matcalc.algebra.kinds import INDEX_SUM
 from sympy_matcalc.algebra.nodes import Algebra, transpose
 from sympy_matcalc.algebra.products import product, trace
-from sympy_matcalc.differentials import push_forward
-from sympy_matcalc.intake import Reader
-from sympy_matcalc.numeric import Frame, Program, evaluate, namespace
-from sympy_matcalc.outtake import write
-from sympy_matcalc.pullbacks import pull_back, transposed_push
-from sympy_matcalc.rule_samples import DOMAINS, read_sample, table_samples
-from sympy_matcalc.rules import RULES
-from sympy_matcalc.testing import random_values
-from sympy_matcalc.variables import symbol_node
+from sympy_matcalc.numerics.evaluation import Frame, Program, evaluate, namespace
+from sympy_matcalc.numerics.sampling import random_values
+from sympy_matcalc.passes.forward import push_forward
+from sympy_matcalc.passes.reverse import pull_back, transposed_push
+from sympy_matcalc.reading.reader import Reader
+from sympy_matcalc.reading.variables import symbol_node
+from sympy_matcalc.rules.registry import RULES
+from sympy_matcalc.testing.samples import DOMAINS, read_sample, table_samples
+from sympy_matcalc.writing.writer import write
 
 SIZES = (3, 4, 2)
 SYMBOLS = sp.symbols("m n p", integer=True, positive=True)
@@ -116,7 +117,7 @@ def rows_of(text: str):
         algebra.declare_variable(v)
     Reader(algebra).read(s.expr)
     for y in list(algebra.table.values()):
-        if y.mask and y.args and not y.indices and not y.slots and y.op in RULES and y.op != "index sum":
+        if y.mask and y.args and not y.indices and not y.slots and y.op in RULES and y.op is not INDEX_SUM:
             yield from ((y, k) for k, x in enumerate(RULES[y.op].children(y)) if x.mask)
 
 

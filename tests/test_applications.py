@@ -30,7 +30,8 @@ from sympy_matcalc import (
     stationary_points,
     total,
 )
-from sympy_matcalc.testing import check_gradient, random_values
+from sympy_matcalc.numerics.sampling import random_values
+from sympy_matcalc.testing.checks import check_gradient
 
 n, m, q, N = symbols("n m q N", integer=True, positive=True)
 i, j = symbols("i j", integer=True)

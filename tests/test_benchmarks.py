@@ -8,7 +8,7 @@ import sympy_matcalc as mc
 from benchmarks.families import FAMILIES, Family, unique_nodes
 from benchmarks.second_order import directions, residual_net, squared_norm
 from benchmarks.timing import OutOfTime, cpu_time, growth_exponent, time_limit
-from sympy_matcalc.testing import check_gradient
+from sympy_matcalc.testing.checks import check_gradient
 
 
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=lambda family: family.__name__)

@@ -9,12 +9,15 @@ from sympy import Determinant, Identity, MatAdd, MatMul, MatrixSymbol, OneMatrix
 
 from sympy_matcalc import cost, dot, elementwise, evaluate, gradient, hadamard, matsimplify, norm
 from sympy_matcalc.errors import EvaluationError
-from sympy_matcalc.expressions import Hadamard, MatrixScalar, MatrixSum
-from sympy_matcalc.grammar import Writer, random_problem
-from sympy_matcalc.grammar.building import is_matrix
-from sympy_matcalc.grammar.rewriter import places, replaced_at
-from sympy_matcalc.grammar.rewritings import REWRITINGS, random_rewriting, rewrite_somewhere, rewriting_steps
-from sympy_matcalc.testing import random_values
+from sympy_matcalc.expressions.one_by_one import MatrixScalar
+from sympy_matcalc.numerics.sampling import random_values
+from sympy_matcalc.operations.entrywise.hadamard_product import Hadamard
+from sympy_matcalc.operations.indices.matrix_sums import MatrixSum
+from sympy_matcalc.testing.grammar.building import is_matrix
+from sympy_matcalc.testing.grammar.problems import random_problem
+from sympy_matcalc.testing.grammar.rewriter import REWRITINGS, places, replaced_at
+from sympy_matcalc.testing.grammar.rewritings import random_rewriting, rewrite_somewhere, rewriting_steps
+from sympy_matcalc.testing.grammar.writer import Writer
 
 m, n, p = symbols("m n p", integer=True, positive=True)
 SIZES = {m: 4, n: 3, p: 2}

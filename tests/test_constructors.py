@@ -4,24 +4,17 @@ import pytest
 import sympy as sp
 from sympy import Function, ImmutableMatrix, Lambda, Matrix, MatrixSymbol, ShapeError, symbols
 
-from sympy_matcalc.constructors import (
-    adjugate,
-    diag,
-    diagonal,
-    dot,
-    elementwise,
-    hadamard,
-    logdet,
-    logsumexp,
-    norm,
-    ones,
-    relu,
-    sigmoid,
-    softmax,
-    softplus,
-    total,
-)
-from sympy_matcalc.expressions import Adjugate, Elementwise, Hadamard, MatrixScalar, Sigmoid, Softmax, Softplus
+from sympy_matcalc.expressions.functions import Sigmoid, Softplus
+from sympy_matcalc.expressions.one_by_one import MatrixScalar
+from sympy_matcalc.operations.columnwise.log_sum_exp import logsumexp
+from sympy_matcalc.operations.columnwise.normalized_exponential import Softmax, softmax
+from sympy_matcalc.operations.core.cofactors import Adjugate, adjugate
+from sympy_matcalc.operations.core.constants import ones
+from sympy_matcalc.operations.core.measures import dot, logdet, norm, total
+from sympy_matcalc.operations.entrywise.activations import relu, sigmoid, softplus
+from sympy_matcalc.operations.entrywise.diagonal_matrix import diag, diagonal
+from sympy_matcalc.operations.entrywise.elementwise_functions import Elementwise, elementwise
+from sympy_matcalc.operations.entrywise.hadamard_product import Hadamard, hadamard
 
 m, n = symbols("m n", integer=True, positive=True)
 t = sp.Symbol("t", real=True)

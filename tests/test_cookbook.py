@@ -5,8 +5,10 @@ import dataclasses
 
 import pytest
 
-from sympy_matcalc.cookbook import PROBLEMS, Problem, solve
+from sympy_matcalc.cookbook import PROBLEMS
 from sympy_matcalc.cookbook.__main__ import COLUMNS, main, report
+from sympy_matcalc.cookbook.problem import Problem
+from sympy_matcalc.cookbook.solutions import solve
 from sympy_matcalc.cookbook.table import head
 
 

@@ -5,7 +5,7 @@ import pytest
 from sympy import Abs, Basic, Determinant, Function, MatrixSymbol, Trace, exp, log, symbols
 
 from sympy_matcalc import gradient
-from sympy_matcalc.testing import check_gradient
+from sympy_matcalc.testing.checks import check_gradient
 
 n, k = symbols("n k", integer=True, positive=True)
 X, A, B = (MatrixSymbol(name, n, n) for name in "XAB")

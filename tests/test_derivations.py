@@ -28,13 +28,14 @@ from sympy_matcalc import (
     softmax,
     total,
 )
-from sympy_matcalc.derivations.proofs import PROOFS
-from sympy_matcalc.derivations.recording import Events
-from sympy_matcalc.derivations.wording import TABLE, statement
-from sympy_matcalc.grammar import random_problem
-from sympy_matcalc.pullbacks import pull_back
-from sympy_matcalc.rules import RULES
-from sympy_matcalc.sweeps import asked
+from sympy_matcalc.algebra.kinds import INVERSE, SUBEXPRESSION
+from sympy_matcalc.calculus.sweeps import asked
+from sympy_matcalc.explain.derivations.proofs import PROOFS
+from sympy_matcalc.explain.derivations.recording import Events
+from sympy_matcalc.explain.derivations.wording import TABLE, statement
+from sympy_matcalc.passes.reverse import pull_back
+from sympy_matcalc.rules.registry import RULES
+from sympy_matcalc.testing.grammar.problems import random_problem
 from tests.test_random_jacobians import random_matrix
 
 m, n, p, q, k, N, i = symbols("m n p q k N i", integer=True, positive=True)
@@ -233,7 +234,7 @@ def test_a_wrong_line_is_found() -> None:
 
 def test_a_wrong_first_line_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first line is compared with differences of the function, so a wrong rule cannot hide on all lines."""
-    rule = RULES["inverse"]
+    rule = RULES[INVERSE]
     monkeypatch.setitem(RULES, "inverse", type(rule)("inverse", rule.write, signed=rule.signed, build=rule.build,
                                                       differential=lambda y, dx: y*dx*y))
     report = derivation(Trace(S.I*S.T), S, level="full").verify(points=1)
@@ -257,7 +258,7 @@ def test_every_rule_has_words() -> None:
     for op, row in OWN_RULES.items():
         if not isinstance(row, Constant):
             words = statement(op)
-            assert words.name("en") and words.name("zh") and (words.identity or op == "subexpression"), op
+            assert words.name("en") and words.name("zh") and (words.identity or op is SUBEXPRESSION), op
     assert set(PROOFS) <= set(TABLE)
 
 

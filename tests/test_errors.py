@@ -68,7 +68,7 @@ from sympy_matcalc import (
     total,
     trace_gradient,
 )
-from sympy_matcalc.testing import check_gradient
+from sympy_matcalc.testing.checks import check_gradient
 
 m, n = symbols("m n", integer=True, positive=True)
 t, u, v = symbols("t u v")

@@ -1,3 +1,5 @@
+
+
 """Laws of the package's own expressions: they rebuild, pickle, print, and have the entries they should have."""
 import pickle
 
@@ -6,35 +8,26 @@ import sympy as sp
 from sympy import Dummy, Function, ImmutableMatrix, Lambda, MatMul, MatrixSymbol, ShapeError, Symbol, Transpose, symbols
 from sympy.core.symbol import Str
 
-from sympy_matcalc import expressions as own
+import sympy_matcalc as own
 from sympy_matcalc.errors import LayoutError, MissingRuleError, NotAVariableError
-from sympy_matcalc.expressions import (
-    Adjugate,
-    BlockInner,
-    Commutation,
-    Deviation,
-    Duplication,
-    Elementwise,
-    Elimination,
-    FunctionDerivative,
-    Hadamard,
-    KhatriRao,
-    LogSumExp,
-    MatrixDifferential,
-    MatrixScalar,
-    MatrixSum,
-    ScalarDifferential,
-    Sigmoid,
-    Softmax,
-    Softplus,
-    SquaredDistances,
-    Standardized,
-    Unvec,
-    Vec,
-    WeightedBlocks,
-    bound,
-)
-from sympy_matcalc.layout import Layout
+from sympy_matcalc.expressions.bound_symbols import bound
+from sympy_matcalc.expressions.differential_symbols import MatrixDifferential, ScalarDifferential
+from sympy_matcalc.expressions.functions import Sigmoid, Softplus
+from sympy_matcalc.expressions.one_by_one import MatrixScalar
+from sympy_matcalc.operations.blocks.block_products import BlockInner, WeightedBlocks
+from sympy_matcalc.operations.columnwise.distances import SquaredDistances
+from sympy_matcalc.operations.columnwise.log_sum_exp import LogSumExp
+from sympy_matcalc.operations.columnwise.normalized_exponential import Softmax
+from sympy_matcalc.operations.columnwise.standardization import Deviation, Standardized
+from sympy_matcalc.operations.core.cofactors import Adjugate
+from sympy_matcalc.operations.core.scalar_functions import FunctionDerivative
+from sympy_matcalc.operations.entrywise.elementwise_functions import Elementwise
+from sympy_matcalc.operations.entrywise.hadamard_product import Hadamard
+from sympy_matcalc.operations.indices.matrix_sums import MatrixSum
+from sympy_matcalc.operations.vectorization.commutation import Commutation, Duplication, Elimination
+from sympy_matcalc.operations.vectorization.khatri_rao_product import KhatriRao
+from sympy_matcalc.operations.vectorization.stacking_columns import Unvec, Vec
+from sympy_matcalc.reading.layout import Layout
 
 m, n, p = symbols("m n p", integer=True, positive=True)
 k = Symbol("k", integer=True)

@@ -42,9 +42,9 @@ from sympy_matcalc import (
     enable,
     enabled,
     gradient,
-    hooks,
     norm,
 )
+from sympy_matcalc.calculus import hooks
 
 n = symbols("n", integer=True, positive=True)
 t = symbols("t")

@@ -8,10 +8,10 @@ import pytest
 import sympy as sp
 
 from sympy_matcalc import cost, evaluate, matsimplify
-from sympy_matcalc.algebra.identities import CHEAPER, IDENTITIES, Identity, documented
-from sympy_matcalc.outtake import write
-from sympy_matcalc.rule_samples import DOMAINS, read_sample, sample_symbols
-from sympy_matcalc.testing import random_values
+from sympy_matcalc.algebra.tables import CHEAPER, IDENTITIES, Identity, documented
+from sympy_matcalc.numerics.sampling import random_values
+from sympy_matcalc.testing.samples import DOMAINS, read_sample, sample_symbols
+from sympy_matcalc.writing.writer import write
 
 SYMBOLS = sp.symbols("m n p", integer=True, positive=True)
 SIZES = (3, 4, 2)

@@ -6,7 +6,7 @@ import pytest
 import sympy as sp
 
 from sympy_matcalc import jacobian, jvp, vjp
-from sympy_matcalc.rule_samples import read_sample
+from sympy_matcalc.testing.samples import read_sample
 from tests.laws import SIZES, SYMBOLS, TEXTS, agree, sample
 
 SIZES_MUST_BE_NUMBERS = {text for text in TEXTS if "Permut" in text} | {"DiagonalOf(A)", "DiagonalMatrix(A)"}

@@ -39,7 +39,7 @@ from sympy_matcalc import (
     stacked,
     total,
 )
-from sympy_matcalc.testing import check_gradient, check_hessian, check_jacobian
+from sympy_matcalc.testing.checks import check_gradient, check_hessian, check_jacobian
 
 m, n, d, p = symbols("m n d p", integer=True, positive=True)
 x, y, z, g = (MatrixSymbol(name, n, 1) for name in "xyzg")

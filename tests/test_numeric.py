@@ -1,3 +1,5 @@
+
+
 """Values of expressions: every array code against explicit entries, both kinds of arithmetic against each other."""
 import math
 import sys
@@ -18,11 +20,11 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.permutation import MatrixPermute, PermutationMatrix
 from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatrix
 
-from sympy_matcalc import expressions as own
-from sympy_matcalc.derivations.notation import SumAsWritten
+import sympy_matcalc as own
 from sympy_matcalc.errors import EvaluationError, MissingRuleError
-from sympy_matcalc.numeric import Frame, Program, evaluate, namespace
-from sympy_matcalc.rules import READINGS
+from sympy_matcalc.explain.derivations.notation import SumAsWritten
+from sympy_matcalc.numerics.evaluation import Frame, Program, evaluate, namespace
+from sympy_matcalc.rules.registry import READINGS
 
 np = pytest.importorskip("numpy")
 

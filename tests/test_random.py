@@ -8,11 +8,14 @@ import sympy as sp
 from sympy import Dummy, HadamardPower, IndexedBase, Lambda, Matrix, MatrixSymbol, Q, Sum, Symbol, Trace, symbols
 
 from sympy_matcalc import differential, gradient, trace_gradient
-from sympy_matcalc.constructors import dot, elementwise, total
-from sympy_matcalc.expressions import MatrixScalar, MatrixSum
-from sympy_matcalc.grammar import PRODUCTIONS, Writer, random_problem
-from sympy_matcalc.stock import to_stock
-from sympy_matcalc.testing import check_gradient
+from sympy_matcalc.expressions.one_by_one import MatrixScalar
+from sympy_matcalc.operations.core.measures import dot, total
+from sympy_matcalc.operations.entrywise.elementwise_functions import elementwise
+from sympy_matcalc.operations.indices.matrix_sums import MatrixSum
+from sympy_matcalc.testing.checks import check_gradient
+from sympy_matcalc.testing.grammar.problems import random_problem
+from sympy_matcalc.testing.grammar.writer import PRODUCTIONS, Writer
+from sympy_matcalc.writing.stock import to_stock
 
 PROBLEMS = 150
 ALL = [(kind, production) for kind, rows in PRODUCTIONS.items() for production in rows]

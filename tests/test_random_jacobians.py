@@ -9,9 +9,11 @@ import sympy as sp
 from sympy import Matrix, MatrixSymbol, Sum, Symbol, Trace, symbols
 
 from sympy_matcalc import adjugate, evaluate, gradient, hessian, hvp, jacobian, jvp, vec, vjp
-from sympy_matcalc.expressions import MatrixSum
-from sympy_matcalc.grammar import Writer, random_problem
-from sympy_matcalc.testing import check_hessian, check_jacobian, random_values
+from sympy_matcalc.numerics.sampling import random_values
+from sympy_matcalc.operations.indices.matrix_sums import MatrixSum
+from sympy_matcalc.testing.checks import check_hessian, check_jacobian
+from sympy_matcalc.testing.grammar.problems import random_problem
+from sympy_matcalc.testing.grammar.writer import Writer
 
 m, n, p = symbols("m n p", integer=True, positive=True)
 NUMBERS = {m: 3, n: 2, p: 4}

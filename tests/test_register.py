@@ -8,9 +8,10 @@ from sympy.core.symbol import Str
 
 from sympy_matcalc import differential, gradient
 from sympy_matcalc.errors import MissingRuleError
-from sympy_matcalc.numeric import evaluate
-from sympy_matcalc.rules import RULES, Linear, Multilinear, Nonlinear, register
-from sympy_matcalc.testing import check_gradient
+from sympy_matcalc.numerics.evaluation import evaluate
+from sympy_matcalc.rules.registry import RULES, register
+from sympy_matcalc.rules.rows import Linear, Multilinear, Nonlinear
+from sympy_matcalc.testing.checks import check_gradient
 
 S, A = MatrixSymbol("S", 4, 4), MatrixSymbol("A", 3, 4)
 

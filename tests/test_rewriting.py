@@ -35,9 +35,9 @@ from sympy_matcalc import (
     woodbury,
 )
 from sympy_matcalc.algebra.ranks import is_surely_singular, rank_bound
-from sympy_matcalc.equations import reader_with
-from sympy_matcalc.facts import read_facts
-from sympy_matcalc.testing import random_values
+from sympy_matcalc.numerics.sampling import random_values
+from sympy_matcalc.reading.equations import reader_with
+from sympy_matcalc.reading.facts import read_facts
 
 m, n, p = symbols("m n p", integer=True, positive=True)
 A, D, C, P = MatrixSymbol("A", m, m), MatrixSymbol("D", n, n), MatrixSymbol("C", p, p), MatrixSymbol("P", n, n)

@@ -10,14 +10,15 @@ import pytest
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
+import sympy_matcalc as own
 from sympy_matcalc import differential, gradient
-from sympy_matcalc import expressions as own
 from sympy_matcalc.algebra.nodes import Algebra, transpose
 from sympy_matcalc.expressions.nodes import MatrixNode
-from sympy_matcalc.intake import Reader
-from sympy_matcalc.outtake import write
-from sympy_matcalc.rule_samples import read_sample
-from sympy_matcalc.rules import RULES, Linear, Multilinear, Nonlinear, Scalar, Summation
+from sympy_matcalc.reading.reader import Reader
+from sympy_matcalc.rules.registry import RULES
+from sympy_matcalc.rules.rows import Linear, Multilinear, Nonlinear, Scalar, Summation
+from sympy_matcalc.testing.samples import read_sample
+from sympy_matcalc.writing.writer import write
 from tests.laws import (
     OWN_RULES,
     SIZES,

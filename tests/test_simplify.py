@@ -48,7 +48,8 @@ from sympy_matcalc import (
     total,
     trace_gradient,
 )
-from sympy_matcalc.testing import check_gradient, random_values
+from sympy_matcalc.numerics.sampling import random_values
+from sympy_matcalc.testing.checks import check_gradient
 
 m, n, p, q = symbols("m n p q", integer=True, positive=True)
 t, c = symbols("t c")

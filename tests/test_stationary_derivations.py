@@ -19,8 +19,8 @@ from sympy_matcalc import (
     stationary_points,
     total,
 )
-from sympy_matcalc.derivations.stationary_steps import solving_steps
-from sympy_matcalc.stationary import solve
+from sympy_matcalc.explain.derivations.stationary_steps import solving_steps
+from sympy_matcalc.optimality.stationary import solve
 from tests.test_derivations import N, S, X, a, i, likelihood, m, n, p, targets, w, x, y
 
 lam, s2 = symbols("lam s2", positive=True)

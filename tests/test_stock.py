@@ -4,32 +4,25 @@ import sympy as sp
 from sympy import Dummy, Function, HadamardPower, HadamardProduct, Lambda, MatMul, MatrixSymbol, symbols
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
-from sympy_matcalc.constructors import dot, elementwise, hadamard, logdet, logsumexp, norm, relu, softmax, total
 from sympy_matcalc.errors import NoStockFormError
-from sympy_matcalc.expressions import (
-    Adjugate,
-    BlockInner,
-    Commutation,
-    Duplication,
-    Elementwise,
-    Elimination,
-    FunctionDerivative,
-    Hadamard,
-    KhatriRao,
-    LogSumExp,
-    MatrixDifferential,
-    MatrixScalar,
-    MatrixSum,
-    ScalarDifferential,
-    Sigmoid,
-    Softmax,
-    Softplus,
-    Unvec,
-    Vec,
-    WeightedBlocks,
-    bound,
-)
-from sympy_matcalc.stock import to_stock
+from sympy_matcalc.expressions.bound_symbols import bound
+from sympy_matcalc.expressions.differential_symbols import MatrixDifferential, ScalarDifferential
+from sympy_matcalc.expressions.functions import Sigmoid, Softplus
+from sympy_matcalc.expressions.one_by_one import MatrixScalar
+from sympy_matcalc.operations.blocks.block_products import BlockInner, WeightedBlocks
+from sympy_matcalc.operations.columnwise.log_sum_exp import LogSumExp, logsumexp
+from sympy_matcalc.operations.columnwise.normalized_exponential import Softmax, softmax
+from sympy_matcalc.operations.core.cofactors import Adjugate
+from sympy_matcalc.operations.core.measures import dot, logdet, norm, total
+from sympy_matcalc.operations.core.scalar_functions import FunctionDerivative
+from sympy_matcalc.operations.entrywise.activations import relu
+from sympy_matcalc.operations.entrywise.elementwise_functions import Elementwise, elementwise
+from sympy_matcalc.operations.entrywise.hadamard_product import Hadamard, hadamard
+from sympy_matcalc.operations.indices.matrix_sums import MatrixSum
+from sympy_matcalc.operations.vectorization.commutation import Commutation, Duplication, Elimination
+from sympy_matcalc.operations.vectorization.khatri_rao_product import KhatriRao
+from sympy_matcalc.operations.vectorization.stacking_columns import Unvec, Vec
+from sympy_matcalc.writing.stock import to_stock
 
 m, n, p = symbols("m n p", integer=True, positive=True)
 k = sp.Symbol("k", integer=True)

@@ -10,15 +10,16 @@ from sympy import Matrix, MatrixSymbol, Sum, Symbol, Trace, symbols
 from sympy.core.symbol import Str
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+import sympy_matcalc as own
 from sympy_matcalc import evaluate, family, gradient, hessian, lower_triangle, to_stock, toeplitz_sums
-from sympy_matcalc import expressions as own
 from sympy_matcalc.algebra.nodes import Algebra
 from sympy_matcalc.errors import MatCalcError, NoStockFormError, NotAVariableError, StructureError
-from sympy_matcalc.expressions import Hadamard, LowerTriangle, ToeplitzSums
-from sympy_matcalc.intake import Reader
-from sympy_matcalc.outtake import write
-from sympy_matcalc.structures import FREE, PROJECTED, STRUCTURES, read_structure
-from sympy_matcalc.variables import read_variables
+from sympy_matcalc.operations.entrywise.hadamard_product import Hadamard
+from sympy_matcalc.operations.structures.triangles import LowerTriangle, ToeplitzSums
+from sympy_matcalc.reading.reader import Reader
+from sympy_matcalc.reading.structures import FREE, PROJECTED, STRUCTURES, read_structure
+from sympy_matcalc.reading.variables import read_variables
+from sympy_matcalc.writing.writer import write
 
 m, n = symbols("m n", integer=True, positive=True)
 i, j = symbols("i j", integer=True)

@@ -29,7 +29,7 @@ from sympy import (
 from sympy.matrices.expressions import hadamard_power
 
 from sympy_matcalc import enabled, gradient, to_stock
-from sympy_matcalc.testing import check_gradient
+from sympy_matcalc.testing.checks import check_gradient
 
 k = symbols("k")
 X, A, B, C, D = (MatrixSymbol(name, k, k) for name in "XABCD")

@@ -12,11 +12,11 @@ import sympy as sp
 from sympy import MatrixExpr, MatrixSymbol, Symbol, Trace
 from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatrix
 
-from sympy_matcalc import expressions as own
+import sympy_matcalc as own
 from sympy_matcalc import gradient
-from sympy_matcalc.derivations.notation import SumAsWritten
 from sympy_matcalc.errors import MissingRuleError
-from sympy_matcalc.rules import READINGS
+from sympy_matcalc.explain.derivations.notation import SumAsWritten
+from sympy_matcalc.rules.registry import READINGS
 from tests.laws import OWN_RULES, TEXTS, operations_of, sample
 
 

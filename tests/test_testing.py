@@ -1,3 +1,5 @@
+
+
 """The gradient checker finds planted mistakes, and is silent about right gradients."""
 import math
 import sys
@@ -7,11 +9,12 @@ import pytest
 import sympy as sp
 from sympy import Eq, Function, Identity, Lambda, Matrix, MatrixSymbol, Q, Symbol, Trace, symbols
 
-from sympy_matcalc import expressions as own
+import sympy_matcalc as own
 from sympy_matcalc import vec
 from sympy_matcalc.errors import EvaluationError, MissingRuleError
-from sympy_matcalc.numeric import evaluate
-from sympy_matcalc.testing import GradientReport, check_gradient, check_hessian, check_jacobian, random_values
+from sympy_matcalc.numerics.evaluation import evaluate
+from sympy_matcalc.numerics.sampling import random_values
+from sympy_matcalc.testing.checks import GradientReport, check_gradient, check_hessian, check_jacobian
 
 np = pytest.importorskip("numpy")
 

@@ -26,7 +26,8 @@ from sympy_matcalc import (
     trace_gradient,
 )
 from sympy_matcalc.errors import EvaluationError, MissingRuleError, NoStockFormError, NotLinearError, NotScalarError
-from sympy_matcalc.testing import check_gradient, random_values
+from sympy_matcalc.numerics.sampling import random_values
+from sympy_matcalc.testing.checks import check_gradient
 
 np = pytest.importorskip("numpy")
 

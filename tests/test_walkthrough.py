@@ -36,10 +36,10 @@ from sympy_matcalc import (
     total,
     vjp,
 )
-from sympy_matcalc.grammar import random_problem
-from sympy_matcalc.testing import random_values
-from sympy_matcalc.walkthrough.checking import wrong_rows
-from sympy_matcalc.walkthrough.tables import columns
+from sympy_matcalc.explain.walkthrough.row_checks import wrong_rows
+from sympy_matcalc.explain.walkthrough.row_tables import columns
+from sympy_matcalc.numerics.sampling import random_values
+from sympy_matcalc.testing.grammar.problems import random_problem
 
 x1, x2, x3 = symbols("x1 x2 x3", positive=True)
 t1, t2 = symbols("t1 t2")

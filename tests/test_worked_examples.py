@@ -51,7 +51,8 @@ from sympy_matcalc import (
     total,
     trace_gradient,
 )
-from sympy_matcalc.testing import check_gradient, random_values
+from sympy_matcalc.numerics.sampling import random_values
+from sympy_matcalc.testing.checks import check_gradient
 
 np = pytest.importorskip("numpy")
 

@@ -1,1 +1,1 @@
-"""The inner algebra: interned nodes and constructors that keep a local normal form.  It knows no calculus."""
+"""The inner algebra: interned nodes, and constructors that keep a local normal form for every kind of node."""

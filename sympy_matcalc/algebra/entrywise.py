@@ -10,13 +10,27 @@ from collections.abc import Callable
 
 import sympy as sp
 
-from ..costs import PRODUCT
-from .identities import Rules, identity
+from .kinds import (
+    ADD,
+    DIAG,
+    DIAGONAL,
+    ENTRYWISE,
+    EXPLICIT,
+    IDENTITY,
+    LEAF,
+    MUL,
+    ONES,
+    PRODUCT,
+    SLOT,
+    SUM,
+    TRANSPOSE,
+    ZERO,
+)
 from .nodes import TRANSPOSES, Node, Shape, shape_of, transpose
 from .scalars import (
     add_scalars,
     factor_powers,
-    function,
+    function_of,
     is_number,
     mul_scalars,
     power,
@@ -24,8 +38,10 @@ from .scalars import (
     scale_scalar,
 )
 from .sums import add, scale, scaled, terms
+from .tables import Rules, identity
+from .weights import PRODUCT_WEIGHT
 
-ENTRYWISE = Rules()
+ENTRYWISE_LAWS = Rules()
 """Identities for an entrywise matrix of matrices that all have one operation, by that operation."""
 
 LARGEST_BODY = 15.0
@@ -37,24 +53,24 @@ def slot(matrix: Node) -> Node:
     algebra = matrix.algebra
     if matrix.shape is None:
         return matrix
-    if matrix.op == "zero":
+    if matrix.op is ZERO:
         return algebra.number(0)
     c, rest = scaled(matrix)
-    if rest.op == "entrywise" and rest.args[0].cost <= LARGEST_BODY + sum(m.cost for m in rest.args[0].slots):
+    if rest.op is ENTRYWISE and rest.args[0].cost <= LARGEST_BODY + sum(m.cost for m in rest.args[0].slots):
         return scale_scalar(c, rest.args[0])
     if is_ones(rest):
         return c
-    if rest.op == "sum" and rest.cost <= LARGEST_BODY \
-            and all(is_ones(m) or m.op == "entrywise" for _, m in terms(rest)):
+    if rest.op is SUM and rest.cost <= LARGEST_BODY \
+            and all(is_ones(m) or m.op is ENTRYWISE for _, m in terms(rest)):
         return scale_scalar(c, add_scalars(algebra, [(1, scale_scalar(k, slot(m))) for k, m in terms(rest)]))
-    return scale_scalar(c, algebra.intern("slot", (rest,)))
+    return scale_scalar(c, algebra.intern(SLOT, (rest,)))
 
 
 def is_ones(node: Node) -> bool:
     """Whether a matrix is all ones: a vector of ones, its transpose, or their outer product."""
-    if node.op == "product":
+    if node.op is PRODUCT:
         return len(node.args) == 2 and is_ones(node.args[0]) and is_ones(node.args[1])
-    return node.op == "ones" or node.op == "transpose" and node.args[0].op == "ones"
+    return node.op is ONES or node.op is TRANSPOSE and node.args[0].op is ONES
 
 
 def entrywise(body: Node, shape: Shape) -> Node:
@@ -64,14 +80,14 @@ def entrywise(body: Node, shape: Shape) -> Node:
         return body                         # over 1x1 matrices a body holds scalars already
     if not body.slots:
         return scale(body, algebra.ones(shape))
-    if body.op == "slot":
+    if body.op is SLOT:
         return body.args[0]
     found = _of_one_operation(body, shape)
     if found is not None:
         return found
-    if body.op == "add":
+    if body.op is ADD:
         return _entrywise_sum(body, shape)
-    if body.op == "mul":
+    if body.op is MUL:
         return _entrywise_product(body, shape)
     return _map(body, shape)
 
@@ -79,24 +95,24 @@ def entrywise(body: Node, shape: Shape) -> Node:
 def _of_one_operation(body: Node, shape: Shape) -> Node | None:
     """What the identities for the common operation of all matrices give."""
     op = body.slots[0].op
-    if op not in ENTRYWISE or any(m.op != op for m in body.slots):
+    if op not in ENTRYWISE_LAWS or any(m.op != op for m in body.slots):
         return None
-    return ENTRYWISE.first(op, body, shape)
+    return ENTRYWISE_LAWS.first(op, body, shape)
 
 
 def _map(body: Node, shape: Shape) -> Node:
     """The node itself."""
     algebra = body.algebra
-    found = algebra.table.get(("entrywise", (body,), None, shape))
-    return found or algebra.intern("entrywise", (body,), None, shape, _cost_of_print(body) - body.cost)
+    found = algebra.table.get((ENTRYWISE, (body,), None, shape))
+    return found or algebra.intern(ENTRYWISE, (body,), None, shape, _cost_of_entrywise(body) - body.cost)
 
 
-def _cost_of_print(body: Node) -> float:
+def _cost_of_entrywise(body: Node) -> float:
     """The body prints as plain matrices, their powers, and one function for all factors of the same matrices."""
     groups: set[tuple[Node, ...]] = set()
     cost, parts, factors = 0.0, 0, 0
     for base, exponent in factor_powers(body):
-        if base.op == "slot" and not exponent.slots:
+        if base.op is SLOT and not exponent.slots:
             cost, parts = cost + base.cost + exponent.cost + (not is_number(exponent, 1)), parts + 1
         else:
             groups.add(base.slots if not exponent.slots else base.slots + exponent.slots)
@@ -108,7 +124,7 @@ def _cost_of_print(body: Node) -> float:
 
 def _own_cost(body: Node) -> float:
     """The operations of a body, without those of the matrices whose entries it takes."""
-    if body.op == "slot":
+    if body.op is SLOT:
         return 0.0
     return body.cost + sum([_own_cost(a) - a.cost for a in body.args]) if body.slots else body.cost
 
@@ -137,7 +153,7 @@ def _entrywise_sum(body: Node, shape: Shape) -> Node:
 def _is_linear(term: Node) -> bool:
     """Whether a term is the entry of one matrix times a scalar."""
     inner = [(b, e) for b, e in factor_powers(term) if b.slots or e.slots]
-    return len(inner) == 1 and inner[0][0].op == "slot" and is_number(inner[0][1], 1)
+    return len(inner) == 1 and inner[0][0].op is SLOT and is_number(inner[0][1], 1)
 
 
 def _entrywise_product(body: Node, shape: Shape) -> Node:
@@ -149,20 +165,20 @@ def _entrywise_product(body: Node, shape: Shape) -> Node:
         inside = mul_scalars(algebra, [(b, e) for b, e in factors if b.slots or e.slots])
         return scale(mul_scalars(algebra, outside), entrywise(inside, shape))
     for base, exponent in factors:
-        if base.op == "slot" and is_number(exponent, 1) and base.args[0].op in ("identity", "diag"):
+        if base.op is SLOT and is_number(exponent, 1) and base.args[0].op in (IDENTITY, DIAG):
             rest = mul_scalars(algebra, [(b, e) for b, e in factors if b is not base])
-            vector = diagonal(entrywise(rest, shape))
-            return diag(hadamard(vector, base.args[0].args[0]) if base.args[0].op == "diag" else vector)
+            vector = diagonal_of(entrywise(rest, shape))
+            return diag_of(hadamard_of(vector, base.args[0].args[0]) if base.args[0].op is DIAG else vector)
     return _map(body, shape)
 
 
 def is_shifted(base: Node) -> bool:
     """A - c for a scalar c that is no number: it prints as A - c 1."""
-    return base.op == "add" and all(a.op == "slot" or not a.slots for a in base.args) \
+    return base.op is ADD and all(a.op is SLOT or not a.slots for a in base.args) \
         and any(not a.slots for a in base.args)
 
 
-def hadamard(*matrices: Node) -> Node:
+def hadamard_of(*matrices: Node) -> Node:
     """Entry by entry product."""
     shape = shape_of(matrices[0])
     return entrywise(product_of_scalars(matrices[0].algebra, [slot(m) for m in matrices]), shape)
@@ -179,7 +195,7 @@ def map_slots(body: Node, change: Callable[[Node], Node]) -> Node:
             continue
         if not node.slots:
             done[node] = node
-        elif node.op == "slot":
+        elif node.op is SLOT:
             done[node] = slot(change(node.args[0]))
         else:
             waiting = [a for a in node.args if a not in done]
@@ -194,18 +210,18 @@ def map_slots(body: Node, change: Callable[[Node], Node]) -> Node:
 def rebuild_scalar(node: Node, args: list[Node]) -> Node:
     """A scalar of the same operation (add, mul or function) with other arguments."""
     algebra = args[0].algebra
-    if node.op == "add":
+    if node.op is ADD:
         coefs, constant = node.data
         return add_scalars(algebra, zip(coefs, args), constant)
-    if node.op == "mul":
+    if node.op is MUL:
         half = len(args) // 2
         if half == 1:
             return power(args[0], args[1])
         return mul_scalars(algebra, zip(args[:half], args[half:]))
-    return function(node.data, *args)
+    return function_of(node.data, *args)
 
 
-@identity("entrywise", "Transpose(Elementwise(exp, A*S))", "exp(A*S).T", TRANSPOSES, "entrywise")
+@identity("entrywise", "Transpose(Elementwise(exp, A*S))", "exp(A*S).T", TRANSPOSES, ENTRYWISE)
 def transpose_of_entrywise(node: Node) -> Node:
     """f(A)^T = f(A^T), (A o B)^T = A^T o B^T."""
     rows, cols = shape_of(node)
@@ -220,7 +236,7 @@ DIAGONALS = Rules()
 """Identities for the diagonal of a matrix, by its operation."""
 
 
-def diag(vector: Node) -> Node:
+def diag_of(vector: Node) -> Node:
     """Diag(v): the square matrix with a column vector on its diagonal.  Scalars go in front."""
     if vector.shape is None:
         return vector
@@ -228,24 +244,24 @@ def diag(vector: Node) -> Node:
     c, rest = scaled(vector)
     found = DIAGS.first(rest.op, rest)
     if found is None:                       # Diag(diagonal(A)) prints as A o I
-        found = vector.algebra.intern("diag", (rest,), None, (n, n), 0.0 if rest.op == "diagonal" else None)
+        found = vector.algebra.intern(DIAG, (rest,), None, (n, n), 0.0 if rest.op is DIAGONAL else None)
     return scale(c, found)
 
 
-@identity("entrywise", "DiagMatrix(OneMatrix(n, 1))", "I", DIAGS, "ones")
+@identity("entrywise", "DiagMatrix(OneMatrix(n, 1))", "I", DIAGS, ONES)
 def diagonal_of_ones(vector: Node) -> Node:
     """Diag(1) = I."""
     return vector.algebra.identity(shape_of(vector)[0])
 
 
-@identity("entrywise", "DiagMatrix(MatAdd(x, MatMul(-1, x)))", "0", DIAGS, "zero")
+@identity("entrywise", "DiagMatrix(MatAdd(x, MatMul(-1, x)))", "0", DIAGS, ZERO)
 def diagonal_of_zeros(vector: Node) -> Node:
     """Diag(0) = 0."""
     n = shape_of(vector)[0]
     return vector.algebra.zero((n, n))
 
 
-def diagonal(matrix: Node) -> Node:
+def diagonal_of(matrix: Node) -> Node:
     """The column vector of the diagonal of a square matrix."""
     if matrix.shape is None:
         return matrix
@@ -257,39 +273,39 @@ def diagonal(matrix: Node) -> Node:
     if found is None:
         other = transpose(rest)
         least = other if (other.direct, other.key) < (rest.direct, rest.key) else rest
-        found = algebra.intern("diagonal", (least,), None, (n, 1))
+        found = algebra.intern(DIAGONAL, (least,), None, (n, 1))
     return scale(c, found)
 
 
-@identity("entrywise", "DiagonalOf(Identity(n))", "1", DIAGONALS, "identity")
+@identity("entrywise", "DiagonalOf(Identity(n))", "1", DIAGONALS, IDENTITY)
 def diagonal_of_identity(matrix: Node) -> Node:
     """diagonal(I) = 1."""
     return matrix.algebra.ones_vector(shape_of(matrix)[0])
 
 
-@identity("entrywise", "DiagonalOf(ZeroMatrix(n, n))", "0", DIAGONALS, "zero")
+@identity("entrywise", "DiagonalOf(ZeroMatrix(n, n))", "0", DIAGONALS, ZERO)
 def diagonal_of_zero(matrix: Node) -> Node:
     """diagonal(0) = 0."""
     return matrix.algebra.zero((shape_of(matrix)[0], 1))
 
 
-@identity("entrywise", "DiagonalOf(DiagMatrix(x))", "x", DIAGONALS, "diag")
+@identity("entrywise", "DiagonalOf(DiagMatrix(x))", "x", DIAGONALS, DIAG)
 def diagonal_of_diagonal(matrix: Node) -> Node:
     """diagonal(Diag(v)) = v."""
     return matrix.args[0]
 
 
-@identity("entrywise", "DiagonalOf(S + R.T)", "DiagonalOf(S + R.T)", DIAGONALS, "sum")
+@identity("entrywise", "DiagonalOf(S + R.T)", "DiagonalOf(S + R.T)", DIAGONALS, SUM)
 def diagonal_of_sum(matrix: Node) -> Node:
     """diagonal(A + B) = diagonal(A) + diagonal(B)."""
-    return add(matrix.algebra, [(k, diagonal(m)) for k, m in terms(matrix)], (shape_of(matrix)[0], 1))
+    return add(matrix.algebra, [(k, diagonal_of(m)) for k, m in terms(matrix)], (shape_of(matrix)[0], 1))
 
 
-@identity("entrywise", "DiagonalOf(x*u.T*A)", "x o (A.T*u)", DIAGONALS, "product")
+@identity("entrywise", "DiagonalOf(x*u.T*A)", "x o (A.T*u)", DIAGONALS, PRODUCT)
 def diagonal_of_outer_product(matrix: Node) -> Node | None:
     """diagonal(u v^T) = u o v."""
     parts = split_at_one(matrix)
-    return None if parts is None else hadamard(parts[0], transpose(parts[1]))
+    return None if parts is None else hadamard_of(parts[0], transpose(parts[1]))
 
 
 def split_at_one(matrix: Node) -> tuple[Node, Node] | None:
@@ -299,12 +315,12 @@ def split_at_one(matrix: Node) -> tuple[Node, Node] | None:
         return None
     parts = matrix.args[:cut + 1], matrix.args[cut + 1:]
     first, second = (fs[0] if len(fs) == 1 else
-                     matrix.algebra.intern("product", fs, None, (shape_of(fs[0])[0], shape_of(fs[-1])[1]),
-                                           PRODUCT * (len(fs) - 1)) for fs in parts)
+                     matrix.algebra.intern(PRODUCT, fs, None, (shape_of(fs[0])[0], shape_of(fs[-1])[1]),
+                                           PRODUCT_WEIGHT * (len(fs) - 1)) for fs in parts)
     return first, second
 
 
-@identity("entrywise", "DiagonalOf(Matrix([[1, 2], [3, 4]]))", "Matrix([[1], [4]])", DIAGONALS, "leaf")
+@identity("entrywise", "DiagonalOf(Matrix([[1, 2], [3, 4]]))", "Matrix([[1], [4]])", DIAGONALS, LEAF)
 def diagonal_of_numbers(matrix: Node) -> Node | None:
     """The entries a_ii of an explicit matrix."""
     if not isinstance(matrix.data, sp.MatrixBase):
@@ -314,14 +330,14 @@ def diagonal_of_numbers(matrix: Node) -> Node | None:
 
 
 @identity("entrywise", "DiagonalOf(Matrix([[s, 2], [3, Trace(S)]]))",
-          "Matrix([[s], [Trace(S)]])", DIAGONALS, "explicit")
+          "Matrix([[s], [Trace(S)]])", DIAGONALS, EXPLICIT)
 def diagonal_of_entries(matrix: Node) -> Node:
     """The entries a_ii of an explicit matrix that depends on others."""
     n = shape_of(matrix)[0]
-    return matrix.algebra.intern("explicit", matrix.args[::n + 1], None, (n, 1))
+    return matrix.algebra.intern(EXPLICIT, matrix.args[::n + 1], None, (n, 1))
 
 
-@identity("entrywise", "Transpose(DiagMatrix(x)*S)", "S.T*DiagMatrix(x)", TRANSPOSES, "diag")
+@identity("entrywise", "Transpose(DiagMatrix(x)*S)", "S.T*DiagMatrix(x)", TRANSPOSES, DIAG)
 def transpose_of_diagonal(node: Node) -> Node:
     """Diag(v)^T = Diag(v)."""
     return node

@@ -3,15 +3,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .entrywise import diag, entrywise, slot
-from .nodes import Algebra, Node, Shape, shape_of, transpose
+from .entrywise import diag_of, entrywise, slot
+from .kinds import DIAG, ENTRYWISE, IDENTITY, KRON, NUMBER, PRODUCT, SELECTION, SUM, TRACE, TRANSPOSE, ZERO
+from .nodes import Algebra, Node, PerAlgebra, Shape, shape_of, transpose
 from .products import factors_of, product
 from .scalars import coefficient, factor_powers, is_number, mul_scalars, scale_scalar
 from .sums import add, scale, scaled, terms
 
 Term = tuple[Node, tuple[Node, ...]]        # coefficient, factors
 
-MANY = 10
+MANY_FACTORED = 10
 """Sums of more terms are factored greedily, without comparing alternatives (those grow exponentially)."""
 
 
@@ -20,18 +21,26 @@ def collect(algebra: Algebra, pairs: Iterable[tuple[Node, Node]], shape: Shape |
     return factored(add(algebra, pairs, shape))
 
 
+FACTORED: PerAlgebra[dict[Node, Node]] = PerAlgebra(dict)
+"""Sum -> its cheapest form."""
+
+
+FROM_TERMS: PerAlgebra[set[Node]] = PerAlgebra(set)
+"""What was factored from all its terms: multiplied out it would only come back."""
+
+
 def factored(node: Node) -> Node:
     """The cheapest of a sum and its factored forms."""
     c, rest = scaled(node)
-    if rest.op != "sum" or not node.algebra.simplify:
+    if rest.op is not SUM or not node.algebra.simplify:
         return node
-    memo = node.algebra.memo.setdefault("factored", {})
+    memo = FACTORED.of(node.algebra)
     if rest not in memo:
         memo[rest] = rest                   # while it is being worked on
         best = _cheapest(rest)
         memo[rest] = memo[best] = best
         if number_of_terms(rest) == len(rest.args) // 2:        # multiplied out again it would only come back here
-            node.algebra.memo.setdefault("factored from terms", set()).add(scaled(best)[1])
+            FROM_TERMS.of(node.algebra).add(scaled(best)[1])
     return scale(c, memo[rest])
 
 
@@ -39,20 +48,24 @@ COUNTED = 1000.0
 """More terms are not counted."""
 
 
+TERMS: PerAlgebra[dict[Node, float]] = PerAlgebra(dict)
+"""Node -> how many terms it has when it is multiplied out."""
+
+
 def number_of_terms(node: Node) -> float:
     """How many terms a sum or product has when it is multiplied out, if it is not one of many."""
-    if node.op not in ("sum", "product"):
+    if node.op not in (SUM, PRODUCT):
         return 1
     if node.cost > COUNTED:
         return COUNTED
-    memo = node.algebra.memo.setdefault("number of terms", {})
+    memo = TERMS.of(node.algebra)
     if node not in memo:
-        if node.op == "sum":
+        if node.op is SUM:
             count = sum([number_of_terms(m) for _, m in terms(node)])
         else:
             count = 1
             for f in node.args:
-                if f.op == "sum":
+                if f.op is SUM:
                     count *= number_of_terms(f)
         memo[node] = min(count, COUNTED)
     return memo[node]
@@ -70,16 +83,16 @@ def _cheapest(node: Node) -> Node:
 def _cost_of_either_sign(node: Node) -> float:
     """The lower cost of a node and its negative: the sign is the matter of what the node stands in."""
     one = node.algebra.one
-    if node.op == "sum" and node.args[:len(node.args) // 2].count(one) == len(node.args) // 2:
+    if node.op is SUM and node.args[:len(node.args) // 2].count(one) == len(node.args) // 2:
         return node.cost                    # all plus
     return min(node.cost, scale(node.algebra.number(-1), node).cost)
 
 
 def _candidates(node: Node) -> Iterable[Node]:
     """Forms of a sum with one common factor taken out and the remainder factored in turn."""
-    parts = [(c, factors_of(m) if m.op != "identity" else ()) for c, m in terms(node)]
+    parts = [(c, factors_of(m) if m.op is not IDENTITY else ()) for c, m in terms(node)]
     found = [g for g in (_largest_group(parts, 0), _largest_group(parts, -1), *_equal_coefficients(parts)) if g]
-    if len(parts) > MANY:
+    if len(parts) > MANY_FACTORED:
         found = found[:1] if not found or len(found[0][1]) >= max(len(g[1]) for g in found) else \
             [max(found, key=lambda g: len(g[1]))]
     for end, group in found:
@@ -91,7 +104,7 @@ def _candidates(node: Node) -> Iterable[Node]:
     for place, group in _kronecker_groups(node):
         yield _extract_kronecker(node, place, group)
     yield from _opened(node, parts)
-    diagonals = [k for k, (_, fs) in enumerate(parts) if len(fs) == 1 and fs[0].op == "diag"]
+    diagonals = [k for k, (_, fs) in enumerate(parts) if len(fs) == 1 and fs[0].op is DIAG]
     if len(diagonals) > 1:
         yield _merge_diagonals(node, parts, diagonals)
 
@@ -108,7 +121,7 @@ def _largest_group(parts: list[Term], end: int) -> tuple[int, list[int]] | None:
 
 def _is_unit(factors: tuple[Node, ...]) -> bool:
     """e_i e_j^T, which is better gathered in an explicit matrix."""
-    return all(f.op == "selection" or f.op == "transpose" and f.args[0].op == "selection" for f in factors)
+    return all(f.op is SELECTION or f.op is TRANSPOSE and f.args[0].op is SELECTION for f in factors)
 
 
 def _equal_coefficients(parts: list[Term]) -> Iterable[tuple[int, list[int]]]:
@@ -116,7 +129,7 @@ def _equal_coefficients(parts: list[Term]) -> Iterable[tuple[int, list[int]]]:
     by_coefficient: dict[Node, list[int]] = {}
     for k, (c, _) in enumerate(parts):
         by_coefficient.setdefault(c, []).append(k)
-    if not 1 < len(by_coefficient) <= MANY:
+    if not 1 < len(by_coefficient) <= MANY_FACTORED:
         return
     for places in by_coefficient.values():
         for end in (0, -1):
@@ -161,7 +174,7 @@ def _hadamard_groups(node: Node) -> Iterable[tuple[tuple[Node, Node], list[int]]
     """The entrywise factor that most terms share, with their places."""
     groups: dict[tuple[Node, Node], list[int]] = {}
     for k, (_, m) in enumerate(terms(node)):
-        if m.op == "entrywise":
+        if m.op is ENTRYWISE:
             for pair in factor_powers(m.args[0]):
                 groups.setdefault(pair, []).append(k)
     largest = max(groups.items(), key=lambda item: len(item[1]), default=None)
@@ -190,7 +203,7 @@ def _merge_diagonals(node: Node, parts: list[Term], places: list[int]) -> Node:
     vector = collect(algebra, [(parts[k][0], parts[k][1][0].args[0]) for k in places], (shape[0], 1))
     members = set(places)
     others = [(c, m) for k, (c, m) in enumerate(terms(node)) if k not in members]
-    return collect(algebra, [(algebra.one, diag(vector)), *others], shape)
+    return collect(algebra, [(algebra.one, diag_of(vector)), *others], shape)
 
 
 # ------------------------------------------------------------------------------------- scalar and Kronecker factors
@@ -220,7 +233,7 @@ def _kronecker_groups(node: Node) -> Iterable[tuple[int, list[int]]]:
     """The places of the terms that share the most frequent factor of a Kronecker product, the first or the second."""
     groups: dict[tuple[int, Node, Shape], list[int]] = {}
     for k, (_, m) in enumerate(terms(node)):
-        if m.op == "kron":
+        if m.op is KRON:
             for place in (0, 1):
                 groups.setdefault((place, m.args[place], shape_of(m.args[1 - place])), []).append(k)
     largest = max(groups.items(), key=lambda item: len(item[1]), default=None)
@@ -236,7 +249,7 @@ def _extract_kronecker(node: Node, place: int, group: list[int]) -> Node:
     inside = collect(algebra, [(pairs[k][0], pairs[k][1].args[1 - place]) for k in group], shape_of(other))
     c, rest = scaled(inside)
     both = (common, rest) if place == 0 else (rest, common)
-    whole = algebra.intern("kron", both, None, shape) if rest.op != "zero" else algebra.zero(shape)
+    whole = algebra.intern(KRON, both, None, shape) if rest.op is not ZERO else algebra.zero(shape)
     others = [pair for k, pair in enumerate(pairs) if k not in members]
     return collect(algebra, [(c, whole), *others], shape)
 
@@ -245,7 +258,7 @@ def _extract_kronecker(node: Node, place: int, group: list[int]) -> Node:
 def _opened(node: Node, parts: list[Term]) -> Iterable[Node]:
     """A x + (b^T x) u = (A + u b^T) x: 1x1 products in coefficients share a factor with other terms."""
     rows, cols = shape_of(node)
-    if (rows == 1) == (cols == 1) or len(parts) > MANY:
+    if (rows == 1) == (cols == 1) or len(parts) > MANY_FACTORED:
         return
     end = -1 if cols == 1 else 0
     by_end: dict[Node, dict[int, Term]] = {}
@@ -267,9 +280,9 @@ def _closed_stretches(c: Node) -> Iterable[tuple[Node, tuple[Node, ...]]]:
     if rest is None:
         return
     for base, exponent in factor_powers(rest):
-        if base.op == "trace" and is_number(exponent, 1) and shape_of(base.args[0]) == (1, 1) \
-                and base.args[0].op == "product":
+        if base.op is TRACE and is_number(exponent, 1) and shape_of(base.args[0]) == (1, 1) \
+                and base.args[0].op is PRODUCT:
             others = mul_scalars(c.algebra, [(b, e) for b, e in factor_powers(rest) if b is not base])
-            if others.op != "number":
+            if others.op is not NUMBER:
                 continue                    # r = x^T A x/(x^T x) stays a quotient: A x - r x
             yield scale_scalar(c.algebra.number(number), others), base.args[0].args

@@ -1,13 +1,14 @@
 """Kronecker products in normal form, and their two adjoints: block inner products and weighted sums of blocks."""
 from __future__ import annotations
 
-from .identities import identity
+from .kinds import BLOCK_INNER, COMMUTATION, IDENTITY, INVERSE, KRON, SUM, TRACE, WEIGHTED_BLOCKS, ZERO
 from .nodes import TRANSPOSES, Node, Shape, is_one, shape_of, transpose
 from .powers import INVERSES, inverse, is_square
-from .products import PRODUCTS, TRACES, product, trace
+from .products import PRODUCTS, TRACE_LAWS, product, trace
 from .scalars import scale_scalar
-from .stacking import matrix_behind, vec
+from .stacking import matrix_behind, vec_of
 from .sums import add, scale, scaled, terms
+from .tables import identity
 
 
 def kronecker(a: Node, b: Node) -> Node:
@@ -18,45 +19,45 @@ def kronecker(a: Node, b: Node) -> Node:
     (c, x), (d, y) = scaled(a), scaled(b)
     front = scale_scalar(c, d)
     (m, n), (p, q) = shape_of(x), shape_of(y)
-    if x.op == "zero" or y.op == "zero":
+    if x.op is ZERO or y.op is ZERO:
         return algebra.zero((m * p, n * q))
     if n == 1 and p == 1:
         return scale(front, product([x, y]))
     if m == 1 and q == 1:
         return scale(front, product([y, x]))
     if n == 1 and q == 1:
-        return scale(front, vec(product([y, transpose(x)])))
+        return scale(front, vec_of(product([y, transpose(x)])))
     if m == 1 and p == 1:
-        return scale(front, transpose(vec(product([transpose(y), x]))))
-    if x.op == "identity" and y.op == "identity":
+        return scale(front, transpose(vec_of(product([transpose(y), x]))))
+    if x.op is IDENTITY and y.op is IDENTITY:
         return scale(front, algebra.identity(m * p))
-    if x.op == "kron":                      # nested to the right
+    if x.op is KRON:                      # nested to the right
         return scale(front, kronecker(x.args[0], kronecker(x.args[1], y)))
-    return scale(front, algebra.intern("kron", (x, y), None, (m * p, n * q)))
+    return scale(front, algebra.intern(KRON, (x, y), None, (m * p, n * q)))
 
 
-@identity("kronecker", "KroneckerProduct(A, B)*KroneckerProduct(S, D)", "KroneckerProduct(A*S, B*D)", PRODUCTS, "kron")
+@identity("kronecker", "KroneckerProduct(A, B)*KroneckerProduct(S, D)", "KroneckerProduct(A*S, B*D)", PRODUCTS, KRON)
 def mixed_product(left, right):
     """(A kron B)(C kron D) = A C kron B D."""
-    if left.op == "kron" and right.op == "kron":
+    if left.op is KRON and right.op is KRON:
         (a, b), (c, d) = left.args, right.args
         if shape_of(a)[1] == shape_of(c)[0] and shape_of(b)[1] == shape_of(d)[0]:
             return kronecker(product([a, c]), product([b, d]))
     return None
 
 
-@identity("kronecker", "KroneckerProduct(A, u)*S - KroneckerProduct(A*S, u)", "0", PRODUCTS, "kron")
+@identity("kronecker", "KroneckerProduct(A, u)*S - KroneckerProduct(A*S, u)", "0", PRODUCTS, KRON)
 def kronecker_with_vector(left, right):
     """(A kron u) B = A B kron u, (u kron A) B = u kron A B; A (B kron u^T) = A B kron u^T."""
-    if "commutation" in (left.op, right.op):
+    if COMMUTATION in (left.op, right.op):
         return None                         # which stays outside
-    if left.op == "kron":
+    if left.op is KRON:
         a, b = left.args
         if is_one(shape_of(b)[1]):
             return kronecker(product([a, right]), b)
         if is_one(shape_of(a)[1]):
             return kronecker(a, product([b, right]))
-    if right.op == "kron":
+    if right.op is KRON:
         a, b = right.args
         if is_one(shape_of(b)[0]):
             return kronecker(product([left, a]), b)
@@ -65,50 +66,50 @@ def kronecker_with_vector(left, right):
     return None
 
 
-@identity("vec", "KroneckerProduct(B.T, D)*Vec(A)", "vec(D*A*B)", PRODUCTS, "kron")
+@identity("vec", "KroneckerProduct(B.T, D)*Vec(A)", "vec(D*A*B)", PRODUCTS, KRON)
 def kronecker_times_vec(left, right):
     """(B^T kron A) vec(X) = vec(A X B)."""
-    if left.op == "kron" and is_one(shape_of(right)[1]):
+    if left.op is KRON and is_one(shape_of(right)[1]):
         b, a = left.args
         x = matrix_behind(right, (shape_of(a)[1], shape_of(b)[1]))
-        return x and vec(product([a, x, transpose(b)]))
-    if right.op == "kron" and is_one(shape_of(left)[0]):
+        return x and vec_of(product([a, x, transpose(b)]))
+    if right.op is KRON and is_one(shape_of(left)[0]):
         found = kronecker_times_vec(transpose(right), transpose(left))
         return found and transpose(found)
     return None
 
 
-@identity("kronecker", "Transpose(KroneckerProduct(A, B))", "KroneckerProduct(A.T, B.T)", TRANSPOSES, "kron")
+@identity("kronecker", "Transpose(KroneckerProduct(A, B))", "KroneckerProduct(A.T, B.T)", TRANSPOSES, KRON)
 def transpose_of_kronecker(y):
     """(A kron B)^T = A^T kron B^T."""
     return kronecker(*map(transpose, y.args))
 
 
-@identity("kronecker", "Inverse(KroneckerProduct(S, R.T))", "(KroneckerProduct(S, R.T))**(-1)", INVERSES, "kron")
+@identity("kronecker", "Inverse(KroneckerProduct(S, R.T))", "(KroneckerProduct(S, R.T))**(-1)", INVERSES, KRON)
 def inverse_of_kronecker(y):
     """(A kron B)^-1 = A^-1 kron B^-1 for square A, B."""
     if all(map(is_square, y.args)):
         return kronecker(*map(inverse, y.args))
-    return y.algebra.intern("inverse", (y,), None, y.shape)
+    return y.algebra.intern(INVERSE, (y,), None, y.shape)
 
 
-@identity("traces", "Trace(KroneckerProduct(S, B*D*A))", "Trace(A*B*D)*Trace(S)", TRACES, "kron")
+@identity("traces", "Trace(KroneckerProduct(S, B*D*A))", "Trace(A*B*D)*Trace(S)", TRACE_LAWS, KRON)
 def trace_of_kronecker(y):
     """tr(A kron B) = tr A tr B for square A, B."""
     if all(map(is_square, y.args)):
         return scale_scalar(trace(y.args[0]), trace(y.args[1]))
-    return y.algebra.intern("trace", (y,))
+    return y.algebra.intern(TRACE, (y,))
 
 
 # ------------------------------------------------------------------------------------------ adjoints of A kron B
 def block_inner(g: Node, b: Node, shape: Shape) -> Node:
     """The matrix of this shape of the inner products <G_ij, B> of the blocks of G."""
-    return _linear_in_both("block inner", g, b, shape, lambda c, d: scale(trace(product([transpose(d), b])), c))
+    return _linear_in_both(BLOCK_INNER, g, b, shape, lambda c, d: scale(trace(product([transpose(d), b])), c))
 
 
 def weighted_blocks(g: Node, a: Node, shape: Shape) -> Node:
     """sum_ij a_ij G_ij over the blocks of G, of this shape."""
-    return _linear_in_both("weighted blocks", g, a, shape, lambda c, d: scale(trace(product([transpose(c), a])), d))
+    return _linear_in_both(WEIGHTED_BLOCKS, g, a, shape, lambda c, d: scale(trace(product([transpose(c), a])), d))
 
 
 def _linear_in_both(op, g, weight, shape, of_kronecker):
@@ -120,30 +121,30 @@ def _linear_in_both(op, g, weight, shape, of_kronecker):
         return trace(product([transpose(g), weight]))
     (c, x), (d, y) = scaled(g), scaled(weight)
     front = scale_scalar(c, d)
-    if x.op == "zero" or y.op == "zero":
+    if x.op is ZERO or y.op is ZERO:
         return algebra.zero(shape)
-    if x.op == "sum":
+    if x.op is SUM:
         parts = [(k, _linear_in_both(op, m, y, shape, of_kronecker)) for k, m in terms(x)]
         return scale(front, add(algebra, parts, shape))
-    if x.op == "identity":
-        m, p = (shape, shape_of(weight)) if op == "block inner" else (shape_of(weight), shape)
+    if x.op is IDENTITY:
+        m, p = (shape, shape_of(weight)) if op is BLOCK_INNER else (shape_of(weight), shape)
         if m[0] == m[1] and p[0] == p[1]:
             return scale(c, of_kronecker(algebra.identity(m[0]), algebra.identity(p[0])))
-    if x.op == "kron":
+    if x.op is KRON:
         outer, inner = x.args
-        shapes = (shape, shape_of(weight)) if op == "block inner" else (shape_of(weight), shape)
+        shapes = (shape, shape_of(weight)) if op is BLOCK_INNER else (shape_of(weight), shape)
         if (shape_of(outer), shape_of(inner)) == shapes:
             return scale(c, of_kronecker(outer, inner))
     return scale(front, algebra.intern(op, (x, y), None, shape, 3.0))
 
 
-@identity("kronecker", "Transpose(BlockInner(H, B))", "BlockInner(H, B).T", TRANSPOSES, "block inner")
+@identity("kronecker", "Transpose(BlockInner(H, B))", "BlockInner(H, B).T", TRANSPOSES, BLOCK_INNER)
 def transpose_of_block_inner(y):
     """The blocks of G^T are the transposed blocks of G."""
     return block_inner(y.args[0].T, y.args[1].T, shape_of(y)[::-1])
 
 
-@identity("kronecker", "Transpose(WeightedBlocks(H, A))", "WeightedBlocks(H, A).T", TRANSPOSES, "weighted blocks")
+@identity("kronecker", "Transpose(WeightedBlocks(H, A))", "WeightedBlocks(H, A).T", TRANSPOSES, WEIGHTED_BLOCKS)
 def transpose_of_weighted_blocks(y):
     """(sum_ij a_ij G_ij)^T is the sum over G^T with weights A^T."""
     return weighted_blocks(y.args[0].T, y.args[1].T, shape_of(y)[::-1])

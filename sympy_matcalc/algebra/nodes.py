@@ -7,29 +7,21 @@ to one call never leak into another.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
-from typing import Any
+from typing import Any, Generic, TypeVar
 from zlib import crc32
 
 import sympy as sp
 
-from ..costs import INVERSE, KRONECKER, TRANSPOSE
 from ..errors import MissingRuleError
-from .identities import Laws, built_in, identity
+from .kinds import ATOM, ENTRYWISE, IDENTITY, LEAF, NAMED, NUMBER, ONES, PRODUCT, SLOT, TRANSPOSE, ZERO, Kind
+from .tables import Laws, built_in, identity
+from .weights import TRANSPOSE_WEIGHT
+
+T = TypeVar("T")
 
 Number = Any                # int, or a SymPy Rational or Float
 Dim = Any                   # int, or a SymPy expression
 Shape = tuple[Dim, Dim]
-
-SCALAR_OPS = frozenset({"add", "mul", "function"})
-"""Scalar operations of scalars: what the body of an entrywise function is made of."""
-
-MAY_HOLD_SLOTS = SCALAR_OPS | {"entrywise"}
-
-WEIGHTS = {"transpose": TRANSPOSE, "inverse": INVERSE, "kron": KRONECKER, "khatri rao": KRONECKER, "slot": 0.0,
-           "explicit": 0.0}
-"""What an operation costs, if not 1; constructors of sums and products count their terms and factors."""
-
 
 class Node:
     """One interned expression.  `key` orders nodes the same way in every process."""
@@ -38,7 +30,7 @@ class Node:
                  "indices", "_transpose")
 
     algebra: Algebra
-    op: Any
+    op: Kind
     args: tuple[Node, ...]
     data: Any
     shape: Shape | None
@@ -55,6 +47,11 @@ class Node:
     @property
     def T(self) -> Node:
         return transpose(self)
+
+    @property
+    def known_transpose(self) -> Node | None:
+        """The transpose, if anybody has asked for it before."""
+        return self._transpose
 
     def like(self, *args: Node) -> Node:
         """The same operation on other arguments, as it is."""
@@ -122,11 +119,15 @@ class Algebra:
         self.has_inverse_of_product = False                 # whether there is something like (A B)^-1
         self.has_commutation = False                        # whether there are products in which K moves right
         self.one = self.number(1)
-        self.memo: dict[Any, Any] = {}                      # results of passes over nodes
+        self.kept: dict[PerAlgebra[Any], Any] = {}          # what modules keep here; each sees its own
 
-    def intern(self, op: Any, args: tuple[Node, ...] = (), data: Any = None, shape: Shape | None = None,
-               cost: float | None = None) -> Node:
-        """The node with these parts; `cost` is that of the operation itself (by default its weight)."""
+    def intern(self, op: Kind, args: tuple[Node, ...] = (), data: Any = None, shape: Shape | None = None,
+               cost: float | None = None, indices: frozenset[Node] | None = None) -> Node:
+        """The node with these parts.
+
+        `cost` is that of the operation itself (by default its weight), `indices` the bound indices that are free in
+        the node (by default those of its arguments).
+        """
         part = (op, args, data, shape)
         found = self.table.get(part)
         if found is not None:
@@ -136,25 +137,26 @@ class Algebra:
         self.made += 1
         node.id = self.made
         node._transpose = None
-        keys = [_text_key(op) if data is None else hash((_text_key(op), _data_key(data)))]
-        mask, shared, indices = 0, 0, _NO_INDICES
+        keys = [op.key if data is None else hash((op.key, _data_key(data)))]
+        mask = self.variables.get(data, 0) if op is LEAF or op is ATOM else 0
+        shared, free = 0, _NO_INDICES
         if cost is None:
-            cost = WEIGHTS.get(op, 1.0)
+            cost = op.weight
         for a in args:
             cost += a.cost
             mask |= a.mask
             shared += a.shared_key
             keys.append(a.key)
             if a.indices:
-                indices |= a.indices
-            if a.slots and op not in MAY_HOLD_SLOTS:
+                free |= a.indices
+            if a.slots and not op.of_scalars and op is not ENTRYWISE:
                 raise MissingRuleError(f"no rule for {op} of what is different for every entry, inside an elementwise "
                                        f"function: write it as a function of scalars")
         node.cost = node.direct = cost
-        node.mask, node.indices = mask, indices
-        node.slots = merged_slots(args) if op in SCALAR_OPS else args if op == "slot" else ()
+        node.mask, node.indices = mask, free if indices is None else indices
+        node.slots = merged_slots(args) if op.of_scalars else args if op is SLOT else ()
         node.key = hash(tuple(keys))
-        node.shared_key = node.key if not args else args[0].shared_key if op == "transpose" else hash((keys[0], shared))
+        node.shared_key = node.key if not args else args[0].shared_key if op is TRANSPOSE else hash((keys[0], shared))
         self.table[part] = node
         return node
 
@@ -168,26 +170,26 @@ class Algebra:
         if found is None:
             if not isinstance(value, int) and value.is_Integer:
                 value = int(value)
-            found = self._numbers[value] = self.intern("number", (), value, None, 0.0)
+            found = self._numbers[value] = self.intern(NUMBER, (), value, None, 0.0)
         return found
 
-    def atom(self, expr: Any) -> Node:
+    def atom(self, expr: Any, indices: frozenset[Node] | None = None) -> Node:
         """A scalar we do not look into: a symbol, pi, an indexed constant."""
-        return self._leaf("atom", expr, None)
+        return self.intern(ATOM, (), expr, None, 0.0, indices)
 
-    def leaf(self, expr: Any, shape: Shape) -> Node:
-        """A matrix we do not look into: a MatrixSymbol, a constant explicit matrix, a differential."""
-        return self._leaf("leaf", expr, shape)
-
-    def _leaf(self, op: str, expr: Any, shape: Shape | None) -> Node:
-        node = self.intern(op, (), expr, shape, 0.0)
-        if node.data is expr or node.data == expr:
-            node.mask = self.variables.get(expr, 0)
+    def index(self, symbol: Any) -> Node:
+        """The atom of a new bound index, which is free in itself."""
+        node = self.intern(ATOM, (), symbol, None, 0.0)
+        node.indices = frozenset([node])
         return node
+
+    def leaf(self, expr: Any, shape: Shape, indices: frozenset[Node] | None = None) -> Node:
+        """A matrix we do not look into: a MatrixSymbol, a constant explicit matrix, a differential."""
+        return self.intern(LEAF, (), expr, shape, 0.0, indices)
 
     def knows(self, name: str, node: Node) -> bool:
         """Whether a leaf that is no variable is known to be symmetric, diagonal ..."""
-        return self.facts is not None and node.op in ("leaf", "named") and self.variables.get(node.data) is None \
+        return self.facts is not None and node.op in (LEAF, NAMED) and self.variables.get(node.data) is None \
             and self.facts.holds(name, node.data)
 
     def replace(self, node: Node, by: Node) -> None:
@@ -200,13 +202,13 @@ class Algebra:
         self.table[node.op, node.args, node.data, node.shape] = by
 
     def identity(self, n: Dim) -> Node:
-        return self.number(1) if n == 1 else self.intern("identity", (), None, (n, n), 0.0)
+        return self.number(1) if n == 1 else self.intern(IDENTITY, (), None, (n, n), 0.0)
 
     def zero(self, shape: Shape | None) -> Node:
-        return self.number(0) if shape is None or shape == (1, 1) else self.intern("zero", (), None, shape, 0.0)
+        return self.number(0) if shape is None or shape == (1, 1) else self.intern(ZERO, (), None, shape, 0.0)
 
     def ones_vector(self, n: Dim) -> Node:
-        return self.number(1) if n == 1 else self.intern("ones", (), None, (n, 1), 0.0)
+        return self.number(1) if n == 1 else self.intern(ONES, (), None, (n, 1), 0.0)
 
     def ones(self, shape: Shape) -> Node:
         """The matrix of ones, 1_m 1_n^T."""
@@ -215,10 +217,27 @@ class Algebra:
             return transpose(self.ones_vector(n))
         if n == 1:
             return self.ones_vector(m)
-        return self.intern("product", (self.ones_vector(m), transpose(self.ones_vector(n))), None, shape, 0.0)
+        return self.intern(PRODUCT, (self.ones_vector(m), transpose(self.ones_vector(n))), None, shape, 0.0)
 
     def node(self, value: Any) -> Node:
         return value if isinstance(value, Node) else self.number(value if isinstance(value, int) else sp.sympify(value))
+
+
+class PerAlgebra(Generic[T]):
+    """What one module keeps for each algebra, such as the results of a pass: made when it is first asked for.
+
+    Only who has the object reaches what is kept under it, so no two modules share a table by accident.
+    """
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self.make = make
+
+    def of(self, algebra: Algebra) -> T:
+        """What is kept for this algebra."""
+        found: T | None = algebra.kept.get(self)
+        if found is None:
+            found = algebra.kept[self] = self.make()
+        return found
 
 
 _NO_INDICES: frozenset[Node] = frozenset()
@@ -235,11 +254,6 @@ def merged_slots(args: tuple[Node, ...]) -> tuple[Node, ...]:
     return tuple(sorted({s for slots in with_slots for s in slots}, key=lambda s: s.key))
 
 
-@cache
-def _text_key(op: Any) -> int:
-    return crc32((op if isinstance(op, str) else op.__name__).encode())
-
-
 def _data_key(data: Any) -> int:
     if data is None or isinstance(data, int):
         return hash(0 if data is None else data)
@@ -250,7 +264,7 @@ def _data_key(data: Any) -> int:
 
 def is_zero(node: Node) -> bool:
     """The zero matrix or the number 0."""
-    return node.op == "zero" or node.op == "number" and node.data == 0
+    return node.op is ZERO or node.op is NUMBER and node.data == 0
 
 
 def is_one(size: Dim) -> bool:
@@ -285,9 +299,9 @@ def transpose(node: Node) -> Node:
 
 def _matrix_parts(node: Node) -> list[Node]:
     """The parts that are transposed when a node is."""
-    if node.op not in TRANSPOSES or node.op == "transpose":
+    if node.op not in TRANSPOSES or node.op is TRANSPOSE:
         return []
-    if node.op == "entrywise":
+    if node.op is ENTRYWISE:
         return list(node.args[0].slots)
     return [a for a in node.args if a.shape is not None]
 
@@ -298,17 +312,17 @@ def _transpose_one(node: Node) -> None:
     node._transpose = other
     if other._transpose is None:
         other._transpose = node
-    if node.op != "product":
-        node.cost = min(node.direct, other.direct + TRANSPOSE)
-        other.cost = min(other.direct, node.direct + TRANSPOSE)
+    if node.op is not PRODUCT:
+        node.cost = min(node.direct, other.direct + TRANSPOSE_WEIGHT)
+        other.cost = min(other.direct, node.direct + TRANSPOSE_WEIGHT)
 
 
 def _transposed_whole(node: Node) -> Node:
     rows, cols = node.shape or (1, 1)
-    return node.algebra.intern("transpose", (node,), None, (cols, rows))
+    return node.algebra.intern(TRANSPOSE, (node,), None, (cols, rows))
 
 
-@identity("facts", "S - S.T", "0", TRANSPOSES, "leaf", given="Q.symmetric(S)")
+@identity("facts", "S - S.T", "0", TRANSPOSES, LEAF, given="Q.symmetric(S)")
 def transpose_of_symmetric(node: Node) -> Node:
     """A^T = A for a symmetric A, and -A for an antisymmetric one."""
     if isinstance(node.data, sp.MatrixBase):
@@ -321,7 +335,7 @@ def transpose_of_symmetric(node: Node) -> Node:
     return _transposed_whole(node)
 
 
-@identity("structure", "Transpose(Identity(n))", "I", TRANSPOSES, "identity")
+@identity("structure", "Transpose(Identity(n))", "I", TRANSPOSES, IDENTITY)
 def transpose_of_identity(node: Node) -> Node:
     """I^T = I."""
     return node
@@ -329,10 +343,10 @@ def transpose_of_identity(node: Node) -> Node:
 
 built_in("structure", "transpose_of_transpose", "(A^T)^T = A: a node and its transpose know each other.",
          "Transpose(Transpose(A))", "A")
-TRANSPOSES.put("transpose", lambda node: node.args[0])
+TRANSPOSES.put(TRANSPOSE, lambda node: node.args[0])
 
 
-@identity("structure", "Transpose(ZeroMatrix(m, n))", "0", TRANSPOSES, "zero")
+@identity("structure", "Transpose(ZeroMatrix(m, n))", "0", TRANSPOSES, ZERO)
 def transpose_of_zero(node: Node) -> Node:
     """0^T = 0."""
     return node.algebra.zero(shape_of(node)[::-1])

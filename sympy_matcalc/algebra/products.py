@@ -9,12 +9,27 @@ from collections.abc import Sequence
 
 from sympy import ShapeError
 
-from .entrywise import diag, hadamard, is_ones
-from .identities import Laws, Rules, identity
+from .entrywise import diag_of, hadamard_of, is_ones
+from .kinds import (
+    COMMUTATION,
+    DIAG,
+    DIAGONAL,
+    ENTRYWISE,
+    IDENTITY,
+    INVERSE,
+    NUMBER,
+    PRODUCT,
+    SLOT,
+    SUM,
+    TRACE,
+    TRANSPOSE,
+    ZERO,
+)
 from .nodes import TRANSPOSES, Algebra, Node, is_one, shape_of, transpose
 from .repeats import cost_of_chain
-from .scalars import add_scalars, factor_powers, product_of_scalars, scale_scalar
-from .sums import LONGEST, scale, scaled, terms
+from .scalars import LONGEST, add_scalars, factor_powers, product_of_scalars, scale_scalar
+from .sums import scale, scaled, terms
+from .tables import Laws, Rules, identity
 
 PRODUCTS = Rules()
 """Identities for two neighbours in a product, by the operation of one of the two, with or without a transpose."""
@@ -32,20 +47,20 @@ def product(factors: Sequence[Node]) -> Node:
     stack: list[Node] = []
     rows = next((f.shape[0] for f in factors if f.shape is not None), 1)
     cols = next((f.shape[1] for f in reversed(factors) if f.shape is not None), 1)
-    flatten = sum(len(f.args) if f.op == "product" else 1 for f in factors) <= LONGEST
+    flatten = sum(len(f.args) if f.op is PRODUCT else 1 for f in factors) <= LONGEST
     todo = [(f, flatten) for f in reversed(factors)]        # a stretch inside a stretch stays one factor
     while todo:
         f, flatten = todo.pop()
         if f.shape is None:
             coefs.append(f)
-        elif f.op == "zero":
+        elif f.op is ZERO:
             return algebra.zero((rows, cols))
-        elif f.op == "identity":
+        elif f.op is IDENTITY:
             pass
-        elif f.op == "sum" and len(f.args) == 2:
+        elif f.op is SUM and len(f.args) == 2:
             coefs.append(f.args[0])
             todo.append((f.args[1], flatten))
-        elif f.op == "product" and flatten and f not in algebra.kept_whole:
+        elif f.op is PRODUCT and flatten and f not in algebra.kept_whole:
             todo.extend([(a, False) for a in reversed(f.args)])
         else:
             _push(stack, f, todo, coefs)
@@ -85,14 +100,14 @@ def _push(stack: list[Node], f: Node, todo: list[tuple[Node, bool]], coefs: list
 def _cancelled(stack: list[Node]) -> bool:
     """A B (A B)^-1 = I and (A B)^-1 A B = I, at the end of the stack."""
     last = stack[-1]
-    if last.op == "inverse" and last.args[0].op == "product":
+    if last.op is INVERSE and last.args[0].op is PRODUCT:
         inside = last.args[0].args
         if tuple(stack[-1 - len(inside):-1]) == inside:
             del stack[-1 - len(inside):]
             return True
     for length in range(2, min(len(stack), LONGEST_INVERTED + 1)):
         first = stack[-1 - length]
-        if first.op == "inverse" and first.args[0].op == "product" and first.args[0].args == tuple(stack[-length:]):
+        if first.op is INVERSE and first.args[0].op is PRODUCT and first.args[0].args == tuple(stack[-length:]):
             del stack[-1 - length:]
             return True
     return False
@@ -106,17 +121,17 @@ def _chain(algebra: Algebra, factors: list[Node]) -> Node:
     if len(factors) == 1:
         return factors[0]
     shape = shape_of(factors[0])[0], shape_of(factors[-1])[1]
-    return algebra.intern("product", tuple(factors), None, shape, cost_of_chain(factors))
+    return algebra.intern(PRODUCT, tuple(factors), None, shape, cost_of_chain(factors))
 
 
 def factors_of(node: Node) -> tuple[Node, ...]:
-    return node.args if node.op == "product" else (node,)
+    return node.args if node.op is PRODUCT else (node,)
 
 
 def join(left: Node, right: Node) -> Node | None:
     """The simpler form of two neighbours, if there is one."""
-    first = left.args[0].op if left.op == "transpose" else left.op
-    second = right.args[0].op if right.op == "transpose" else right.op
+    first = left.args[0].op if left.op is TRANSPOSE else left.op
+    second = right.args[0].op if right.op is TRANSPOSE else right.op
     found = PRODUCTS.first(first, left, right)
     if found is None and second != first:
         found = PRODUCTS.first(second, left, right)
@@ -125,34 +140,34 @@ def join(left: Node, right: Node) -> Node | None:
     return found
 
 
-@identity("entrywise", "DiagMatrix(x)*DiagMatrix(A.T*u)*B", "DiagMatrix(x o (A.T*u))*B", PRODUCTS, "diag")
+@identity("entrywise", "DiagMatrix(x)*DiagMatrix(A.T*u)*B", "DiagMatrix(x o (A.T*u))*B", PRODUCTS, DIAG)
 def diagonal_times_diagonal(left: Node, right: Node) -> Node | None:
     """Diag(u) Diag(v) = Diag(u o v)."""
-    if left.op == "diag" and right.op == "diag":
-        return diag(hadamard(left.args[0], right.args[0]))
+    if left.op is DIAG and right.op is DIAG:
+        return diag_of(hadamard_of(left.args[0], right.args[0]))
     return None
 
 
-@identity("entrywise", "DiagMatrix(x)*A.T*DiagMatrix(u)*u", "x o (A.T*HadamardPower(u, 2))", PRODUCTS, "diag")
+@identity("entrywise", "DiagMatrix(x)*A.T*DiagMatrix(u)*u", "x o (A.T*HadamardPower(u, 2))", PRODUCTS, DIAG)
 def diagonal_times_vector(left: Node, right: Node) -> Node | None:
     """Diag(u) v = u o v."""
-    if left.op == "diag" and shape_of(right)[1] == 1:
-        return hadamard(left.args[0], right)
-    if right.op == "diag" and shape_of(left)[0] == 1:
-        return hadamard(left, transpose(right.args[0]))
+    if left.op is DIAG and shape_of(right)[1] == 1:
+        return hadamard_of(left.args[0], right)
+    if right.op is DIAG and shape_of(left)[0] == 1:
+        return hadamard_of(left, transpose(right.args[0]))
     return None
 
 
-@identity("structure", "Transpose(A*B)", "B.T*A.T", TRANSPOSES, "product")
+@identity("structure", "Transpose(A*B)", "B.T*A.T", TRANSPOSES, PRODUCT)
 def transpose_of_product(node: Node) -> Node:
     """(A B)^T = B^T A^T."""
     factors = [transpose(f) for f in reversed(node.args)]
-    if node.algebra.has_commutation and any(f.op == "commutation" for f in factors):    # which moves right again
+    if node.algebra.has_commutation and any(f.op is COMMUTATION for f in factors):    # which moves right again
         if node.shape != (1, 1):
             return product(factors)
         c, column = scaled(product(factors[1:]))        # a scalar is not closed here, or it would not end
         return scale(c, _chain(node.algebra, [factors[0], *factors_of(column)]))
-    if any(f.op == "sum" and len(f.args) == 2 for f in factors):
+    if any(f.op is SUM and len(f.args) == 2 for f in factors):
         pairs = [scaled(f) for f in factors]            # of antisymmetric factors, such as A - A^T
         sign = product_of_scalars(node.algebra, [c for c, _ in pairs])
         return scale(sign, _chain(node.algebra, [f for _, f in pairs]))
@@ -171,14 +186,14 @@ def inner(factors: list[Node]) -> Node:
         if is_ones(row) and is_ones(column):
             return algebra.dimension(shape_of(column)[0])       # 1^T 1 = n
         for one, other in ((row, column), (column, row)):
-            if is_ones(one) and other.op in ("diagonal", "transpose") \
-                    and (other if other.op == "diagonal" else other.args[0]).op == "diagonal":
-                return trace((other if other.op == "diagonal" else other.args[0]).args[0])     # 1^T diagonal(A) = tr A
+            if is_ones(one) and other.op in (DIAGONAL, TRANSPOSE) \
+                    and (other if other.op is DIAGONAL else other.args[0]).op is DIAGONAL:
+                return trace((other if other.op is DIAGONAL else other.args[0]).args[0])     # 1^T diagonal(A) = tr A
         if is_ones(row) or is_ones(column):
             pair = _linear_pair(column if is_ones(row) else transpose(row))
             if pair is not None:
                 return trace(product([transpose(pair[0]), pair[1]]))
-        elif row.op == "entrywise" or column.op == "entrywise":
+        elif row.op is ENTRYWISE or column.op is ENTRYWISE:
             merged = total_of_product(transpose(row), column)
             if merged is not None:
                 return merged
@@ -195,18 +210,18 @@ def inner(factors: list[Node]) -> Node:
         least = simpler(node, other)
         sign = sign if least is other else algebra.one
     else:
-        while least.op == "transpose":      # a 1x1 leaf and its transpose are one
+        while least.op is TRANSPOSE:      # a 1x1 leaf and its transpose are one
             least = least.args[0]
-    found = algebra.intern("trace", (least,), None, None, 0.0)
+    found = algebra.intern(TRACE, (least,), None, None, 0.0)
     return found if sign is algebra.one else scale_scalar(sign, found)
 
 
 def _linear_pair(node: Node) -> tuple[Node, Node] | None:
     """A and B where the node is A o B."""
-    if node.op != "entrywise":
+    if node.op is not ENTRYWISE:
         return None
     powers = factor_powers(node.args[0])
-    if len(powers) > 2 or any(b.op != "slot" or e.op != "number" for b, e in powers):
+    if len(powers) > 2 or any(b.op is not SLOT or e.op is not NUMBER for b, e in powers):
         return None
     exponents = [e.data for _, e in powers]
     if exponents == [2]:
@@ -217,22 +232,22 @@ def _linear_pair(node: Node) -> tuple[Node, Node] | None:
 def total_of_product(a: Node, b: Node) -> Node | None:
     """The sum of the entries of A o B, where the two merge to one entrywise matrix; else None."""
     shape = shape_of(a)
-    both = hadamard(a, b)
+    both = hadamard_of(a, b)
     c, rest = scaled(both)
     pair = _linear_pair(rest)
-    if pair is not None and ({a, b} == set(pair) or "entrywise" in (pair[0].op, pair[1].op)):
+    if pair is not None and ({a, b} == set(pair) or ENTRYWISE in (pair[0].op, pair[1].op)):
         return None                         # tr(A^T B) as it is: its parts would merge again, for ever
-    return scale_scalar(c, total(rest, shape))
+    return scale_scalar(c, total_of(rest, shape))
 
 
-def total(matrix: Node, shape: tuple | None = None) -> Node:
+def total_of(matrix: Node, shape: tuple | None = None) -> Node:
     """1^T A 1."""
     algebra = matrix.algebra
     if matrix.shape is None:
         return matrix
     rows, cols = matrix.shape
-    if matrix.op == "sum":
-        return add_scalars(algebra, [(1, scale_scalar(c, total(m))) for c, m in terms(matrix)])
+    if matrix.op is SUM:
+        return add_scalars(algebra, [(1, scale_scalar(c, total_of(m))) for c, m in terms(matrix)])
     pair = _linear_pair(matrix)
     if pair is not None:
         return trace(product([transpose(pair[0]), pair[1]]))
@@ -244,7 +259,7 @@ def inner_product(a: Node, b: Node) -> Node:
     return trace(product([transpose(a), b]))
 
 
-TRACES = Laws()
+TRACE_LAWS = Laws()
 """How the trace of an operation simplifies."""
 
 
@@ -256,15 +271,15 @@ def trace(matrix: Node) -> Node:
     c, rest = scaled(matrix)
     if rest is not matrix:
         return scale_scalar(c, trace(rest))
-    if matrix.op == "sum":
+    if matrix.op is SUM:
         return add_scalars(algebra, [(1, scale_scalar(k, trace(m))) for k, m in terms(matrix)])
-    rule = TRACES.get(matrix.op)
+    rule = TRACE_LAWS.get(matrix.op)
     if rule is not None:
         return rule(matrix)
     sign, other = scaled(transpose(matrix))
     if other is matrix and sign is not algebra.one:
         return algebra.number(0)            # tr A for an antisymmetric A
-    return algebra.intern("trace", (simpler(matrix, other) if sign is algebra.one else matrix,))
+    return algebra.intern(TRACE, (simpler(matrix, other) if sign is algebra.one else matrix,))
 
 
 def simpler(a: Node, b: Node) -> Node:
@@ -272,31 +287,31 @@ def simpler(a: Node, b: Node) -> Node:
     return b if (b.direct, b.key) < (a.direct, a.key) else a
 
 
-@identity("traces", "Trace(Identity(n))", "n", TRACES, "identity")
+@identity("traces", "Trace(Identity(n))", "n", TRACE_LAWS, IDENTITY)
 def trace_of_identity(node: Node) -> Node:
     """tr(I_n) = n."""
     return node.algebra.dimension(shape_of(node)[0])
 
 
-@identity("traces", "Trace(ZeroMatrix(n, n))", "0", TRACES, "zero")
+@identity("traces", "Trace(ZeroMatrix(n, n))", "0", TRACE_LAWS, ZERO)
 def trace_of_zero(node: Node) -> Node:
     """tr(0) = 0."""
     return node.algebra.number(0)
 
 
-@identity("traces", "Trace(DiagMatrix(x))", "1.T*x", TRACES, "diag")
+@identity("traces", "Trace(DiagMatrix(x))", "1.T*x", TRACE_LAWS, DIAG)
 def trace_of_diagonal(node: Node) -> Node:
     """tr(Diag(v)) = 1^T v."""
-    return total(node.args[0])
+    return total_of(node.args[0])
 
 
-@identity("traces", "Trace(Transpose(S))", "Trace(S)", TRACES, "transpose")
+@identity("traces", "Trace(Transpose(S))", "Trace(S)", TRACE_LAWS, TRANSPOSE)
 def trace_of_transpose(node: Node) -> Node:
     """tr(A^T) = tr(A)."""
     return trace(node.args[0])
 
 
-@identity("traces", "Trace(B*D*A)", "Trace(A*B*D)", TRACES, "product")
+@identity("traces", "Trace(B*D*A)", "Trace(A*B*D)", TRACE_LAWS, PRODUCT)
 def trace_of_product(matrix: Node) -> Node:
     """tr(A B) = tr(B A): rotated to x^T A y where the rank is 1, else to the least of all rotations and transposes."""
     algebra, factors = matrix.algebra, list(matrix.args)
@@ -304,10 +319,10 @@ def trace_of_product(matrix: Node) -> Node:
         if shape_of(f)[0] == 1:
             return product(factors[k:] + factors[:k])
     joined = join(factors[-1], factors[0])
-    if joined is not None and joined.op != "product":       # what only changes places would go round for ever
+    if joined is not None and joined.op is not PRODUCT:       # what only changes places would go round for ever
         middle = factors[1:-1]
         return trace(product([joined, *middle])) if middle else trace(joined)
-    if len(factors) == 2 and "entrywise" in (factors[0].op, factors[1].op):
+    if len(factors) == 2 and ENTRYWISE in (factors[0].op, factors[1].op):
         merged = total_of_product(transpose(factors[0]), factors[1])
         if merged is not None:
             return merged
@@ -317,7 +332,7 @@ def trace_of_product(matrix: Node) -> Node:
     if forward == backward and sign is not algebra.one:
         return algebra.number(0)            # tr(A S) for an antisymmetric A and a symmetric S
     least = min(forward, backward, key=lambda fs: (sum(f.cost for f in fs), [f.key for f in fs]))
-    found = algebra.intern("trace", (_chain(algebra, least),))
+    found = algebra.intern(TRACE, (_chain(algebra, least),))
     return scale_scalar(sign, found) if least is backward and sign is not algebra.one else found
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from math import inf, prod
 
+from .kinds import INVERSE, KRON, PRODUCT, SUM, TRANSPOSE
 from .nodes import Node, is_zero, shape_of
 from .sums import terms
 
@@ -14,11 +15,11 @@ def rank_bound(node: Node) -> float:
     if node.shape is None:
         return 1
     least = min([float(size) for size in node.shape if isinstance(size, int)], default=inf)
-    if node.op in ("product", "transpose", "inverse"):
+    if node.op in (PRODUCT, TRANSPOSE, INVERSE):
         return min(least, *map(rank_bound, node.args))
-    if node.op == "sum":
+    if node.op is SUM:
         return min(least, sum([rank_bound(m) for _, m in terms(node)]))
-    if node.op == "kron":
+    if node.op is KRON:
         return min(least, prod([rank_bound(a) for a in node.args]))
     return least
 

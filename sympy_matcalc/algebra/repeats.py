@@ -4,13 +4,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from operator import is_
 
-from ..costs import PRODUCT
+from .kinds import INVERSE
 from .nodes import Node
+from .weights import PRODUCT_WEIGHT
 
 
 def cost_of_chain(factors: list[Node]) -> float:
     """That of the operations; a block that is repeated prints as a power, in which it stands once."""
-    cost = PRODUCT * (len(factors) - 1)
+    cost = PRODUCT_WEIGHT * (len(factors) - 1)
     if len(factors) > LONGEST_ESTIMATED or len(set(factors)) == len(factors) or not has_repeated_block(factors, 1):
         return cost
     k = 0
@@ -18,8 +19,8 @@ def cost_of_chain(factors: list[Node]) -> float:
         length, count = repeated_block(factors, k)
         if count > 1:
             block = factors[k:k + length]
-            power = 0.0 if length == 1 and block[0].op == "inverse" else 1.0
-            cost += power - (count - 1) * (sum([f.cost for f in block]) + PRODUCT * length)
+            power = 0.0 if length == 1 and block[0].op is INVERSE else 1.0
+            cost += power - (count - 1) * (sum([f.cost for f in block]) + PRODUCT_WEIGHT * length)
         k += length * count
     return cost
 

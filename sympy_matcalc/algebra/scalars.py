@@ -12,9 +12,10 @@ from typing import Any
 
 import sympy as sp
 
-from ..expressions import Sigmoid
-from .identities import Rules
+from ..expressions.functions import Sigmoid
+from .kinds import ADD, FUNCTION, INDEX_SUM, MUL, NUMBER
 from .nodes import Algebra, Node, Number
+from .tables import Rules
 
 LONGEST = 40
 """Sums and products are flattened up to this many parts; longer ones nest, which keeps deep and shared ones linear."""
@@ -25,18 +26,18 @@ EVEN = frozenset({sp.cos, sp.cosh, sp.Abs})
 
 def value(node: Node) -> Number | None:
     """The number that a node is, or None."""
-    return node.data if node.op == "number" else None
+    return node.data if node.op is NUMBER else None
 
 
 def is_number(node: Node, number: Number) -> bool:
-    return node.op == "number" and node.data == number
+    return node.op is NUMBER and node.data == number
 
 
 def coefficient(node: Node) -> tuple[Number, Node | None]:
     """A scalar as number times the rest (None for a pure number)."""
-    if node.op == "number":
+    if node.op is NUMBER:
         return node.data, None
-    if node.op == "add" and len(node.args) == 1 and node.data[1] == 0:
+    if node.op is ADD and len(node.args) == 1 and node.data[1] == 0:
         return node.data[0][0], node.args[0]
     return 1, node
 
@@ -46,9 +47,9 @@ def add_scalars(algebra: Algebra, pairs: Iterable[tuple[Number, Node]], constant
     """Sum of number times scalar, with like terms collected."""
     total: dict[Node, Number] = {}
     for c, node in pairs:
-        if node.op == "number":
+        if node.op is NUMBER:
             constant += c * node.data
-        elif node.op == "add" and len(node.args) <= LONGEST:
+        elif node.op is ADD and len(node.args) <= LONGEST:
             coefs, inner = node.data
             constant += c * inner
             for k, term in zip(coefs, node.args):
@@ -73,21 +74,21 @@ def _sum_of(algebra: Algebra, total: dict[Node, Number], constant: Number) -> No
     for c, (term, _) in zip(coefs, items):
         if c != 1 and not (c == -1 and _takes_minus(term)):
             cost += 1
-    return algebra.intern("add", tuple([node for node, _ in items]), (coefs, _plain(constant)), None, float(cost))
+    return algebra.intern(ADD, tuple([node for node, _ in items]), (coefs, _plain(constant)), None, float(cost))
 
 
 def _takes_minus(term: Node) -> bool:
     """Whether a product has a difference as factor, which prints with the other sign at no cost; or sums up such."""
-    if term.op == "index sum":
+    if term.op is INDEX_SUM:
         return _is_difference(term.args[0]) or _takes_minus(term.args[0])
-    if term.op != "mul":
+    if term.op is not MUL:
         return False
     half = len(term.args) // 2
     return any(_is_difference(b) and is_number(e, 1) for b, e in zip(term.args[:half], term.args[half:]))
 
 
 def _is_difference(node: Node) -> bool:
-    return node.op == "add" and len(node.args) + (node.data[1] != 0) > 1 \
+    return node.op is ADD and len(node.args) + (node.data[1] != 0) > 1 \
         and (node.data[1] < 0 or any(c < 0 for c in node.data[0]))
 
 
@@ -115,7 +116,7 @@ def content(coefs: Iterable[Number]) -> Number:
 
 def primitive(node: Node) -> tuple[Number, Node]:
     """A sum of scalars as number times a sum whose first coefficient is positive and whose content is 1."""
-    if node.op != "add":
+    if node.op is not ADD:
         return 1, node
     coefs, constant = node.data
     c = content([*coefs, constant] if constant != 0 else coefs)
@@ -147,27 +148,27 @@ def mul_scalars(algebra: Algebra, factors: Iterable[tuple[Node, Node]]) -> Node:
     todo = list(factors)
     while todo:
         base, exponent = todo.pop()
-        n = exponent.data if exponent.op == "number" else None
-        if base.op == "number" and (isinstance(n, int) or base.data == 1):
+        n = exponent.data if exponent.op is NUMBER else None
+        if base.op is NUMBER and (isinstance(n, int) or base.data == 1):
             if n is not None and n < 0 and base.data == 0:
                 raise ZeroDivisionError("division by zero in a scalar")
             number = number * (base.data if n == 1 else sp.sympify(base.data) ** (n if n is not None else 1))
-        elif base.op == "function" and base.data is sp.exp:
+        elif base.op is FUNCTION and base.data is sp.exp:
             part = base.args[0] if n == 1 else scale_scalar(exponent, base.args[0])
             exponential = part if exponential is None else add_scalars(algebra, [(1, exponential), (1, part)])
-        elif base.op == "mul" and (isinstance(n, int) or _is_root(base)) and len(base.args) <= 2*LONGEST:
+        elif base.op is MUL and (isinstance(n, int) or _is_root(base)) and len(base.args) <= 2*LONGEST:
             todo.extend([(b, e if n == 1 else scale_scalar(exponent, e)) for b, e in factor_powers(base)])
-        elif base.op == "add" and isinstance(n, int):
+        elif base.op is ADD and isinstance(n, int):
             c, base = primitive_if_shorter(base)
             number = number * (c if n == 1 else sp.sympify(c) ** n)
-            if base.op == "add":
+            if base.op is ADD:
                 inner = logistic_argument(base) if n < 0 else None
                 if inner is not None:
-                    base, exponent = function(Sigmoid, -inner), algebra.number(-n)
+                    base, exponent = function_of(Sigmoid, -inner), algebra.number(-n)
                 _accumulate(algebra, powers, base, exponent)
             else:
                 todo.append((base, exponent))
-        elif base.op == "add" and n is not None and not isinstance(n, int):
+        elif base.op is ADD and n is not None and not isinstance(n, int):
             c, rest = primitive_if_shorter(base)
             c = abs(c)
             root = sp.sympify(c) ** n
@@ -180,11 +181,11 @@ def mul_scalars(algebra: Algebra, factors: Iterable[tuple[Node, Node]]) -> Node:
         return algebra.number(0)
     if exponential is not None:
         _merge_exponential(algebra, powers, exponential)
-    if any(b.op == "function" for b in powers):
+    if any(b.op is FUNCTION for b in powers):
         _merge_mirrored(algebra, powers)
         _merge_quotients(algebra, powers)
-    if any(e.op == "number" and isinstance(e.data, int)
-           and (b.op == "number" or b.op == "mul" and len(b.args) <= 2*LONGEST) for b, e in powers.items()):
+    if any(e.op is NUMBER and isinstance(e.data, int)
+           and (b.op is NUMBER or b.op is MUL and len(b.args) <= 2*LONGEST) for b, e in powers.items()):
         return mul_scalars(algebra, [(algebra.number(number), one), *powers.items()])      # sqrt(2) sqrt(2) = 2
     return _product_of(algebra, number, powers)
 
@@ -197,12 +198,12 @@ def _accumulate(algebra: Algebra, powers: dict[Node, Node], base: Node, exponent
 def _is_root(base: Node) -> bool:
     """b^e with |e| <= 1, which a further exponent may multiply ((q^2)^(1/2) is |q|, and stays)."""
     e = base.args[-1]
-    return len(base.args) == 2 and e.op == "number" and abs(e.data) <= 1
+    return len(base.args) == 2 and e.op is NUMBER and abs(e.data) <= 1
 
 
 def logistic_argument(base: Node) -> Node | None:
     """v where the base is 1 + exp(v)."""
-    if base.data == ((1,), 1) and base.args[0].op == "function" and base.args[0].data is sp.exp:
+    if base.data == ((1,), 1) and base.args[0].op is FUNCTION and base.args[0].data is sp.exp:
         return base.args[0].args[0]
     return None
 
@@ -210,19 +211,19 @@ def logistic_argument(base: Node) -> Node | None:
 def _merge_exponential(algebra: Algebra, powers: dict[Node, Node], argument: Node) -> None:
     """exp(v) sigmoid(-v) = sigmoid(v); what remains enters as one exponential."""
     one = algebra.one
-    mirrored = algebra.table.get(("function", (scale_scalar(algebra.number(-1), argument),), Sigmoid, None))
+    mirrored = algebra.table.get((FUNCTION, (scale_scalar(algebra.number(-1), argument),), Sigmoid, None))
     if mirrored is not None and mirrored in powers and _is_positive_integer(powers[mirrored]):
         n = powers.pop(mirrored)
         _accumulate(algebra, powers, mirrored, add_scalars(algebra, [(1, n)], -1))
-        _accumulate(algebra, powers, function(Sigmoid, argument), one)
+        _accumulate(algebra, powers, function_of(Sigmoid, argument), one)
     elif not is_number(argument, 0):
-        powers[algebra.intern("function", (argument,), sp.exp)] = one
+        powers[algebra.intern(FUNCTION, (argument,), sp.exp)] = one
 
 
 def _merge_mirrored(algebra: Algebra, powers: dict[Node, Node]) -> None:
     """sigmoid(v) sigmoid(-v) = sigmoid(v) (1 - sigmoid(v)), in the argument that has no minus in front."""
-    for s in [b for b in powers if b.op == "function" and b.data is Sigmoid]:
-        other = algebra.table.get(("function", (scale_scalar(algebra.number(-1), s.args[0]),), Sigmoid, None))
+    for s in [b for b in powers if b.op is FUNCTION and b.data is Sigmoid]:
+        other = algebra.table.get((FUNCTION, (scale_scalar(algebra.number(-1), s.args[0]),), Sigmoid, None))
         if other is not None and other in powers and other is not s and s in powers \
                 and all(map(_is_positive_integer, (powers[s], powers[other]))):
             kept, gone = sorted((s, other), key=lambda f: (leads_with_minus(f.args[0]), f.key))
@@ -231,7 +232,7 @@ def _merge_mirrored(algebra: Algebra, powers: dict[Node, Node]) -> None:
 
 
 def _is_positive_integer(node: Node) -> bool:
-    return node.op == "number" and isinstance(node.data, int) and node.data > 0
+    return node.op is NUMBER and isinstance(node.data, int) and node.data > 0
 
 
 QUOTIENTS = {sp.cos: (sp.sin, sp.tan), sp.cosh: (sp.sinh, sp.tanh)}
@@ -241,32 +242,32 @@ QUOTIENTS = {sp.cos: (sp.sin, sp.tan), sp.cosh: (sp.sinh, sp.tanh)}
 def _merge_quotients(algebra: Algebra, powers: dict[Node, Node]) -> None:
     """sin/cos = tan, |x|^2 = x^2, sign(x) x = |x|, step(x) max(x, 0) = max(x, 0)."""
     for base, exponent in list(powers.items()):
-        if base.op == "function" and base.data is sp.Heaviside and base in powers and is_number(exponent, 1):
-            positive_part = algebra.table.get(("function", _sorted_with_zero(algebra, base.args[0]), sp.Max, None)) \
-                or algebra.table.get(("function", _sorted_with_zero(algebra, base.args[0])[::-1], sp.Max, None))
+        if base.op is FUNCTION and base.data is sp.Heaviside and base in powers and is_number(exponent, 1):
+            positive_part = algebra.table.get((FUNCTION, _sorted_with_zero(algebra, base.args[0]), sp.Max, None)) \
+                or algebra.table.get((FUNCTION, _sorted_with_zero(algebra, base.args[0])[::-1], sp.Max, None))
             if positive_part in powers:
                 del powers[base]
-        elif base.op == "function" and base.data is sp.sign and is_number(exponent, 1) \
+        elif base.op is FUNCTION and base.data is sp.sign and is_number(exponent, 1) \
                 and _is_positive_integer(powers.get(base.args[0], algebra.number(0))):
             _accumulate(algebra, powers, base.args[0], algebra.number(-1))
             del powers[base]
-            _accumulate(algebra, powers, algebra.intern("function", base.args, sp.Abs), algebra.one)
+            _accumulate(algebra, powers, algebra.intern(FUNCTION, base.args, sp.Abs), algebra.one)
     for base, exponent in list(powers.items()):
-        if base.op == "function" and base.data is sp.Abs and exponent.op == "number" and isinstance(exponent.data, int):
-            sign = algebra.table.get(("function", base.args, sp.sign, None))
+        if base.op is FUNCTION and base.data is sp.Abs and exponent.op is NUMBER and isinstance(exponent.data, int):
+            sign = algebra.table.get((FUNCTION, base.args, sp.sign, None))
             odd = sign in powers and is_number(powers[sign], 1) and exponent.data % 2
             if odd or exponent.data % 2 == 0:           # sign(x) |x|^-1 = x^-1, |x|^2 = x^2
                 del powers[base]
                 if odd and sign is not None:
                     del powers[sign]
                 _accumulate(algebra, powers, base.args[0], exponent)
-        elif base.op == "function" and base.data in QUOTIENTS and exponent.op == "number":
+        elif base.op is FUNCTION and base.data in QUOTIENTS and exponent.op is NUMBER:
             top, quotient = QUOTIENTS[base.data]
-            other = algebra.table.get(("function", base.args, top, None))
+            other = algebra.table.get((FUNCTION, base.args, top, None))
             if other in powers and is_number(powers[other], -exponent.data):
                 n = powers.pop(other)
                 del powers[base]
-                _accumulate(algebra, powers, function(quotient, *base.args), n)
+                _accumulate(algebra, powers, function_of(quotient, *base.args), n)
 
 
 def _sorted_with_zero(algebra: Algebra, x: Node) -> tuple[Node, Node]:
@@ -282,7 +283,7 @@ def _product_of(algebra: Algebra, number: Number, powers: dict[Node, Node]) -> N
     else:
         items.sort(key=_by_key)
         cost = len(items) - 1 + sum(not is_number(e, 1) for _, e in items)
-        node = algebra.intern("mul", tuple([b for b, _ in items] + [e for _, e in items]), None, None, float(cost))
+        node = algebra.intern(MUL, tuple([b for b, _ in items] + [e for _, e in items]), None, None, float(cost))
     if number == 1:
         return node
     return add_scalars(algebra, [(number, node)])
@@ -290,13 +291,13 @@ def _product_of(algebra: Algebra, number: Number, powers: dict[Node, Node]) -> N
 
 def scale_scalar(a: Node, b: Node) -> Node:
     """Product of two scalars."""
-    if a.op == "number":
+    if a.op is NUMBER:
         if a.data == 1:
             return b
-        if b.op == "number":
+        if b.op is NUMBER:
             return a.algebra.number(a.data * b.data)
         return add_scalars(a.algebra, [(a.data, b)])
-    if b.op == "number":
+    if b.op is NUMBER:
         return scale_scalar(b, a)
     one = a.algebra.one
     return mul_scalars(a.algebra, [(a, one), (b, one)])
@@ -304,12 +305,12 @@ def scale_scalar(a: Node, b: Node) -> Node:
 
 def power(base: Node, exponent: Node) -> Node:
     """base^exponent of scalars."""
-    n = exponent.data if exponent.op == "number" else None
+    n = exponent.data if exponent.op is NUMBER else None
     if n == 1:
         return base
     if n == 0:
         return base.algebra.one
-    if base.op == "number" and n is not None and not isinstance(n, int):
+    if base.op is NUMBER and n is not None and not isinstance(n, int):
         result = sp.sympify(base.data) ** n
         if result.is_Rational or result.is_Float:
             return base.algebra.number(result)
@@ -326,27 +327,27 @@ def product_of_scalars(algebra: Algebra, factors: Iterable[Node]) -> Node:
 
 def factor_powers(node: Node) -> list[tuple[Node, Node]]:
     """The (base, exponent) pairs of a product without numeric factor; a single base has exponent 1."""
-    if node.op == "mul":
+    if node.op is MUL:
         half = len(node.args) // 2
         return list(zip(node.args[:half], node.args[half:]))
     return [(node, node.algebra.one)]
 
 
 # ----------------------------------------------------------------------------------------------------- functions
-def function(cls: Any, *args: Node) -> Node:
+def function_of(cls: Any, *args: Node) -> Node:
     """A SymPy function of scalars; numbers are evaluated, odd and even functions lose a leading minus."""
     algebra = args[0].algebra
-    if all(a.op == "number" for a in args):
+    if all(a.op is NUMBER for a in args):
         return constant_scalar(algebra, cls(*[a.data for a in args]))
-    found = FUNCTIONS.first(cls, *args)
+    found = FUNCTION_LAWS.first(cls, *args)
     if found is not None:
         return found
     if (cls in ODD or cls in EVEN) and leads_with_minus(args[0]):
-        mirrored = function(cls, scale_scalar(algebra.number(-1), args[0]))
+        mirrored = function_of(cls, scale_scalar(algebra.number(-1), args[0]))
         return mirrored if cls in EVEN else scale_scalar(algebra.number(-1), mirrored)
     if cls is sp.exp:
         algebra.has_exponential = True
-    return algebra.intern("function", args, cls)
+    return algebra.intern(FUNCTION, args, cls)
 
 
 def constant_scalar(algebra: Algebra, expr: Any) -> Node:
@@ -356,10 +357,10 @@ def constant_scalar(algebra: Algebra, expr: Any) -> Node:
 
 def leads_with_minus(node: Node) -> bool:
     """Whether a scalar has a minus in front: of two opposite scalars exactly one has."""
-    return node.op == "add" and bool(primitive(node)[0] < 0)
+    return node.op is ADD and bool(primitive(node)[0] < 0)
 
 
-FUNCTIONS = Rules()
+FUNCTION_LAWS = Rules()
 """Values a function takes on the result of another function (None: nothing special).  Modules above add theirs."""
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import sympy as sp
 
-from .identities import identity
+from .kinds import ADD, INDEX_SUM, LEAF, NUMBER, PRODUCT, SUM, TRANSPOSE, UNVEC, VEC, ZERO
 from .nodes import TRANSPOSES, Algebra, Node, Shape, shape_of, transpose
 from .scalars import (
     LONGEST,
@@ -23,11 +23,12 @@ from .scalars import (
     primitive,
     scale_scalar,
 )
+from .tables import identity
 
 
 def terms(node: Node) -> list[tuple[Node, Node]]:
     """A matrix as (coefficient, matrix) pairs; a sum under a factor stays whole."""
-    if node.op == "sum":
+    if node.op is SUM:
         half = len(node.args) // 2
         return list(zip(node.args[:half], node.args[half:]))
     return [(node.algebra.one, node)]
@@ -35,7 +36,7 @@ def terms(node: Node) -> list[tuple[Node, Node]]:
 
 def scaled(node: Node) -> tuple[Node, Node]:
     """A matrix as coefficient and the rest."""
-    if node.op == "sum" and len(node.args) == 2:
+    if node.op is SUM and len(node.args) == 2:
         return node.args[0], node.args[1]
     return node.algebra.one, node
 
@@ -44,7 +45,7 @@ def scale(c: Node, node: Node) -> Node:
     """Scalar times matrix (or scalar)."""
     if node.shape is None:
         return scale_scalar(c, node)
-    if is_number(c, 1) or node.op == "zero":
+    if is_number(c, 1) or node.op is ZERO:
         return node
     if is_number(c, 0):
         return node.algebra.zero(node.shape)
@@ -57,17 +58,17 @@ def _scaled(c: Node, rest: Node) -> Node:
     cost = 1.0
     if is_number(c, -1):
         inside = _carrier(rest)
-        if inside.op == "sum" and len(inside.args) > 2:
+        if inside.op is SUM and len(inside.args) > 2:
             cost = min(cost, _cost_of_minus(inside))
-        elif inside.op == "product" and any(map(_has_minus, inside.args)):
+        elif inside.op is PRODUCT and any(map(_has_minus, inside.args)):
             cost = 0.0
-    return rest.algebra.intern("sum", (c, rest), None, rest.shape, cost)
+    return rest.algebra.intern(SUM, (c, rest), None, rest.shape, cost)
 
 
 def _carrier(node: Node) -> Node:
     """The matrix that takes the sign of a node: A for vec(A), vec(A)^T, unvec(A) and sum_k A."""
-    inner = node.args[0] if node.op == "transpose" else node
-    return inner.args[0] if inner.op in ("vec", "unvec", "index sum") else node
+    inner = node.args[0] if node.op is TRANSPOSE else node
+    return inner.args[0] if inner.op in (VEC, UNVEC, INDEX_SUM) else node
 
 
 def _cost_of_minus(node: Node) -> float:
@@ -82,7 +83,7 @@ def _cost_of_minus(node: Node) -> float:
 
 def _has_minus(node: Node) -> bool:
     """Whether a node is a difference, which prints with the other sign at no cost."""
-    return node.op == "sum" and len(node.args) > 2 and any(coefficient(c)[0] < 0 for c, _ in terms(node))
+    return node.op is SUM and len(node.args) > 2 and any(coefficient(c)[0] < 0 for c, _ in terms(node))
 
 
 def add(algebra: Algebra, pairs: Iterable[tuple[Node, Node]], shape: Shape | None) -> Node:
@@ -93,9 +94,9 @@ def add(algebra: Algebra, pairs: Iterable[tuple[Node, Node]], shape: Shape | Non
     todo = [(c, node) for c, node in pairs][::-1]
     while todo:
         c, node = todo.pop()
-        if node.op == "zero":
+        if node.op is ZERO:
             continue
-        if node.op == "sum" and (len(node.args) == 2 or c.op == "number" and len(node.args) <= 2 * LONGEST):
+        if node.op is SUM and (len(node.args) == 2 or c.op is NUMBER and len(node.args) <= 2 * LONGEST):
             todo.extend([(scale_scalar(c, k), m) for k, m in reversed(terms(node))])
             continue
         old = total.get(node)
@@ -107,7 +108,7 @@ def add(algebra: Algebra, pairs: Iterable[tuple[Node, Node]], shape: Shape | Non
         return scale(items[0][1], items[0][0])
     items.sort(key=_by_shared_key)
     c, coefs = extract_content(algebra, [k for _, k in items])
-    primitive = algebra.intern("sum", tuple(coefs + [node for node, _ in items]), None, shape,
+    primitive = algebra.intern(SUM, tuple(coefs + [node for node, _ in items]), None, shape,
                                len(items) - 1.0 + sum(not is_number(k, 1) for k in coefs))
     return primitive if is_number(c, 1) else _scaled(c, primitive)
 
@@ -115,7 +116,7 @@ def add(algebra: Algebra, pairs: Iterable[tuple[Node, Node]], shape: Shape | Non
 def _explicit_merged(algebra: Algebra, items: list[tuple[Node, Node]], shape: Shape) -> list[tuple[Node, Node]]:
     """The terms with constant explicit matrices added up."""
     explicit = [(node, c) for node, c in items
-                if c.op == "number" and node.op == "leaf" and isinstance(node.data, sp.MatrixBase)]
+                if c.op is NUMBER and node.op is LEAF and isinstance(node.data, sp.MatrixBase)]
     if len(explicit) < 2:
         return items
     value = sum((c.data * node.data for node, c in explicit[1:]), explicit[0][1].data * explicit[0][0].data)
@@ -130,7 +131,7 @@ def _by_shared_key(item: tuple[Node, Node]) -> tuple[int, int]:
 
 def extract_content(algebra: Algebra, coefs: list[Node]) -> tuple[Node, list[Node]]:
     """The common factor of coefficients (sign of the first, numeric content, common powers) and what remains."""
-    parts = [primitive(c) if c.op == "add" and len(c.args) > 1 else coefficient(c) for c in coefs]
+    parts = [primitive(c) if c.op is ADD and len(c.args) > 1 else coefficient(c) for c in coefs]
     number = content([n for n, _ in parts])
     if parts[0][0] < 0:
         number = -number
@@ -167,12 +168,12 @@ def _common_powers(rests: list[Node | None]) -> list[tuple[Node, Node]]:
 
 
 def _nearest_to_zero(a: Node, b: Node) -> Node | None:
-    if a.op != "number" or b.op != "number" or (a.data > 0) != (b.data > 0):
+    if a.op is not NUMBER or b.op is not NUMBER or (a.data > 0) != (b.data > 0):
         return None
     return a if abs(a.data) < abs(b.data) else b
 
 
-@identity("structure", "Transpose(A + 2*C)*u", "(A + 2*C).T*u", TRANSPOSES, "sum")
+@identity("structure", "Transpose(A + 2*C)*u", "(A + 2*C).T*u", TRANSPOSES, SUM)
 def transpose_of_sum(node: Node) -> Node:
     """(A + c B)^T = A^T + c B^T."""
     rows, cols = shape_of(node)

@@ -8,17 +8,31 @@ from __future__ import annotations
 
 from math import gcd
 
-from .entrywise import diag, diagonal, hadamard, is_ones
-from .identities import identity
+from .entrywise import diag_of, diagonal_of, hadamard_of, is_ones
+from .kinds import (
+    COMMUTATION,
+    DIAG,
+    DUPLICATION,
+    ELIMINATION,
+    IDENTITY,
+    KHATRI_RAO,
+    KRON,
+    PRODUCT,
+    SUM,
+    TRACE,
+    TRANSPOSE,
+    UNVEC,
+    VEC,
+    ZERO,
+)
 from .kronecker import kronecker
 from .nodes import TRANSPOSES, Algebra, Dim, Node, Shape, is_one, shape_of, transpose
 from .powers import INVERSES
-from .products import PRODUCTS, TRACES, factors_of, product
+from .products import PRODUCTS, TRACE_LAWS, factors_of, product
 from .scalars import scale_scalar
-from .stacking import UNVECS, VECS, kronecker_factors, matrix_behind, unvec, vec
+from .stacking import UNVECS, VECS, kronecker_factors, matrix_behind, unvec_of, vec_of
 from .sums import add, scale, scaled, terms
-
-__all__ = ["commutation", "duplication", "elimination", "khatri_rao", "triangle_size", "unvec", "vec"]
+from .tables import identity
 
 
 def commutation(algebra: Algebra, m: Dim, n: Dim) -> Node:
@@ -26,7 +40,7 @@ def commutation(algebra: Algebra, m: Dim, n: Dim) -> Node:
     if is_one(m) or is_one(n):
         return algebra.identity(m*n)
     algebra.has_commutation = True
-    return algebra.intern("commutation", (), (m, n), (m*n, m*n))
+    return algebra.intern(COMMUTATION, (), (m, n), (m*n, m*n))
 
 
 def triangle_size(n: Dim) -> Dim:
@@ -36,15 +50,15 @@ def triangle_size(n: Dim) -> Dim:
 
 def duplication(algebra: Algebra, n: Dim) -> Node:
     """D(n), n^2 x n(n + 1)/2, with D vech(S) = vec(S) for symmetric S."""
-    return algebra.one if is_one(n) else algebra.intern("duplication", (), n, (n*n, triangle_size(n)))
+    return algebra.one if is_one(n) else algebra.intern(DUPLICATION, (), n, (n*n, triangle_size(n)))
 
 
 def elimination(algebra: Algebra, n: Dim) -> Node:
     """L(n), n(n + 1)/2 x n^2, with L vec(A) = vech(A), the columns of the lower triangle below each other."""
-    return algebra.one if is_one(n) else algebra.intern("elimination", (), n, (triangle_size(n), n*n))
+    return algebra.one if is_one(n) else algebra.intern(ELIMINATION, (), n, (triangle_size(n), n*n))
 
 
-def khatri_rao(a: Node, b: Node) -> Node:
+def khatri_rao_of(a: Node, b: Node) -> Node:
     """A khatri-rao B, mp x n for A m x n and B p x n: column by column the Kronecker product."""
     if a.shape is None or b.shape is None:
         return a * b
@@ -52,49 +66,49 @@ def khatri_rao(a: Node, b: Node) -> Node:
     (m, n), (p, _) = a.shape, b.shape
     (c, x), (d, y) = scaled(a), scaled(b)
     front = scale_scalar(c, d)
-    if x.op == "zero" or y.op == "zero":
+    if x.op is ZERO or y.op is ZERO:
         return algebra.zero((m*p, n))
     if is_one(n):
         return scale(front, kronecker(x, y))
     if is_one(m):
-        return scale(front, product([y, diag(transpose(x))]))
+        return scale(front, product([y, diag_of(transpose(x))]))
     if is_one(p):
-        return scale(front, product([x, diag(transpose(y))]))
+        return scale(front, product([x, diag_of(transpose(y))]))
     if is_ones(x):
         return scale(front, kronecker(algebra.ones_vector(m), y))
     if is_ones(y):
         return scale(front, kronecker(x, algebra.ones_vector(p)))
-    if x.op == "khatri rao":                # nested to the right
-        return scale(front, khatri_rao(x.args[0], khatri_rao(x.args[1], y)))
-    diagonals = [f for matrix in (x, y) for f in factors_of(matrix)[-1:] if f.op == "diag"]
+    if x.op is KHATRI_RAO:                # nested to the right
+        return scale(front, khatri_rao_of(x.args[0], khatri_rao_of(x.args[1], y)))
+    diagonals = [f for matrix in (x, y) for f in factors_of(matrix)[-1:] if f.op is DIAG]
     if diagonals:
         x, y = (_without_diagonal(matrix) for matrix in (x, y))
-        return scale(front, product([khatri_rao(x, y), *diagonals]))
-    return scale(front, algebra.intern("khatri rao", (x, y), None, (m*p, n)))
+        return scale(front, product([khatri_rao_of(x, y), *diagonals]))
+    return scale(front, algebra.intern(KHATRI_RAO, (x, y), None, (m*p, n)))
 
 
 def _without_diagonal(matrix: Node) -> Node:
     """A for A Diag(v)."""
     factors = factors_of(matrix)
-    if factors[-1].op != "diag":
+    if factors[-1].op is not DIAG:
         return matrix
     return product(factors[:-1]) if len(factors) > 1 else matrix.algebra.identity(shape_of(matrix)[0])
 
 
 # ------------------------------------------------------------------------------------------- commutation matrices
-@identity("vec", "Transpose(Commutation(m, n))", "K(n, m)", TRANSPOSES, "commutation")
+@identity("vec", "Transpose(Commutation(m, n))", "K(n, m)", TRANSPOSES, COMMUTATION)
 def transpose_of_commutation(k: Node) -> Node:
     """K(m, n)^T = K(n, m)."""
     return commutation(k.algebra, k.data[1], k.data[0])
 
 
-@identity("vec", "Inverse(Commutation(m, n))", "K(n, m)", INVERSES, "commutation")
+@identity("vec", "Inverse(Commutation(m, n))", "K(n, m)", INVERSES, COMMUTATION)
 def inverse_of_commutation(k: Node) -> Node:
     """K(m, n)^-1 = K(n, m)."""
     return commutation(k.algebra, k.data[1], k.data[0])
 
 
-@identity("vec", "Trace(Commutation(n, n))", "n", TRACES, "commutation")
+@identity("vec", "Trace(Commutation(n, n))", "n", TRACE_LAWS, COMMUTATION)
 def trace_of_commutation(k: Node) -> Node:
     """tr K(n, n) = n, and tr K(m, n) = 1 + gcd(m - 1, n - 1)."""
     m, n = k.data
@@ -102,26 +116,26 @@ def trace_of_commutation(k: Node) -> Node:
         return k.algebra.dimension(n)
     if isinstance(m, int) and isinstance(n, int):
         return k.algebra.number(1 + gcd(m - 1, n - 1))
-    return k.algebra.intern("trace", (min(k, transpose(k), key=lambda x: x.key),))
+    return k.algebra.intern(TRACE, (min(k, transpose(k), key=lambda x: x.key),))
 
 
-@identity("vec", "Commutation(m, n)*Vec(A)", "vec(A.T)", PRODUCTS, "commutation")
+@identity("vec", "Commutation(m, n)*Vec(A)", "vec(A.T)", PRODUCTS, COMMUTATION)
 def commutation_times_vec(left: Node, right: Node) -> Node | None:
     """K(m, n) vec(A) = vec(A^T), and vec(A)^T K(n, m) = vec(A^T)^T."""
-    if left.op == "commutation" and right.op == "vec":
+    if left.op is COMMUTATION and right.op is VEC:
         a = right.args[0]
-        return vec(transpose(a)) if a.shape == left.data else None
-    if left.op == "transpose" and left.args[0].op == "vec" and right.op == "commutation":
+        return vec_of(transpose(a)) if a.shape == left.data else None
+    if left.op is TRANSPOSE and left.args[0].op is VEC and right.op is COMMUTATION:
         found = commutation_times_vec(transpose(right), left.args[0])
         return found and transpose(found)
     return None
 
 
 @identity("vec", "Commutation(p, m)*KroneckerProduct(A, B.T)", "(KroneckerProduct(B.T, A))*K(n, n)",
-          PRODUCTS, "commutation")
+          PRODUCTS, COMMUTATION)
 def commutation_moves_right(left: Node, right: Node) -> Node | None:
     """K (A kron B) = (B kron A) K."""
-    if left.op != "commutation":
+    if left.op is not COMMUTATION:
         return None
     moved = _moved(left, right)
     return moved and product(moved)
@@ -130,27 +144,27 @@ def commutation_moves_right(left: Node, right: Node) -> Node | None:
 def _moved(k: Node, y: Node) -> tuple[Node, Node] | None:
     """Z and K' with K Y = Z K', where there are such."""
     algebra, (p, m) = k.algebra, k.data
-    if y.op == "commutation" and y.data == (m, p):
+    if y.op is COMMUTATION and y.data == (m, p):
         return algebra.identity(m*p), algebra.identity(m*p)
-    if y.op == "kron":
+    if y.op is KRON:
         a, b = y.args
         if shape_of(a)[0] == m and shape_of(b)[0] == p:
             return kronecker(b, a), commutation(algebra, shape_of(b)[1], shape_of(a)[1])
-    if y.op == "diag" and y.args[0].op == "vec" and y.args[0].args[0].shape == (p, m):
-        return diag(vec(transpose(y.args[0].args[0]))), k
-    return _moved_through_sum(k, y) if y.op == "sum" else None
+    if y.op is DIAG and y.args[0].op is VEC and y.args[0].args[0].shape == (p, m):
+        return diag_of(vec_of(transpose(y.args[0].args[0]))), k
+    return _moved_through_sum(k, y) if y.op is SUM else None
 
 
-MANY = 8
+MANY_COMMUTED = 8
 """K is not multiplied into sums of more terms."""
 
 
 def _moved_through_sum(k: Node, y: Node) -> tuple[Node, Node] | None:
     """The same for a sum, where K takes one form behind all its terms: K (I + K) = (I + K) K."""
     pairs = terms(y)
-    if len(pairs) > MANY:
+    if len(pairs) > MANY_COMMUTED:
         return None
-    parts = [(m, k) if m.op == "identity" else _moved_through_chain(k, m) for _, m in pairs]
+    parts = [(m, k) if m.op is IDENTITY else _moved_through_chain(k, m) for _, m in pairs]
     if any(part is None for part in parts):
         return None
     moved = [part for part in parts if part is not None]
@@ -164,7 +178,7 @@ def _moved_through_chain(k: Node, y: Node) -> tuple[Node, Node] | None:
     """The same for a product: K moves behind one factor after the other."""
     done: list[Node] = []
     for f in factors_of(y):
-        if k.op != "commutation":
+        if k.op is not COMMUTATION:
             done.append(f)
             continue
         moved = (f, k) if f is transpose(k) is k else _moved(k, f)
@@ -175,37 +189,37 @@ def _moved_through_chain(k: Node, y: Node) -> tuple[Node, Node] | None:
     return product(done), k
 
 
-@identity("vec", "(Identity(n**2) + Commutation(n, n))*Commutation(n, n)", "I + K(n, n)", PRODUCTS, "commutation")
+@identity("vec", "(Identity(n**2) + Commutation(n, n))*Commutation(n, n)", "I + K(n, n)", PRODUCTS, COMMUTATION)
 def symmetrizer_absorbs_commutation(left: Node, right: Node) -> Node | None:
     """(I + K) K = I + K."""
-    if right.op != "commutation" or left.op != "sum" or len(left.args) > 2*MANY \
+    if right.op is not COMMUTATION or left.op is not SUM or len(left.args) > 2*MANY_COMMUTED \
             or not any(factors_of(m)[-1] is transpose(right) for _, m in terms(left)):
         return None
     multiplied = add(left.algebra, [(c, product([m, right])) for c, m in terms(left)], left.shape)
     return left if multiplied is left else None
 
 
-@identity("vec", "Vec(Unvec(H[:, 0], m, n).T) - Commutation(m, n)*H[:, 0]", "0", VECS, "transpose")
+@identity("vec", "Vec(Unvec(H[:, 0], m, n).T) - Commutation(m, n)*H[:, 0]", "0", VECS, TRANSPOSE)
 def vec_of_transposed_unvec(a: Node) -> Node | None:
     """vec(unvec(v)^T) = K v."""
     inner = a.args[0]
-    return product([commutation(a.algebra, *shape_of(inner)), inner.args[0]]) if inner.op == "unvec" else None
+    return product([commutation(a.algebra, *shape_of(inner)), inner.args[0]]) if inner.op is UNVEC else None
 
 
 @identity("vec", "Unvec(Commutation(m, n)*H*KroneckerProduct(x, D*u), n, m)",
-          "unvec(H*(KroneckerProduct(x, D*u)), m, n).T", UNVECS, "product")
+          "unvec(H*(KroneckerProduct(x, D*u)), m, n).T", UNVECS, PRODUCT)
 def unvec_of_commuted(v: Node, shape: Shape) -> Node | None:
     """unvec(K v) = unvec(v)^T."""
     k, *rest = v.args
-    if k.op != "commutation" or k.data != shape[::-1]:
+    if k.op is not COMMUTATION or k.data != shape[::-1]:
         return None
-    return transpose(unvec(product(rest), shape[::-1]))
+    return transpose(unvec_of(product(rest), shape[::-1]))
 
 
-@identity("vec", "Vec(x*u.T)*Vec(B*D*u*x.T).T", "KroneckerProduct(u*x.T, x*u.T*D.T*B.T)", PRODUCTS, "vec")
+@identity("vec", "Vec(x*u.T)*Vec(B*D*u*x.T).T", "KroneckerProduct(u*x.T, x*u.T*D.T*B.T)", PRODUCTS, VEC)
 def outer_product_of_vecs(left: Node, right: Node) -> Node | None:
     """(v kron u)(z kron w)^T = v z^T kron u w^T, of columns."""
-    if left.op != "vec" or right.op != "transpose" or right.args[0].op != "vec":
+    if left.op is not VEC or right.op is not TRANSPOSE or right.args[0].op is not VEC:
         return None
     first, second = kronecker_factors(left.args[0]), kronecker_factors(right.args[0].args[0])
     if first is None or second is None:
@@ -213,87 +227,87 @@ def outer_product_of_vecs(left: Node, right: Node) -> Node | None:
     return kronecker(*[product([a, transpose(b)]) for a, b in zip(first, second)])
 
 
-@identity("vec", "Commutation(p, m)*KhatriRao(A, B.T)", "khatri_rao(B.T, A)", PRODUCTS, "khatri rao")
+@identity("vec", "Commutation(p, m)*KhatriRao(A, B.T)", "khatri_rao(B.T, A)", PRODUCTS, KHATRI_RAO)
 def commutation_times_khatri_rao(left: Node, right: Node) -> Node | None:
     """K (A khatri-rao B) = B khatri-rao A."""
-    if left.op == "commutation" and right.op == "khatri rao":
+    if left.op is COMMUTATION and right.op is KHATRI_RAO:
         a, b = right.args
-        return khatri_rao(b, a) if (shape_of(b)[0], shape_of(a)[0]) == left.data else None
-    if left.op == "transpose" and right.op == "commutation":
+        return khatri_rao_of(b, a) if (shape_of(b)[0], shape_of(a)[0]) == left.data else None
+    if left.op is TRANSPOSE and right.op is COMMUTATION:
         found = commutation_times_khatri_rao(transpose(right), left.args[0])
         return found and transpose(found)
     return None
 
 
 # ----------------------------------------------------------------------------------------- Khatri-Rao products
-@identity("vec", "KroneckerProduct(D, S.T)*KhatriRao(A, S)", "khatri_rao(D*A, S.T*S)", PRODUCTS, "khatri rao")
+@identity("vec", "KroneckerProduct(D, S.T)*KhatriRao(A, S)", "khatri_rao(D*A, S.T*S)", PRODUCTS, KHATRI_RAO)
 def kronecker_times_khatri_rao(left: Node, right: Node) -> Node | None:
     """(A kron B) (C khatri-rao D) = A C khatri-rao B D."""
-    if left.op == "kron" and right.op == "khatri rao":
+    if left.op is KRON and right.op is KHATRI_RAO:
         (a, b), (c, d) = left.args, right.args
         if shape_of(a)[1] == shape_of(c)[0] and shape_of(b)[1] == shape_of(d)[0]:
-            return khatri_rao(product([a, c]), product([b, d]))
-    if left.op == "transpose" and right.op == "kron":
+            return khatri_rao_of(product([a, c]), product([b, d]))
+    if left.op is TRANSPOSE and right.op is KRON:
         found = kronecker_times_khatri_rao(transpose(right), left.args[0])
         return found and transpose(found)
     return None
 
 
-@identity("vec", "KhatriRao(A, S)*x - Vec(S*DiagMatrix(x)*A.T)", "0", PRODUCTS, "khatri rao")
+@identity("vec", "KhatriRao(A, S)*x - Vec(S*DiagMatrix(x)*A.T)", "0", PRODUCTS, KHATRI_RAO)
 def khatri_rao_times_vector(left: Node, right: Node) -> Node | None:
     """(A khatri-rao B) v = vec(B Diag(v) A^T)."""
-    if left.op == "khatri rao" and is_one(shape_of(right)[1]):
+    if left.op is KHATRI_RAO and is_one(shape_of(right)[1]):
         a, b = left.args
-        return vec(product([b, diag(right), transpose(a)]))
-    if is_one(shape_of(left)[0]) and right.op == "transpose":
+        return vec_of(product([b, diag_of(right), transpose(a)]))
+    if is_one(shape_of(left)[0]) and right.op is TRANSPOSE:
         found = khatri_rao_times_vector(right.args[0], transpose(left))
         return found and transpose(found)
     return None
 
 
-@identity("vec", "KhatriRao(A, S).T*KhatriRao(C, R)", "(A.T*C) o (S.T*R)", PRODUCTS, "khatri rao")
+@identity("vec", "KhatriRao(A, S).T*KhatriRao(C, R)", "(A.T*C) o (S.T*R)", PRODUCTS, KHATRI_RAO)
 def inner_products_of_khatri_rao(left: Node, right: Node) -> Node | None:
     """(A khatri-rao B)^T (C khatri-rao D) = A^T C o B^T D."""
-    if left.op != "transpose" or left.args[0].op != "khatri rao" or right.op != "khatri rao":
+    if left.op is not TRANSPOSE or left.args[0].op is not KHATRI_RAO or right.op is not KHATRI_RAO:
         return None
     (a, b), (c, d) = left.args[0].args, right.args
     if shape_of(a)[0] != shape_of(c)[0] or shape_of(b)[0] != shape_of(d)[0]:
         return None
-    return hadamard(product([transpose(a), c]), product([transpose(b), d]))
+    return hadamard_of(product([transpose(a), c]), product([transpose(b), d]))
 
 
-@identity("vec", "KhatriRao(A, S).T*Vec(C.T)", "DiagonalOf(A.T*C*S)", PRODUCTS, "khatri rao")
+@identity("vec", "KhatriRao(A, S).T*Vec(C.T)", "DiagonalOf(A.T*C*S)", PRODUCTS, KHATRI_RAO)
 def khatri_rao_times_vec(left: Node, right: Node) -> Node | None:
     """(A khatri-rao B)^T vec(C) = diagonal(B^T C A)."""
-    if left.op == "transpose" and left.args[0].op == "khatri rao" and is_one(shape_of(right)[1]):
+    if left.op is TRANSPOSE and left.args[0].op is KHATRI_RAO and is_one(shape_of(right)[1]):
         a, b = left.args[0].args
         c = matrix_behind(right, (shape_of(b)[0], shape_of(a)[0]))
-        return c and diagonal(product([transpose(b), c, a]))
-    if right.op == "khatri rao" and is_one(shape_of(left)[0]):
+        return c and diagonal_of(product([transpose(b), c, a]))
+    if right.op is KHATRI_RAO and is_one(shape_of(left)[0]):
         found = khatri_rao_times_vec(transpose(right), transpose(left))
         return found and transpose(found)
     return None
 
 
 # ------------------------------------------------------------------------- duplication and elimination matrices
-@identity("vec", "Commutation(n, n)*Duplication(n)", "D(n)", PRODUCTS, "duplication")
+@identity("vec", "Commutation(n, n)*Duplication(n)", "D(n)", PRODUCTS, DUPLICATION)
 def commutation_times_duplication(left: Node, right: Node) -> Node | None:
     """K(n, n) D(n) = D(n)."""
-    if left.op == "commutation" and right.op == "duplication" and left.data == (right.data, right.data):
+    if left.op is COMMUTATION and right.op is DUPLICATION and left.data == (right.data, right.data):
         return right
-    if left.op == "transpose" and right.op == "commutation" and right.data == (left.args[0].data,) * 2:
+    if left.op is TRANSPOSE and right.op is COMMUTATION and right.data == (left.args[0].data,) * 2:
         return left
     return None
 
 
-@identity("vec", "Elimination(n)*Duplication(n)", "I", PRODUCTS, "elimination")
+@identity("vec", "Elimination(n)*Duplication(n)", "I", PRODUCTS, ELIMINATION)
 def elimination_times_duplication(left: Node, right: Node) -> Node | None:
     """L(n) D(n) = I, and L(n) L(n)^T = I."""
-    if left.op == "elimination":
-        other = right.args[0] if right.op == "transpose" else right
-        if other.data == left.data and other.op == ("elimination" if right.op == "transpose" else "duplication"):
+    if left.op is ELIMINATION:
+        other = right.args[0] if right.op is TRANSPOSE else right
+        if other.data == left.data and other.op == (ELIMINATION if right.op is TRANSPOSE else DUPLICATION):
             return left.algebra.identity(shape_of(left)[0])
-    if left.op == right.op == "transpose" and right.args[0].op == "elimination" \
-            and left.args[0].op == "duplication" and left.args[0].data == right.args[0].data:
+    if left.op is right.op is TRANSPOSE and right.args[0].op is ELIMINATION \
+            and left.args[0].op is DUPLICATION and left.args[0].data == right.args[0].data:
         return left.algebra.identity(shape_of(left)[0])
     return None

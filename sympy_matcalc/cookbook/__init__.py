@@ -2,12 +2,12 @@
 
 Run it as ``python -m sympy_matcalc.cookbook``.
 """
-from sympy_matcalc.cookbook.determinants import DETERMINANTS, INVERSES
-from sympy_matcalc.cookbook.forms import FIRST_ORDER, HIGHER_ORDER, NORMS, SECOND_ORDER
-from sympy_matcalc.cookbook.problem import SIZES, Problem
-from sympy_matcalc.cookbook.solutions import Solution, solve
-from sympy_matcalc.cookbook.traces import TRACES
-from sympy_matcalc.cookbook.worked import WORKED
+from __future__ import annotations
+
+from .determinants import DETERMINANTS, INVERSES
+from .forms import FIRST_ORDER, HIGHER_ORDER, NORMS, SECOND_ORDER
+from .traces import TRACES
+from .worked import WORKED
 
 PROBLEMS = (*WORKED, *DETERMINANTS, *INVERSES, *FIRST_ORDER, *SECOND_ORDER, *HIGHER_ORDER, *TRACES, *NORMS)
 

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from sympy import Basic, MatrixBase
 
-from sympy_matcalc.cookbook import PROBLEMS, Problem, Solution, solve
-from sympy_matcalc.cookbook.table import Column, head, rows
+from . import PROBLEMS
+from .problem import Problem
+from .solutions import Solution, solve
+from .table import Column, head, rows
 
 COLUMNS = (Column("problem", 7), Column("function", 40), Column("by", 3), Column("gradient", 41),
            Column("ms", 6, right=True), Column("check", 5), Column("textbook", 8))

@@ -3,8 +3,9 @@ from __future__ import annotations
 
 from sympy import Abs, Determinant, MatrixSymbol, Q, Symbol, Trace, log
 
-from sympy_matcalc.constructors import adjugate, logdet
-from sympy_matcalc.cookbook.problem import Problem, k, m, n, p
+from ..operations.core.cofactors import adjugate
+from ..operations.core.measures import logdet
+from .problem import Problem, k, m, n, p
 
 x = Symbol("x", real=True)
 X = MatrixSymbol("X", n, n)                 # square and invertible

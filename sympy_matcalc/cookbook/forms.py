@@ -3,9 +3,11 @@ from __future__ import annotations
 
 from sympy import Identity, MatrixSymbol, OneMatrix, Q, Symbol, cos, exp, sin
 
-from sympy_matcalc.constructors import dot, elementwise, hadamard, norm, total
-from sympy_matcalc.cookbook.problem import Problem, k, m, n, p
-from sympy_matcalc.expressions import MatrixSum
+from ..operations.core.measures import dot, norm, total
+from ..operations.entrywise.elementwise_functions import elementwise
+from ..operations.entrywise.hadamard_product import hadamard
+from ..operations.indices.matrix_sums import MatrixSum
+from .problem import Problem, k, m, n, p
 
 r = Symbol("r", integer=True)
 alpha = Symbol("alpha", real=True)

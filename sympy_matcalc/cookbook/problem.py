@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import And, Basic, Expr, MatrixBase, MatrixExpr, MatrixSymbol, Symbol, symbols
 
-from sympy_matcalc.derivatives import gradient
+from ..calculus.gradients import gradient
 
 # Rectangular shapes use different letters for rows and columns, so that a transpose in the wrong place cannot fit.
 m, n, p, q, k = symbols("m n p q k", integer=True, positive=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sympy import Basic, MatrixBase
 
-from sympy_matcalc.cookbook.problem import SIZES, Problem
-from sympy_matcalc.testing import check_gradient
+from ..testing.checks import check_gradient
+from .problem import SIZES, Problem
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@ from __future__ import annotations
 
 from sympy import Identity, KroneckerProduct, MatrixSymbol, Q, Symbol, Trace
 
-from sympy_matcalc.constructors import hadamard
-from sympy_matcalc.cookbook.problem import Problem, k, m, n, p
-from sympy_matcalc.expressions import MatrixSum
+from ..operations.entrywise.hadamard_product import hadamard
+from ..operations.indices.matrix_sums import MatrixSum
+from .problem import Problem, k, m, n, p
 
 r = Symbol("r", integer=True)
 X = MatrixSymbol("X", m, n)

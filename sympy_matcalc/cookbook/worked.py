@@ -3,9 +3,12 @@ from __future__ import annotations
 
 from sympy import Function, Lambda, Matrix, MatrixSymbol, Q, Symbol, Trace, exp, log, symbols
 
-from sympy_matcalc.constructors import dot, elementwise, hadamard, norm, softmax, total
-from sympy_matcalc.cookbook.problem import Problem, m, n, p, q
-from sympy_matcalc.expressions import FunctionDerivative
+from ..operations.columnwise.normalized_exponential import softmax
+from ..operations.core.measures import dot, norm, total
+from ..operations.core.scalar_functions import FunctionDerivative
+from ..operations.entrywise.elementwise_functions import elementwise
+from ..operations.entrywise.hadamard_product import hadamard
+from .problem import Problem, m, n, p, q
 
 t = Symbol("t", real=True)
 sigma = Function("sigma")                   # any function of one number

@@ -13,7 +13,8 @@ from sympy.printing.pretty.stringpict import prettyForm
 
 from ..errors import NotAVariableError
 from .brevity import brief
-from .nodes import MatrixNode, hashed, shape_of
+from .nodes import MatrixNode, hashed
+from .shapes import matrix_shape
 from .stock_diff import derivative_by_matrix
 
 
@@ -87,7 +88,7 @@ class MatrixDifferential(_Differential, MatrixNode):
         if not (isinstance(X, MatrixSymbol) or isinstance(X, MatrixBase) and all(map(_is_variable, X.flat()))):
             raise NotAVariableError(f"{brief(X)} is a {type(X).__name__}: dX is made of a MatrixSymbol "
                                     "or of an explicit Matrix of symbols")
-        return cls._build(shape_of(X), X)
+        return cls._build(matrix_shape(X), X)
 
     def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
         if isinstance(self.variable, MatrixBase) and i.is_Integer and j.is_Integer:

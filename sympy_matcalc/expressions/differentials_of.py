@@ -11,8 +11,9 @@ from sympy.printing.pretty.stringpict import prettyForm
 
 from .differential_symbols import MatrixDifferential, ScalarDifferential
 from .families import Member
-from .nodes import MatrixNode, hashed, shape_of
-from .scalars import MatrixScalar
+from .nodes import MatrixNode, hashed
+from .one_by_one import MatrixScalar
+from .shapes import matrix_shape
 
 
 class _DifferentialOf:
@@ -44,7 +45,7 @@ class MatrixDifferentialOf(_DifferentialOf, MatrixNode):
     __slots__ = ()
 
     def __new__(cls, expression: Any) -> Any:
-        return cls._build(shape_of(expression), expression)
+        return cls._build(matrix_shape(expression), expression)
 
     def _entry(self, i: Any, j: Any, **kwargs: Any) -> Any:
         return ScalarDifferentialOf(self.expression[i, j])
@@ -73,10 +74,10 @@ def differential_of(expression: Any) -> Any:
     if isinstance(expression, MatrixScalar) and isinstance(expression.arg, (MatrixSymbol, Member)):
         return MatrixElement(differential_of(expression.arg), 0, 0)
     if isinstance(expression, MatrixElement):
-        if shape_of(expression.parent) == (1, 1) and not isinstance(expression.parent, (MatrixSymbol, Member)):
+        if matrix_shape(expression.parent) == (1, 1) and not isinstance(expression.parent, (MatrixSymbol, Member)):
             return differential_of(expression.parent)
         return MatrixElement(differential_of(expression.parent), *expression.indices)
-    if getattr(expression, "is_Matrix", False) and shape_of(expression) != (1, 1):
+    if getattr(expression, "is_Matrix", False) and matrix_shape(expression) != (1, 1):
         return MatrixDifferentialOf(expression)
     is_symbol = expression.is_symbol and not expression.is_Matrix
     return ScalarDifferential(expression) if is_symbol else ScalarDifferentialOf(expression)

@@ -4,17 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sympy import (
-    Basic,
-    Expr,
-    ImmutableDenseMatrix,
-    Integer,
-    MatMul,
-    MatrixSymbol,
-    OneMatrix,
-    ShapeError,
-    ZeroMatrix,
-)
+from sympy import Basic, Expr, ImmutableDenseMatrix, MatrixSymbol, ZeroMatrix
 from sympy.core.symbol import Str
 from sympy.core.sympify import _sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -238,6 +228,15 @@ class Member(_OfFamily):
     x[i + 1]
     """
     __slots__ = ()
+    stands_for_itself = True
+
+    def own_cost(self) -> float:
+        """See `cost`."""
+        return 0.0
+
+    def costed_parts(self) -> Any:
+        """What counts for `cost`, besides the operation itself."""
+        return ()
 
     def __new__(cls, X: Any, i: Any, q: Any) -> Any:
         X, i, q = as_matrix("a member of a family", X), _sympify(i), _sympify(q)
@@ -269,59 +268,6 @@ class Member(_OfFamily):
         place = prettyForm(*place.right("]"))
         name = prettyForm(*printer._print(family_of(self.stack)).left(self._sign()))
         return prettyForm(*name.right(place), binding=prettyForm.ATOM)
-
-
-class Mean(_OfFamily):
-    """The mean of the members of a family, 1/N sum_i x_i.
-
-    Parameters
-    ==========
-
-    X
-        The stack of the family, or its differential; of any other matrix the mean of its blocks is taken.
-    length
-        N.
-
-    Examples
-    ========
-
-    >>> from sympy import latex
-    >>> from sympy.abc import N, n
-    >>> from sympy_matcalc.expressions import Family, Mean
-    >>> m = Mean(Family("x", n, 1, N).stack, N)
-    >>> m, latex(m)
-    (mean(x), '\\\\bar{x}')
-    """
-    __slots__ = ()
-
-    def __new__(cls, X: Any, length: Any) -> Any:
-        X, length = as_matrix("the mean of a family", X), _sympify(length)
-        q = X.shape[1]/length
-        if family_of(X) is not None:
-            return cls._build((X.shape[0], q), X, length)
-        if q == 1:
-            return MatMul(1/length, X, OneMatrix(length, 1)).doit()
-        if not length.is_Integer:
-            raise ShapeError(f"the mean of {length} blocks of {brief(X)} needs their number")
-        blocks = [Member(X, Integer(i), q) for i in range(1, int(length) + 1)]
-        return sum(blocks[1:], blocks[0])/length
-
-    def doit(self, **hints: Any) -> Any:
-        family = family_of(self.stack)
-        if not (hints.get("members", False) and family is not None and family.length.is_Integer):
-            return self
-        blocks = list(family)
-        return sum(blocks[1:], blocks[0])/family.length
-
-    def _sympystr(self, printer: Any) -> str:
-        return f"{self._sign()}mean({printer._print(family_of(self.stack))})"
-
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        d = r"\mathrm{d}" if self._sign() else ""
-        return rf"{d}\bar{{{printer._print(family_of(self.stack))}}}"
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        return _called(self._sign() + "mean", printer._print(family_of(self.stack)))
 
 
 def _called(name: str, argument: prettyForm) -> prettyForm:

@@ -1,7 +1,7 @@
 """What the constructors of the algebra do by their nature, as rows of the table."""
 from __future__ import annotations
 
-from ..algebra.identities import built_in
+from ..algebra.tables import built_in
 
 STATEMENTS = (
     ("flattening", "A (B C) = (A B) C: products are flat.", "MatMul(A, MatMul(B, D))", "A*B*D"),

@@ -3,24 +3,25 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ..algebra.identities import CHEAPER, identity
+from ..algebra.kinds import ADD, FUNCTION, MUL
 from ..algebra.nodes import Node
 from ..algebra.scalars import (
-    FUNCTIONS,
+    FUNCTION_LAWS,
     add_scalars,
     coefficient,
     factor_powers,
-    function,
+    function_of,
     is_number,
     mul_scalars,
     scale_scalar,
 )
+from ..algebra.tables import CHEAPER, identity
 
 Powers = dict[Node, Node]
 
 
 @identity("scalars", "Piecewise((-s, s > t), (-2*t, True))", "-Piecewise((s, s > t), (2*t, True))",
-          FUNCTIONS, sp.Piecewise)
+          FUNCTION_LAWS, sp.Piecewise)
 def minus_of_cases(*args: Node) -> Node | None:
     """[-a if c else -b] = -[a if c else b]."""
     values = args[::2]
@@ -28,13 +29,13 @@ def minus_of_cases(*args: Node) -> Node | None:
         return None
     minus = args[0].algebra.number(-1)
     turned = [a if k % 2 else scale_scalar(minus, a) for k, a in enumerate(args)]
-    return scale_scalar(minus, function(sp.Piecewise, *turned))
+    return scale_scalar(minus, function_of(sp.Piecewise, *turned))
 
 
 def cases_of(scalar: Node) -> tuple[Node, Powers] | None:
     """The function by cases that a scalar has as factor, if it has one, and the powers of its other factors."""
     powers = factor_powers(scalar)
-    found = [b for b, e in powers if b.op == "function" and b.data is sp.Piecewise and is_number(e, 1)]
+    found = [b for b, e in powers if b.op is FUNCTION and b.data is sp.Piecewise and is_number(e, 1)]
     return (found[0], {b: e for b, e in powers if b is not found[0]}) if len(found) == 1 else None
 
 
@@ -46,7 +47,7 @@ def joined(group: list[tuple[Node, Node, Powers]]) -> Node:
     args = list(group[0][1].args)
     for k in range(0, len(args), 2):
         args[k] = add_scalars(algebra, [(1, f.args[k] * rest) for (_, f, _), rest in zip(group, rests)])
-    return function(sp.Piecewise, *args) * mul_scalars(algebra, common.items())
+    return function_of(sp.Piecewise, *args) * mul_scalars(algebra, common.items())
 
 
 def joined_cases(parts: list[tuple[Node, Node]]) -> list[tuple[Node, Node]] | None:
@@ -62,7 +63,7 @@ def joined_cases(parts: list[tuple[Node, Node]]) -> list[tuple[Node, Node]] | No
 
 
 @identity("scalars", "exp(s)*Piecewise((1, s > t/9), (0, True))", "Piecewise((exp(s), s > t/9), (0, True))",
-          CHEAPER, "mul")
+          CHEAPER, MUL)
 def factor_of_one_case(y: Node) -> Node | None:
     """f(s) [1 if c else 0] = [f(s) if c else 0]."""
     found = cases_of(y)
@@ -70,17 +71,17 @@ def factor_of_one_case(y: Node) -> Node | None:
     if found is None or sum(is_number(v, 1) for v in values) != 1 or sum(is_number(v, 0) for v in values) + 1 \
             != len(values):
         return None
-    inside = [(b, e) for b, e in found[1].items() if b.op == "function" and b.slots == found[0].slots and not e.slots]
+    inside = [(b, e) for b, e in found[1].items() if b.op is FUNCTION and b.slots == found[0].slots and not e.slots]
     if not inside:
         return None
     factor = mul_scalars(y.algebra, inside)
     args = [factor if k % 2 == 0 and is_number(a, 1) else a for k, a in enumerate(found[0].args)]
     rest = mul_scalars(y.algebra, [(b, e) for b, e in found[1].items() if (b, e) not in inside])
-    return function(sp.Piecewise, *args) * rest
+    return function_of(sp.Piecewise, *args) * rest
 
 
 @identity("scalars", "Piecewise((1, s > t), (0, True)) + t*Piecewise((0, s > t), (s, True))",
-          "Piecewise((1, s > t), (s*t, True))", CHEAPER, "add")
+          "Piecewise((1, s > t), (s*t, True))", CHEAPER, ADD)
 def sum_of_cases(y: Node) -> Node | None:
     """[a if c else b] + [d if c else e] = [a + d if c else b + e]."""
     coefs, constant = y.data

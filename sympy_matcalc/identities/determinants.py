@@ -3,17 +3,18 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ..algebra.identities import CHEAPER, canonical, identity
+from ..algebra.determinants import determinant
+from ..algebra.kinds import ADD, DET, FUNCTION, MUL
 from ..algebra.nodes import Node, shape_of
 from ..algebra.products import product
-from ..algebra.scalars import add_scalars, factor_powers, function, is_number, mul_scalars
+from ..algebra.scalars import add_scalars, factor_powers, function_of, is_number, mul_scalars
 from ..algebra.sums import scale
-from ..ops.determinant import determinant
-from ..ops.signs import name_of
+from ..algebra.tables import CHEAPER, canonical, identity
+from ..writing.signs import name_of
 from .structure import is_smaller, shifted_product, turned
 
 
-@identity("determinants", "Determinant(Identity(n) + x*x.T*S)", "x.T*S*x + 1", CHEAPER, "det")
+@identity("determinants", "Determinant(Identity(n) + x*x.T*S)", "x.T*S*x + 1", CHEAPER, DET)
 def determinant_lemma(y: Node) -> Node | None:
     """det(I + A B) = det(I + B A), where the second one is smaller: det(I + u v^T) = 1 + v^T u."""
     matrix = y.args[0]
@@ -30,19 +31,19 @@ def determinant_lemma(y: Node) -> Node | None:
     return None
 
 
-@identity("determinants", "Determinant(S)*Determinant(R)", "Determinant(R*S)", CHEAPER, "mul")
+@identity("determinants", "Determinant(S)*Determinant(R)", "Determinant(R*S)", CHEAPER, MUL)
 def product_of_determinants(y: Node) -> Node | None:
     """det(A) det(B) = det(A B)."""
     groups: dict[tuple, list[Node]] = {}
     for base, exponent in factor_powers(y):
-        if base.op == "det":
+        if base.op is DET:
             groups.setdefault((shape_of(base.args[0])[0], exponent), []).append(base)
     if all(len(bases) < 2 for bases in groups.values()):
         return None
     merged = []
     for (_, exponent), bases in groups.items():
         merged.append((joined_determinant([b.args[0] for b in bases]), exponent))
-    others = [(b, e) for b, e in factor_powers(y) if b.op != "det"]
+    others = [(b, e) for b, e in factor_powers(y) if b.op is not DET]
     return mul_scalars(y.algebra, [*others, *merged])
 
 
@@ -51,32 +52,32 @@ def joined_determinant(matrices: list[Node]) -> Node:
     algebra = matrices[0].algebra
     matrices = sorted(matrices, key=lambda m: (name_of(m), m.key))
     order = algebra.written_determinants.get(frozenset(matrices), matrices)
-    return algebra.intern("det", (product(list(order)),)) if len(matrices) > 1 else determinant(matrices[0])
+    return algebra.intern(DET, (product(list(order)),)) if len(matrices) > 1 else determinant(matrices[0])
 
 
-@identity("determinants", "s**n*Determinant(S)", "Determinant(s*S)", CHEAPER, "mul")
+@identity("determinants", "s**n*Determinant(S)", "Determinant(s*S)", CHEAPER, MUL)
 def scalar_into_determinant(y: Node) -> Node | None:
     """c^n det(A) = det(c A) for A of n rows."""
     powers = factor_powers(y)
     for base, exponent in powers:
-        if base.op == "det" and is_number(exponent, 1):
+        if base.op is DET and is_number(exponent, 1):
             n = y.algebra.dimension(shape_of(base.args[0])[0])
             for c, e in powers:
                 if e is n and c is not base and not c.slots:
                     rest = [(b, k) for b, k in powers if b is not base and b is not c]
-                    scaled = y.algebra.intern("det", (scale(c, base.args[0]),))
+                    scaled = y.algebra.intern(DET, (scale(c, base.args[0]),))
                     return mul_scalars(y.algebra, [*rest, (scaled, y.algebra.one)])
     return None
 
 
 @canonical
-@identity("determinants", "log(Determinant(S)) + log(Determinant(R))", "log(Determinant(R*S))", CHEAPER, "add")
+@identity("determinants", "log(Determinant(S)) + log(Determinant(R))", "log(Determinant(R*S))", CHEAPER, ADD)
 def sum_of_log_determinants(y: Node) -> Node | None:
     """log det A + log det B = log det(A B)."""
     coefs, constant = y.data
     groups: dict[tuple, list[Node]] = {}
     for c, term in zip(coefs, y.args):
-        if term.op == "function" and term.data is sp.log and term.args[0].op == "det":
+        if term.op is FUNCTION and term.data is sp.log and term.args[0].op is DET:
             groups.setdefault((shape_of(term.args[0].args[0])[0], c), []).append(term)
     joined = {key: members for key, members in groups.items() if len(members) > 1}
     if not joined:
@@ -84,5 +85,5 @@ def sum_of_log_determinants(y: Node) -> Node | None:
     taken = {term for members in joined.values() for term in members}
     pairs = [(c, term) for c, term in zip(coefs, y.args) if term not in taken]
     for (_, c), members in joined.items():
-        pairs.append((c, function(sp.log, joined_determinant([t.args[0].args[0] for t in members]))))
+        pairs.append((c, function_of(sp.log, joined_determinant([t.args[0].args[0] for t in members]))))
     return add_scalars(y.algebra, pairs, constant)

@@ -5,32 +5,33 @@ from collections.abc import Sequence
 
 import sympy as sp
 
+from ..algebra.columnwise import log_sum_exp, softmax_of
 from ..algebra.entrywise import (
-    diag,
-    diagonal,
+    diag_of,
+    diagonal_of,
     entrywise,
-    hadamard,
+    hadamard_of,
     is_ones,
     is_shifted,
     rebuild_scalar,
     slot,
     split_at_one,
 )
-from ..algebra.identities import CHEAPER, canonical, identity
-from ..algebra.nodes import SCALAR_OPS, Algebra, Node, shape_of, transpose
-from ..algebra.products import product, total, trace
+from ..algebra.kinds import ADD, DIAG, DIAGONAL, ENTRYWISE, FUNCTION, MUL, PRODUCT, SLOT, SUM, TRACE
+from ..algebra.nodes import Algebra, Node, shape_of, transpose
+from ..algebra.products import product, total_of, trace
 from ..algebra.scalars import (
-    FUNCTIONS,
+    FUNCTION_LAWS,
     add_scalars,
     coefficient,
     factor_powers,
-    function,
+    function_of,
     is_number,
     mul_scalars,
     scale_scalar,
 )
 from ..algebra.sums import add, scale, terms
-from ..ops.softmax import log_sum_exp, softmax
+from ..algebra.tables import CHEAPER, canonical, identity
 from .expansion import LARGE, is_sum
 from .polynomials import factored_scalar, is_worth_factoring
 
@@ -42,12 +43,12 @@ def gathered(body: Node) -> Node:
     stack = [body]
     while stack:
         node = stack[-1]
-        waiting = [a for a in node.args if a not in done] if node.op in SCALAR_OPS and node.slots else ()
+        waiting = [a for a in node.args if a not in done] if node.op.of_scalars and node.slots else ()
         if waiting:
             stack.extend(waiting)
             continue
         stack.pop()
-        if node.op == "add" and len(node.args) > 1 and node.data[1] == 0 and all(a.op == "slot" for a in node.args):
+        if node.op is ADD and len(node.args) > 1 and node.data[1] == 0 and all(a.op is SLOT for a in node.args):
             algebra, shape = node.algebra, node.args[0].args[0].shape
             pairs = [(algebra.number(c), a.args[0]) for c, a in zip(node.data[0], node.args)]
             done[node] = slot(add(algebra, pairs, shape))
@@ -59,11 +60,11 @@ def gathered(body: Node) -> Node:
 
 
 @canonical
-@identity("entrywise", "Elementwise(Lambda((s, t), exp(s - t)), A, C)", "exp(A - C)", CHEAPER, "entrywise")
+@identity("entrywise", "Elementwise(Lambda((s, t), exp(s - t)), A, C)", "exp(A - C)", CHEAPER, ENTRYWISE)
 def function_of_sum(y: Node) -> Node | None:
     """f(a_ij + b_ij) entry by entry is f(A + B)."""
     body = y.args[0]
-    if body.op == "add" or len(body.slots) < 2:
+    if body.op is ADD or len(body.slots) < 2:
         return None
     found = gathered(body)
     return None if found is body else entrywise(found, shape_of(y))
@@ -71,11 +72,11 @@ def function_of_sum(y: Node) -> Node | None:
 
 @canonical
 @identity("entrywise", "Elementwise(Lambda((s, t), 1 - s/t), A, P)",
-          "1 - (A o HadamardPower(P, -1))", CHEAPER, "entrywise")
+          "1 - (A o HadamardPower(P, -1))", CHEAPER, ENTRYWISE)
 def split_into_terms(y: Node) -> Node | None:
     """(a_ij^2 - b_ij) entry by entry is A o A - B, where the terms hold no functions."""
     body, algebra = y.args[0], y.algebra
-    if body.op != "add" or holds_functions(body):
+    if body.op is not ADD or holds_functions(body):
         return None
     coefs, constant = body.data
     parts = [(algebra.number(c), entrywise(t, shape_of(y))) for c, t in zip(coefs, body.args)]
@@ -84,20 +85,20 @@ def split_into_terms(y: Node) -> Node | None:
 
 def holds_functions(body: Node) -> bool:
     """Whether a sum has more in it than products of entries and their powers."""
-    return any(b.op != "slot" and b.slots or e.slots for t in body.args for b, e in factor_powers(t))
+    return any(b.op is not SLOT and b.slots or e.slots for t in body.args for b, e in factor_powers(t))
 
 
 def opened(body: Node) -> Node:
     """The body with the entries of A and B where it had those of A + B."""
     def change(base: Node) -> Node:
-        if base.op != "slot" or not is_sum(base.args[0]):
+        if base.op is not SLOT or not is_sum(base.args[0]):
             return base
         return add_scalars(base.algebra, [(1, scale_scalar(c, slot(m))) for c, m in terms(base.args[0])])
 
     def of_product(term: Node) -> Node:
         return mul_scalars(term.algebra, [(change(b), e) for b, e in factor_powers(term)])
 
-    if body.op == "add":
+    if body.op is ADD:
         coefs, constant = body.data
         return add_scalars(body.algebra, [(c, of_product(t)) for c, t in zip(coefs, body.args)], constant)
     return of_product(body)
@@ -105,26 +106,26 @@ def opened(body: Node) -> Node:
 
 @canonical
 @identity("entrywise", "HadamardPower(A, 2) - 2*Hadamard(A, C) + HadamardPower(C, 2)", "HadamardPower(A - C, 2)",
-          CHEAPER, "sum", "entrywise")
+          CHEAPER, SUM, ENTRYWISE)
 def entrywise_polynomial(y: Node) -> Node | None:
     """A o A - 2 A o B + B o B = (A - B) o (A - B), and what else polynomials of entries factor to."""
     if y.cost > LARGE:
         return None
-    if y.op == "sum":
-        if len(y.args) < 4 or not any(m.op == "entrywise" for _, m in terms(y)):
+    if y.op is SUM:
+        if len(y.args) < 4 or not any(m.op is ENTRYWISE for _, m in terms(y)):
             return None
-        parts = [(c, m.args[0] if m.op == "entrywise" else slot(m)) for c, m in terms(y) if not is_ones(m)]
+        parts = [(c, m.args[0] if m.op is ENTRYWISE else slot(m)) for c, m in terms(y) if not is_ones(m)]
         others = [(c, m) for c, m in terms(y) if is_ones(m)]
         if len(others) > 1:
             return None
         body = add_scalars(y.algebra, [(1, scale_scalar(c, b)) for c, b in parts] + [(1, c) for c, _ in others])
     else:
         body = y.args[0]
-    whole = opened(body) if body.op in ("add", "mul") else body
-    if whole.op not in ("add", "mul"):
+    whole = opened(body) if body.op in (ADD, MUL) else body
+    if whole.op not in (ADD, MUL):
         return None
     if not is_worth_factoring(whole):       # log(A) + 1 - (log(B) + 1)
-        return entrywise(gathered(whole), shape_of(y)) if y.op == "sum" and holds_functions(whole) else None
+        return entrywise(gathered(whole), shape_of(y)) if y.op is SUM and holds_functions(whole) else None
     found = gathered(factored_scalar(whole))
     form = entrywise(found, shape_of(y))
     if any(is_shifted(b) for b, _ in factor_powers(coefficient(found)[1] or found)) and form.cost >= y.cost - 1:
@@ -135,23 +136,23 @@ def entrywise_polynomial(y: Node) -> Node | None:
 # ----------------------------------------------------------------------------------------------- known functions
 def exponential(body: Node) -> Node | None:
     """v where the body is exp(v)."""
-    return body.args[0] if body.op == "function" and body.data is sp.exp else None
+    return body.args[0] if body.op is FUNCTION and body.data is sp.exp else None
 
 
 def sum_of_exponentials(scalar: Node) -> Node | None:
     """The column or row z where the scalar is 1^T exp(z)."""
-    if scalar.op != "trace" or scalar.args[0].op != "product" or len(scalar.args[0].args) != 2:
+    if scalar.op is not TRACE or scalar.args[0].op is not PRODUCT or len(scalar.args[0].args) != 2:
         return None
     a, b = scalar.args[0].args
     if is_ones(b):
         a, b = b, transpose(a)
-    if not is_ones(a) or b.op != "entrywise":
+    if not is_ones(a) or b.op is not ENTRYWISE:
         return None
     v = exponential(b.args[0])
     return None if v is None else entrywise(v, shape_of(b))
 
 
-@identity("entrywise", "log(OneMatrix(1, n)*Elementwise(exp, x))", "logsumexp(x)", FUNCTIONS, sp.log)
+@identity("entrywise", "log(OneMatrix(1, n)*Elementwise(exp, x))", "logsumexp(x)", FUNCTION_LAWS, sp.log)
 def log_of_sum_of_exponentials(x: Node) -> Node | None:
     """log(1^T exp(z)) = logsumexp(z)."""
     z = sum_of_exponentials(x)
@@ -159,12 +160,12 @@ def log_of_sum_of_exponentials(x: Node) -> Node | None:
 
 
 @canonical
-@identity("entrywise", "Elementwise(exp, x)*Inverse(OneMatrix(1, n)*Elementwise(exp, x))", "softmax(x)", CHEAPER, "sum")
+@identity("entrywise", "Elementwise(exp, x)*Inverse(OneMatrix(1, n)*Elementwise(exp, x))", "softmax(x)", CHEAPER, SUM)
 def exponentials_over_their_sum(y: Node) -> Node | None:
     """exp(z)/(1^T exp(z)) = softmax(z)."""
     changed, pairs = False, []
     for c, m in terms(y):
-        replaced = _as_softmax(c, m) if m.op == "entrywise" else None
+        replaced = _as_softmax(c, m) if m.op is ENTRYWISE else None
         changed = changed or replaced is not None
         pairs.append((c, m) if replaced is None else (y.algebra.one, replaced))
     return add(y.algebra, pairs, y.shape) if changed else None
@@ -172,7 +173,7 @@ def exponentials_over_their_sum(y: Node) -> Node | None:
 
 @canonical
 @identity("entrywise", "MatrixScalar(x.T*Elementwise(exp, x))/MatrixScalar(OneMatrix(1, n)*Elementwise(exp, x))",
-          "x.T*softmax(x)", CHEAPER, "mul")
+          "x.T*softmax(x)", CHEAPER, MUL)
 def inner_product_over_sum(y: Node) -> Node | None:
     """a^T exp(z)/(1^T exp(z)) = a^T softmax(z)."""
     powers = factor_powers(y)
@@ -182,7 +183,7 @@ def inner_product_over_sum(y: Node) -> Node | None:
             continue
         column = z if shape_of(z)[1] == 1 else transpose(z)
         for other, its_exponent in powers:
-            if other.op == "trace" and is_number(its_exponent, 1) and other.args[0].op == "product":
+            if other.op is TRACE and is_number(its_exponent, 1) and other.args[0].op is PRODUCT:
                 chain = [_softmax_for(f, column) for f in other.args[0].args]
                 if any(new is not f for new, f in zip(chain, other.args[0].args)):
                     rest = [(b, e) for b, e in powers if b is not base and b is not other]
@@ -193,14 +194,14 @@ def inner_product_over_sum(y: Node) -> Node | None:
 def holds_softmax(algebra: Algebra) -> bool:
     """Whether something was divided by a 1^T exp(z)."""
     return any(is_number(e, -1) and sum_of_exponentials(b) is not None
-               for y in list(algebra.table.values()) if y.op == "mul" for b, e in factor_powers(y))
+               for y in list(algebra.table.values()) if y.op is MUL for b, e in factor_powers(y))
 
 
 def _softmax_for(f: Node, z: Node) -> Node:
     """softmax(z) o M for a factor exp(z) o M, a row or a column."""
     if shape_of(f) == shape_of(z)[::-1]:
-        return transpose(_softmax_for(transpose(f), z)) if f.op == "entrywise" else f
-    if f.op != "entrywise" or shape_of(f) != shape_of(z):
+        return transpose(_softmax_for(transpose(f), z)) if f.op is ENTRYWISE else f
+    if f.op is not ENTRYWISE or shape_of(f) != shape_of(z):
         return f
     found = _as_softmax(f.algebra.one / sum_of(z), f)
     return f if found is None else found
@@ -208,7 +209,7 @@ def _softmax_for(f: Node, z: Node) -> Node:
 
 def sum_of(z: Node) -> Node:
     """1^T exp(z)."""
-    return total(entrywise(function(sp.exp, slot(z)), shape_of(z)))
+    return total_of(entrywise(function_of(sp.exp, slot(z)), shape_of(z)))
 
 
 def _as_softmax(c: Node, m: Node) -> Node | None:
@@ -222,46 +223,46 @@ def _as_softmax(c: Node, m: Node) -> Node | None:
         v = slot(z)
         if shape_of(z) == shape_of(m) and any(exponential(b) is v and is_number(e, 1)
                                               for b, e in factor_powers(m.args[0])):
-            p = softmax(z) if shape_of(z)[1] == 1 else transpose(softmax(transpose(z)))
+            p = softmax_of(z) if shape_of(z)[1] == 1 else transpose(softmax_of(transpose(z)))
             rest = mul_scalars(algebra, [(b, e) for b, e in factor_powers(m.args[0]) if exponential(b) is not v])
-            return scale(c * base, hadamard(p, entrywise(rest, shape_of(m))))
+            return scale(c * base, hadamard_of(p, entrywise(rest, shape_of(m))))
     return None
 
 
 # ---------------------------------------------------------------------------------- diagonal and rank-one factors
 @canonical
-@identity("entrywise", "Trace(DiagMatrix(x)*S)", "x.T*DiagonalOf(S)", CHEAPER, "trace")
+@identity("entrywise", "Trace(DiagMatrix(x)*S)", "x.T*DiagonalOf(S)", CHEAPER, TRACE)
 def trace_with_diagonal(y: Node) -> Node | None:
     """tr(Diag(x) A) = x^T diagonal(A)."""
-    chain = y.args[0].args if y.args[0].op == "product" else ()
-    k = next((k for k, f in enumerate(chain) if f.op == "diag"), None)
+    chain = y.args[0].args if y.args[0].op is PRODUCT else ()
+    k = next((k for k, f in enumerate(chain) if f.op is DIAG), None)
     if k is None or len(chain) < 2:
         return None
-    return product([transpose(chain[k].args[0]), diagonal(product([*chain[k + 1:], *chain[:k]]))])
+    return product([transpose(chain[k].args[0]), diagonal_of(product([*chain[k + 1:], *chain[:k]]))])
 
 
 @canonical
-@identity("entrywise", "DiagonalOf(S*DiagMatrix(x)*R)", "(R.T o S)*x", CHEAPER, "diagonal")
+@identity("entrywise", "DiagonalOf(S*DiagMatrix(x)*R)", "(R.T o S)*x", CHEAPER, DIAGONAL)
 def diagonal_of_product(y: Node) -> Node | None:
     """diagonal(A Diag(x) B) = (A o B^T) x."""
-    chain = y.args[0].args if y.args[0].op == "product" else ()
-    k = next((k for k, f in enumerate(chain) if f.op == "diag" and 0 < k < len(chain) - 1), None)
+    chain = y.args[0].args if y.args[0].op is PRODUCT else ()
+    k = next((k for k, f in enumerate(chain) if f.op is DIAG and 0 < k < len(chain) - 1), None)
     if k is None:
         return None
     left, right = product(chain[:k]), product(chain[k + 1:])
-    return product([hadamard(left, transpose(right)), chain[k].args[0]])
+    return product([hadamard_of(left, transpose(right)), chain[k].args[0]])
 
 
 def rank_one(node: Node) -> tuple[Node, Node] | None:
     """u and v^T where the matrix is u v^T."""
-    return split_at_one(node) if node.op == "product" else None
+    return split_at_one(node) if node.op is PRODUCT else None
 
 
 def without_rank_one(y: Node) -> tuple[Node, Node, Node] | None:
     """u, M, v^T where the entrywise product is (u v^T) o M."""
     powers = factor_powers(y.args[0])
     for base, exponent in powers:
-        parts = rank_one(base.args[0]) if base.op == "slot" and is_number(exponent, 1) else None
+        parts = rank_one(base.args[0]) if base.op is SLOT and is_number(exponent, 1) else None
         if parts is not None and len(powers) > 1:
             rest = mul_scalars(y.algebra, [(b, e) for b, e in powers if b is not base])
             return parts[0], entrywise(rest, shape_of(y)), parts[1]
@@ -269,62 +270,62 @@ def without_rank_one(y: Node) -> tuple[Node, Node, Node] | None:
 
 
 @canonical
-@identity("entrywise", "Hadamard(x*OneMatrix(1, n), S)", "DiagMatrix(x)*S", CHEAPER, "entrywise")
+@identity("entrywise", "Hadamard(x*OneMatrix(1, n), S)", "DiagMatrix(x)*S", CHEAPER, ENTRYWISE)
 def rank_one_factor(y: Node) -> Node | None:
     """(u v^T) o M = Diag(u) M Diag(v)."""
     parts = without_rank_one(y)
     if parts is None:
         return None
     u, m, v = parts
-    return product([diag(u), m, diag(transpose(v))])
+    return product([diag_of(u), m, diag_of(transpose(v))])
 
 
 @canonical
-@identity("entrywise", "DiagMatrix(x)*S*DiagMatrix(A.T*u)", "S o (x*u.T*A)", CHEAPER, "product")
+@identity("entrywise", "DiagMatrix(x)*S*DiagMatrix(A.T*u)", "S o (x*u.T*A)", CHEAPER, PRODUCT)
 def between_diagonals(y: Node) -> Node | None:
     """Diag(u) M Diag(v) = (u v^T) o M, which is cheaper where both sides are there."""
-    places = [k for k, f in enumerate(y.args) if f.op == "diag"]
+    places = [k for k, f in enumerate(y.args) if f.op is DIAG]
     if len(places) < 2:
         return None
     first, last = places[0], places[-1]
     u, v = y.args[first].args[0], y.args[last].args[0]
-    middle = hadamard(product([u, transpose(v)]), product(y.args[first + 1:last]))
+    middle = hadamard_of(product([u, transpose(v)]), product(y.args[first + 1:last]))
     return product([*y.args[:first], middle, *y.args[last + 1:]])
 
 
 @canonical
-@identity("entrywise", "Hadamard(x*u.T*A, S)*x", "x o (S*(x o (A.T*u)))", CHEAPER, "product", "trace")
+@identity("entrywise", "Hadamard(x*u.T*A, S)*x", "x o (S*(x o (A.T*u)))", CHEAPER, PRODUCT, TRACE)
 def rank_one_factor_times_vector(y: Node) -> Node | None:
     """((u v^T) o M) x = u o (M (v o x))."""
-    chain = y.args if y.op == "product" else y.args[0].args
+    chain = y.args if y.op is PRODUCT else y.args[0].args
     for k, f in enumerate(chain):
-        parts = without_rank_one(f) if f.op == "entrywise" else None
+        parts = without_rank_one(f) if f.op is ENTRYWISE else None
         if parts is None:
             continue
         u, m, v = parts
         end, start = column_after(chain, k), row_before(chain, k)
         if end is not None:
-            inner = hadamard(transpose(v), product(chain[k + 1:end + 1]))
-            return product([*chain[:k], hadamard(u, product([m, inner])), *chain[end + 1:]])
+            inner = hadamard_of(transpose(v), product(chain[k + 1:end + 1]))
+            return product([*chain[:k], hadamard_of(u, product([m, inner])), *chain[end + 1:]])
         if start is not None:
-            inner = hadamard(product(chain[start:k]), transpose(u))
-            return product([*chain[:start], hadamard(product([inner, m]), v), *chain[k + 1:]])
+            inner = hadamard_of(product(chain[start:k]), transpose(u))
+            return product([*chain[:start], hadamard_of(product([inner, m]), v), *chain[k + 1:]])
     return None
 
 
 @canonical
-@identity("entrywise", "DiagMatrix(x)*S*A.T*u", "x o (S*A.T*u)", CHEAPER, "product", "trace")
+@identity("entrywise", "DiagMatrix(x)*S*A.T*u", "x o (S*A.T*u)", CHEAPER, PRODUCT, TRACE)
 def diagonal_times_column(y: Node) -> Node | None:
     """Diag(u) M v = u o (M v)."""
-    chain = y.args if y.op == "product" else y.args[0].args
+    chain = y.args if y.op is PRODUCT else y.args[0].args
     for k, f in enumerate(chain):
-        if f.op == "diag" and len(chain) > 2:
+        if f.op is DIAG and len(chain) > 2:
             end, start = column_after(chain, k), row_before(chain, k)
             if end is not None:
-                column = hadamard(f.args[0], product(chain[k + 1:end + 1]))
+                column = hadamard_of(f.args[0], product(chain[k + 1:end + 1]))
                 return product([*chain[:k], column, *chain[end + 1:]])
             if start is not None:
-                row = hadamard(product(chain[start:k]), transpose(f.args[0]))
+                row = hadamard_of(product(chain[start:k]), transpose(f.args[0]))
                 return product([*chain[:start], row, *chain[k + 1:]])
     return None
 

@@ -1,7 +1,8 @@
 """Multiplying out: products of sums as sums of products, as far as these stay few."""
 from __future__ import annotations
 
-from ..algebra.factoring import factored, number_of_terms
+from ..algebra.factoring import FROM_TERMS, factored, number_of_terms
+from ..algebra.kinds import PRODUCT, SUM, TRACE
 from ..algebra.nodes import Node
 from ..algebra.products import factors_of, product, trace
 from ..algebra.scalars import (
@@ -29,7 +30,7 @@ Pairs = list[tuple[Node, Node]]
 
 def is_sum(node: Node) -> bool:
     """A sum of two or more terms."""
-    return node.op == "sum" and len(node.args) > 2
+    return node.op is SUM and len(node.args) > 2
 
 
 def multiplied_out(node: Node) -> Pairs | None:
@@ -41,9 +42,9 @@ def multiplied_out(node: Node) -> Pairs | None:
     changed = False
     while todo:
         c, m = todo.pop()
-        if m.op == "sum":
+        if m.op is SUM:
             todo += [(scale_scalar(c, k), part) for k, part in terms(m)]
-        elif m.op == "product" and any(map(is_sum, m.args)):
+        elif m.op is PRODUCT and any(map(is_sum, m.args)):
             changed = True
             todo += [(scale_scalar(c, k), part) for k, part in _distributed(m)]
         else:
@@ -69,7 +70,7 @@ def scalar_multiplied_out(scalar: Node) -> Node:
     number, rest = coefficient(scalar)
     factors, changed = [], False
     for base, exponent in factor_powers(rest) if rest is not None else ():
-        pairs = multiplied_out(base.args[0]) if base.op == "trace" and is_number(exponent, 1) else None
+        pairs = multiplied_out(base.args[0]) if base.op is TRACE and is_number(exponent, 1) else None
         if pairs is None:
             factors.append(mul_scalars(scalar.algebra, [(base, exponent)]))
         else:
@@ -80,7 +81,7 @@ def scalar_multiplied_out(scalar: Node) -> Node:
 
 def expanded(node: Node) -> Node | None:
     """A matrix multiplied out and collected, its common factors taken out anew; None if there is nothing to do."""
-    if node.cost > LARGE or node in node.algebra.memo.get("factored from terms", ()):
+    if node.cost > LARGE or node in FROM_TERMS.of(node.algebra):
         return None
     parts = multiplied_out(node)
     if parts is None:

@@ -8,18 +8,19 @@ from typing import Any
 
 import sympy as sp
 
+from ..algebra.kinds import ADD, FUNCTION, NUMBER
 from ..algebra.nodes import Node
 from ..algebra.scalars import (
     add_scalars,
     coefficient,
     factor_powers,
-    function,
+    function_of,
     leads_with_minus,
     mul_scalars,
     power,
     scale_scalar,
 )
-from ..expressions import Sigmoid
+from ..expressions.functions import Sigmoid
 
 MANY_TERMS = 12
 MANY_OPERATIONS = 45.0
@@ -30,14 +31,14 @@ MANY_MONOMIALS = 150
 
 def terms_of(y: Node) -> list[Node]:
     """The terms of a sum of scalars, without their numbers."""
-    return list(y.args) if y.op == "add" else [y]
+    return list(y.args) if y.op is ADD else [y]
 
 
 def is_worth_factoring(y: Node) -> bool:
     """Whether a small sum or product may factor: a generator occurs twice, or a quotient of sums beside a term."""
     seen: set[Node] = set()
     operations, parts = 0.0, 0
-    worth = y.op == "add" and y.data[1] != 0 and any(map(is_mirrored, y.args))
+    worth = y.op is ADD and y.data[1] != 0 and any(map(is_mirrored, y.args))
     for term in terms_of(y):
         parts += 1
         for base, exponent in factor_powers(term):
@@ -79,20 +80,20 @@ def _factored(expr: Any) -> Any:
 
 def _generator(base: Node, exponent: Node) -> tuple[Node, Any]:
     """A generator and its rational exponent: exp(3 v) is exp(v) to the power 3, b^k stays whole for a symbolic k."""
-    if exponent.op != "number" or not _is_rational(exponent.data):
+    if exponent.op is not NUMBER or not _is_rational(exponent.data):
         return mul_scalars(base.algebra, [(base, exponent)]), 1
-    if base.op == "function" and base.data is sp.exp:
+    if base.op is FUNCTION and base.data is sp.exp:
         number, rest = coefficient(base.args[0])
         if rest is not None and _is_rational(number):
-            return function(sp.exp, rest), sp.Rational(number) * exponent.data
+            return function_of(sp.exp, rest), sp.Rational(number) * exponent.data
     if is_mirrored(base) and isinstance(exponent.data, int) and exponent.data > 0:
-        return function(Sigmoid, -base.args[0]), exponent.data
+        return function_of(Sigmoid, -base.args[0]), exponent.data
     return base, exponent.data
 
 
 def is_mirrored(base: Node) -> bool:
     """Whether a base is sigmoid(-v), which is 1 - sigmoid(v)."""
-    return base.op == "function" and base.data is Sigmoid and leads_with_minus(base.args[0])
+    return base.op is FUNCTION and base.data is Sigmoid and leads_with_minus(base.args[0])
 
 
 def _is_rational(number: Any) -> bool:
@@ -123,9 +124,9 @@ class _Conversion:
 
     def polynomial(self, y: Node) -> Any:
         """The scalar in symbols."""
-        if y.op == "number":
+        if y.op is NUMBER:
             return sp.sympify(y.data)
-        if y.op == "add":
+        if y.op is ADD:
             coefs, constant = y.data
             return sp.Add(constant, *[c * self.polynomial(t) for c, t in zip(coefs, y.args)])
         return sp.Mul(*[self._power(base, exponent) for base, exponent in factor_powers(y)])
@@ -164,7 +165,7 @@ class _Conversion:
 
 def _split(base: Node, exponent: Node) -> tuple[int, Node | None]:
     """The whole power of a sum, which is a polynomial, and the root that remains: B^(-3/2) is B^-2 B^(1/2)."""
-    if base.op != "add" or exponent.op != "number" or not _is_rational(exponent.data):
+    if base.op is not ADD or exponent.op is not NUMBER or not _is_rational(exponent.data):
         return 0, exponent
     whole = int(sp.floor(exponent.data))
     rest = exponent.data - whole
@@ -172,5 +173,4 @@ def _split(base: Node, exponent: Node) -> tuple[int, Node | None]:
 
 
 def _is_inner_sum(base: Node, exponent: Node) -> bool:
-    return base.op == "add" and exponent.op == "number" and isinstance(exponent.data, int)
-
+    return base.op is ADD and exponent.op is NUMBER and isinstance(exponent.data, int)

@@ -1,19 +1,20 @@
 """Scalars: polynomials and quotients."""
 from __future__ import annotations
 
-from ..algebra.identities import CHEAPER, identity
+from ..algebra.kinds import ADD, MUL, NUMBER
 from ..algebra.nodes import Node
 from ..algebra.scalars import add_scalars, factor_powers, mul_scalars
+from ..algebra.tables import CHEAPER, identity
 from .polynomials import MANY_TERMS, factored_scalar, is_worth_factoring
 
 
-@identity("scalars", "s**2 + 2*s*t + t**2", "(s + t)**2", CHEAPER, "add")
+@identity("scalars", "s**2 + 2*s*t + t**2", "(s + t)**2", CHEAPER, ADD)
 def polynomial_factored(y: Node) -> Node | None:
     """a b + a c = a (b + c), a^2 - 2 a b + b^2 = (a - b)^2, a/(a + b) + b/(a + b) = 1."""
     return factored_scalar(y) if is_worth_factoring(y) else None
 
 
-@identity("scalars", "s*t + s*Trace(S) + t*k", "k*t + s*(t + Trace(S))", CHEAPER, "add")
+@identity("scalars", "s*t + s*Trace(S) + t*k", "k*t + s*(t + Trace(S))", CHEAPER, ADD)
 def partly_factored(y: Node) -> Node | None:
     """a b + a c + d = a (b + c) + d."""
     coefs, constant = y.data
@@ -22,7 +23,7 @@ def partly_factored(y: Node) -> Node | None:
         return None
     for k, term in enumerate(y.args):
         for base, exponent in factor_powers(term):
-            if exponent.op == "number" and exponent.data > 0:
+            if exponent.op is NUMBER and exponent.data > 0:
                 groups.setdefault(base, []).append(k)
     best = None
     for base, places in groups.items():
@@ -36,16 +37,16 @@ def partly_factored(y: Node) -> Node | None:
     return best
 
 
-@identity("scalars", "s/(t*(1 + Trace(S)/t))", "s/(t + Trace(S))", CHEAPER, "mul")
+@identity("scalars", "s/(t*(1 + Trace(S)/t))", "s/(t + Trace(S))", CHEAPER, MUL)
 def denominators_cleared(y: Node) -> Node | None:
     """(1 + a/b)^-1/b = 1/(a + b)."""
     for base, exponent in factor_powers(y):
-        if base.op != "add" or exponent.op != "number" or not isinstance(exponent.data, int):
+        if base.op is not ADD or exponent.op is not NUMBER or not isinstance(exponent.data, int):
             continue
         lowest: dict[Node, int] = {}
         for term in base.args:
             for b, e in factor_powers(term):
-                if e.op == "number" and isinstance(e.data, int) and e.data < 0:
+                if e.op is NUMBER and isinstance(e.data, int) and e.data < 0:
                     lowest[b] = min(lowest.get(b, 0), e.data)
         if lowest:
             denominators = [(b, y.algebra.number(-k)) for b, k in lowest.items()]

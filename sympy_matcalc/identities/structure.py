@@ -1,23 +1,24 @@
 """Products and inverses."""
 from __future__ import annotations
 
-from ..algebra.identities import CHEAPER, identity
+from ..algebra.kinds import IDENTITY, INVERSE, PRODUCT, SUM
 from ..algebra.nodes import Dim, Node, shape_of
 from ..algebra.powers import inverse
 from ..algebra.products import product
 from ..algebra.sums import add, terms
+from ..algebra.tables import CHEAPER, identity
 
 Shifted = tuple[Node, Node, tuple[Node, ...]]
 
 
 def shifted_product(node: Node) -> Shifted | None:
     """a, b and the factors of M where the node is a I + b M, M a product."""
-    if node.op != "sum" or len(node.args) != 4:
+    if node.op is not SUM or len(node.args) != 4:
         return None
     (a, i), (b, m) = terms(node)
-    if m.op == "identity":
+    if m.op is IDENTITY:
         (a, i), (b, m) = (b, m), (a, i)
-    return (a, b, m.args) if i.op == "identity" and m.op == "product" else None
+    return (a, b, m.args) if i.op is IDENTITY and m.op is PRODUCT else None
 
 
 def turned(shifted: Shifted, k: int) -> Node:
@@ -33,11 +34,11 @@ def is_smaller(a: Dim, b: Dim) -> bool:
     return a == 1 and b != 1 or isinstance(a, int) and isinstance(b, int) and a < b
 
 
-@identity("structure", "(Identity(n) + x*u.T*A)**-1*x", "1/(u.T*A*x + 1)*x", CHEAPER, "product")
+@identity("structure", "(Identity(n) + x*u.T*A)**-1*x", "1/(u.T*A*x + 1)*x", CHEAPER, PRODUCT)
 def push_through(y: Node) -> Node | None:
     """(I + A B)^-1 A = A (I + B A)^-1 and back, where the new inverse is the smaller one."""
     for k, f in enumerate(y.args):
-        shifted = shifted_product(f.args[0]) if f.op == "inverse" else None
+        shifted = shifted_product(f.args[0]) if f.op is INVERSE else None
         if shifted is None:
             continue
         factors, n = shifted[2], shape_of(f)[0]
@@ -53,13 +54,13 @@ def push_through(y: Node) -> Node | None:
     return None
 
 
-@identity("structure", "Inverse(S)*Inverse(R)", "(R*S)**(-1)", CHEAPER, "product")
+@identity("structure", "Inverse(S)*Inverse(R)", "(R*S)**(-1)", CHEAPER, PRODUCT)
 def joined_inverses(y: Node) -> Node | None:
     """A^-1 B^-1 = (B A)^-1."""
     for k, (f, g) in enumerate(zip(y.args, y.args[1:])):
-        if f.op == g.op == "inverse" and f is not g:
+        if f.op is g.op is INVERSE and f is not g:
             inner = product([g.args[0], f.args[0]])
             y.algebra.has_inverse_of_product = True
-            joined = y.algebra.intern("inverse", (inner,), None, f.shape)
+            joined = y.algebra.intern(INVERSE, (inner,), None, f.shape)
             return product([*y.args[:k], joined, *y.args[k + 2:]])
     return None

@@ -4,11 +4,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..algebra.factoring import collect
-from ..algebra.identities import CHEAPER, canonical, identity
+from ..algebra.kinds import ADD, NUMBER, TRACE
 from ..algebra.nodes import Algebra, Node, is_zero, shape_of, transpose
 from ..algebra.products import factors_of, product, trace
 from ..algebra.scalars import add_scalars, factor_powers, is_number, mul_scalars, scale_scalar
 from ..algebra.sums import add
+from ..algebra.tables import CHEAPER, canonical, identity
 from .expansion import LARGE, is_sum, multiplied_out
 
 Term = tuple[Node, Node]                    # coefficient, trace
@@ -22,7 +23,7 @@ def split_traces(y: Node) -> tuple[list[Term], list[tuple]]:
     coefs, constant = y.data
     for number, term in zip(coefs, y.args):
         powers = factor_powers(term)
-        found = [b for b, e in powers if b.op == "trace" and is_number(e, 1)]
+        found = [b for b, e in powers if b.op is TRACE and is_number(e, 1)]
         if len(found) == 1 and len(term.slots) == 0:
             rest = mul_scalars(y.algebra, [(b, e) for b, e in powers if b is not found[0]])
             weight = scale_scalar(y.algebra.number(number), rest)
@@ -105,14 +106,14 @@ def by_gain(algebra: Algebra, traces: list[Term]) -> list[Choice]:
 def without(traces: list[Term], others: list[tuple], choice: Choice) -> tuple[list[Term], list[tuple]]:
     """The traces and other terms after a group was joined."""
     group, joined = choice
-    more, rest = split_traces(joined) if joined.op == "add" else split_traces(add_of_one(joined))
+    more, rest = split_traces(joined) if joined.op is ADD else split_traces(add_of_one(joined))
     return [t for t in traces if t not in group] + more, others + rest
 
 
 def add_of_one(node: Node) -> Node:
     """A scalar as a sum of one term, which a sum with coefficient 1 never is by itself."""
-    return node.algebra.intern("add", (node,), ((1,), 0)) if node.op != "number" else \
-        node.algebra.intern("add", (), ((), node.data))
+    return node.algebra.intern(ADD, (node,), ((1,), 0)) if node.op is not NUMBER else \
+        node.algebra.intern(ADD, (), ((), node.data))
 
 
 def joined_traces(algebra: Algebra, block: Chain, group: list[Term]) -> Node:
@@ -130,7 +131,7 @@ def cost_of(group: list[Term]) -> float:
     return sum(c.cost + t.cost for c, t in group) + len(group) - 1 + sum(not is_number(c, 1) for c, _ in group)
 
 
-@identity("traces", "Trace(S*R) + Trace(S*A.T*A)", "Trace(S*(R + A.T*A))", CHEAPER, "add")
+@identity("traces", "Trace(S*R) + Trace(S*A.T*A)", "Trace(S*(R + A.T*A))", CHEAPER, ADD)
 def common_factor_of_traces(y: Node) -> Node | None:
     """tr(A B) + tr(A C) = tr(A (B + C)), and x^T A y + x^T B y = x^T (A + B) y."""
     traces, others = split_traces(y)
@@ -140,12 +141,12 @@ def common_factor_of_traces(y: Node) -> Node | None:
 
 
 @canonical
-@identity("traces", "Trace(S*(R + S)) - Trace(S*R)", "Trace(S**2)", CHEAPER, "add", "trace")
+@identity("traces", "Trace(S*(R + S)) - Trace(S*R)", "Trace(S**2)", CHEAPER, ADD, TRACE)
 def traces_multiplied_out(y: Node) -> Node | None:
     """tr((A + B) C) = tr(A C) + tr(B C), where terms cancel or merge then."""
     if y.cost > LARGE:
         return None
-    traces, others = split_traces(y if y.op == "add" else add_of_one(y))
+    traces, others = split_traces(y if y.op is ADD else add_of_one(y))
     changed, parts = False, []
     for c, t in traces:
         pairs = multiplied_out(t.args[0]) if any(map(is_sum, chain_of(t))) else None
@@ -155,20 +156,20 @@ def traces_multiplied_out(y: Node) -> Node | None:
     if not changed:
         return None
     whole = add_scalars(y.algebra, [*others, *parts])
-    if whole.op != "add":
+    if whole.op is not ADD:
         return whole
     squares = completed(whole)
     return gathered(y.algebra, *split_traces(whole)) if squares is None else squares
 
 
-@identity("traces", "Trace(S) + Trace(R)", "Trace(R + S)", CHEAPER, "add")
+@identity("traces", "Trace(S) + Trace(R)", "Trace(R + S)", CHEAPER, ADD)
 def sum_of_traces(y: Node) -> Node | None:
     """tr A + tr B = tr(A + B)."""
     groups: dict[tuple, list[Term]] = {}
     traces, others = split_traces(y)
     for c, t in traces:
         shape = shape_of(t.args[0])
-        if shape != (1, 1) and c.op == "number":
+        if shape != (1, 1) and c.op is NUMBER:
             groups.setdefault(shape, []).append((c, t))
     if all(len(group) < 2 for group in groups.values()):
         return None
@@ -183,7 +184,7 @@ def sum_of_traces(y: Node) -> Node | None:
 
 def trace_of_sum(matrix: Node) -> Node:
     """tr(A + B), not taken apart."""
-    return matrix.algebra.intern("trace", (matrix,)) if is_sum(matrix) else trace(matrix)
+    return matrix.algebra.intern(TRACE, (matrix,)) if is_sum(matrix) else trace(matrix)
 
 
 # ------------------------------------------------------------------------------------------------------- squares
@@ -197,8 +198,8 @@ def halves_of(y: Node) -> Iterable[tuple[Chain, Chain]]:
             yield fs[(n + 1) // 2:], fs[n // 2:(n + 1) // 2]
 
 
-@identity("traces", "x.T*x - 2*x.T*(A.T*u) + u.T*A*A.T*u", "(A.T*u - x).T*(A.T*u - x)", CHEAPER, "add")
-def complete_square(y: Node) -> Node | None:
+@identity("traces", "x.T*x - 2*x.T*(A.T*u) + u.T*A*A.T*u", "(A.T*u - x).T*(A.T*u - x)", CHEAPER, ADD)
+def completed_square(y: Node) -> Node | None:
     """p^T W p - 2 p^T W q + q^T W q = (p - q)^T W (p - q), W symmetric; likewise for traces."""
     return completed(y) if y.cost <= LARGE else None
 
@@ -253,6 +254,6 @@ def grown_square(first: tuple, squares: list[tuple], weights: dict[Node, Node]) 
 
 def unscaled(node: Node) -> tuple[Node, Node]:
     """A scalar as number times the rest."""
-    if node.op == "add" and len(node.args) == 1 and node.data[1] == 0:
+    if node.op is ADD and len(node.args) == 1 and node.data[1] == 0:
         return node.algebra.number(node.data[0][0]), node.args[0]
     return node.algebra.one, node

@@ -1,79 +1,80 @@
 """Vectorized matrices: sums of vec, sums that act on a vec, and symmetric matrices."""
 from __future__ import annotations
 
-from ..algebra.identities import CHEAPER, identity
+from ..algebra.kinds import COMMUTATION, DUPLICATION, ELIMINATION, KRON, PRODUCT, SUM, TRACE, TRANSPOSE, UNVEC, VEC
 from ..algebra.kronecker import kronecker
 from ..algebra.nodes import Node, Shape, is_one, shape_of, transpose
 from ..algebra.products import PRODUCTS, product, trace
-from ..algebra.stacking import unvec, vec
+from ..algebra.stacking import unvec_of, vec_of
 from ..algebra.sums import add, terms
+from ..algebra.tables import CHEAPER, identity
 
 
-@identity("vec", "Vec(A) + 2*Vec(C) + H[:, 0]", "H[:, :1] + vec(A + 2*C)", CHEAPER, "sum")
+@identity("vec", "Vec(A) + 2*Vec(C) + H[:, 0]", "H[:, :1] + vec(A + 2*C)", CHEAPER, SUM)
 def sum_of_vecs(y: Node) -> Node | None:
     """vec(A) + vec(B) = vec(A + B)."""
-    if y.op != "sum":
+    if y.op is not SUM:
         return None
     groups: dict[tuple[bool, Shape], list[int]] = {}
     pairs = terms(y)
     for k, (_, m) in enumerate(pairs):
-        inner = m.args[0] if m.op == "transpose" else m
-        if inner.op == "vec":
+        inner = m.args[0] if m.op is TRANSPOSE else m
+        if inner.op is VEC:
             groups.setdefault((inner is m, shape_of(inner.args[0])), []).append(k)
     largest = max(groups.items(), key=lambda item: len(item[1]), default=None)
     if largest is None or len(largest[1]) < 2:
         return None
     (is_column, shape), places = largest
     inside = [(c, m.args[0] if is_column else m.args[0].args[0]) for c, m in (pairs[k] for k in places)]
-    joined = vec(add(y.algebra, inside, shape))
+    joined = vec_of(add(y.algebra, inside, shape))
     others = [pair for k, pair in enumerate(pairs) if k not in places]
     return add(y.algebra, [(y.algebra.one, joined if is_column else transpose(joined)), *others], y.shape)
 
 
-@identity("vec", "(Identity(n**2) + Commutation(n, n))*Vec(S)", "vec(S + S.T)", CHEAPER, "product")
+@identity("vec", "(Identity(n**2) + Commutation(n, n))*Vec(S)", "vec(S + S.T)", CHEAPER, PRODUCT)
 def sum_times_vec(y: Node) -> Node | None:
     """(A + B) vec(X) = vec(Y + Z) where A vec(X) = vec(Y) and B vec(X) = vec(Z)."""
     left, right = y.args[-2:]
-    if right.op != "vec" or left.op != "sum":
+    if right.op is not VEC or left.op is not SUM:
         return None
     pairs = [(c, product([m, right])) for c, m in terms(left)]
-    if any(m.op != "vec" for _, m in pairs):
+    if any(m.op is not VEC for _, m in pairs):
         return None
     result = add(y.algebra, pairs, (shape_of(left)[0], 1))
     return product([*y.args[:-2], sum_of_vecs(result) or result])
 
 
-@identity("vec", "Duplication(n)*Elimination(n)*Vec(S + S.T)", "vec(S + S.T)", CHEAPER, "product")
+@identity("vec", "Duplication(n)*Elimination(n)*Vec(S + S.T)", "vec(S + S.T)", CHEAPER, PRODUCT)
 def duplicated_vech(y: Node) -> Node | None:
     """D vech(S) = vec(S) for symmetric S."""
     for k in range(len(y.args) - 2):
         d, l, v = y.args[k:k + 3]
-        if d.op == "duplication" and l.op == "elimination" and d.data == l.data and v.op == "vec" \
+        if d.op is DUPLICATION and l.op is ELIMINATION and d.data == l.data and v.op is VEC \
                 and transpose(v.args[0]) is v.args[0]:
             return product([*y.args[:k], *y.args[k + 2:]])
     return None
 
 
 @identity("vec", "Unvec(KroneckerProduct(B.T, D)*H*KroneckerProduct(x, D*u), p, p)",
-          "D*unvec(H*(KroneckerProduct(x, D*u)), m, n)*B", CHEAPER, "unvec")
+          "D*unvec(H*(KroneckerProduct(x, D*u)), m, n)*B", CHEAPER, UNVEC)
 def unvec_of_kronecker_times_vector(y: Node) -> Node | None:
     """unvec((B^T kron A) v) = A unvec(v) B."""
     v = y.args[0]
-    if v.op != "product" or v.args[0].op != "kron":
+    if v.op is not PRODUCT or v.args[0].op is not KRON:
         return None
     b, a = v.args[0].args
     if (shape_of(a)[0], shape_of(b)[0]) != y.shape:
         return None
-    return product([a, unvec(product(v.args[1:]), (shape_of(a)[1], shape_of(b)[1])), transpose(b)])
+    return product([a, unvec_of(product(v.args[1:]), (shape_of(a)[1], shape_of(b)[1])), transpose(b)])
 
 
 @identity("vec", "Vec(D*Unvec(H*KroneckerProduct(x, D*u), m, n)*B)",
-          "(KroneckerProduct(B.T, D))*H*(KroneckerProduct(x, D*u))", CHEAPER, "vec")
+          "(KroneckerProduct(B.T, D))*H*(KroneckerProduct(x, D*u))", CHEAPER, VEC)
 def vec_of_product_with_unvec(y: Node) -> Node | None:
     """vec(A unvec(v) B) = (B^T kron A) v."""
     a = y.args[0]
-    factors = a.args if a.op == "product" else ()
-    places = [k for k, f in enumerate(factors) if f.op == "unvec"]
+    factors = a.args if a.op is PRODUCT else ()
+    places = [k for k, f in enumerate(factors) if f.op is UNVEC]
     if len(places) != 1:
         return None
     k, identity_matrix = places[0], y.algebra.identity
@@ -82,36 +83,36 @@ def vec_of_product_with_unvec(y: Node) -> Node | None:
     return product([kronecker(transpose(after), before), factors[k].args[0]])
 
 
-@identity("vec", "Trace(S.T*Unvec(H[:, 0], m, n).T*C)", "(H.T*vec(C*S.T))[0, 0]", CHEAPER, "trace")
+@identity("vec", "Trace(S.T*Unvec(H[:, 0], m, n).T*C)", "(H.T*vec(C*S.T))[0, 0]", CHEAPER, TRACE)
 def trace_with_unvec(y: Node) -> Node | None:
     """tr(A^T unvec(v)) = vec(A)^T v."""
-    factors = y.args[0].args if y.args[0].op == "product" else ()
-    places = [k for k, f in enumerate(factors) if (f.args[0] if f.op == "transpose" else f).op == "unvec"]
+    factors = y.args[0].args if y.args[0].op is PRODUCT else ()
+    places = [k for k, f in enumerate(factors) if (f.args[0] if f.op is TRANSPOSE else f).op is UNVEC]
     if len(places) != 1 or shape_of(y.args[0]) == (1, 1):
         return None
     k = places[0]
     u, rest = factors[k], product([*factors[k + 1:], *factors[:k]])
-    if u.op == "transpose":
+    if u.op is TRANSPOSE:
         u, rest = u.args[0], transpose(rest)
-    return product([transpose(vec(transpose(rest))), u.args[0]])
+    return product([transpose(vec_of(transpose(rest))), u.args[0]])
 
 
-@identity("vec", "KroneckerProduct(x.T, A)*Commutation(n, n)", "KroneckerProduct(A, x.T)", PRODUCTS, "kron")
+@identity("vec", "KroneckerProduct(x.T, A)*Commutation(n, n)", "KroneckerProduct(A, x.T)", PRODUCTS, KRON)
 def kronecker_with_row_absorbs_commutation(left: Node, right: Node) -> Node | None:
     """(a^T kron B) K = B kron a^T, (B kron a^T) K = a^T kron B."""
-    if left.op != "kron" or right.op != "commutation":
+    if left.op is not KRON or right.op is not COMMUTATION:
         return None
     a, b = left.args
     fits = right.data == (shape_of(a)[1], shape_of(b)[1])
     return kronecker(b, a) if fits and (is_one(shape_of(a)[0]) or is_one(shape_of(b)[0])) else None
 
 
-@identity("vec", "Trace(Commutation(n, m)*KroneckerProduct(A, S*C.T))", "Trace(C.T*A*S)", CHEAPER, "trace")
+@identity("vec", "Trace(Commutation(n, m)*KroneckerProduct(A, S*C.T))", "Trace(C.T*A*S)", CHEAPER, TRACE)
 def trace_of_commuted_kronecker(y: Node) -> Node | None:
     """tr(K(n, m) (A kron B)) = tr(A B) for A m x n, B n x m."""
-    factors = y.args[0].args if y.args[0].op == "product" else ()
-    if sorted([f.op for f in factors]) != ["commutation", "kron"]:
+    factors = y.args[0].args if y.args[0].op is PRODUCT else ()
+    if sorted([f.op for f in factors]) != [COMMUTATION, KRON]:
         return None
-    k, (a, b) = (factors[0], factors[1].args) if factors[0].op == "commutation" else (factors[1], factors[0].args)
+    k, (a, b) = (factors[0], factors[1].args) if factors[0].op is COMMUTATION else (factors[1], factors[0].args)
     (m, n), (p, q) = shape_of(a), shape_of(b)
     return trace(product([a, b])) if (p, q) == (n, m) and k.data == (n, m) else None

@@ -1,1 +1,1 @@
-"""What numbers are made with: two kinds of array arithmetic, functions by name, random matrices."""
+"""Numbers for expressions: arrays in NumPy or mpmath, evaluation, points at which it is done."""

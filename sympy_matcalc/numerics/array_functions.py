@@ -5,8 +5,8 @@ import functools
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ..algebra.derivative_shapes import derivative_shape
 from ..errors import EvaluationError
-from ..expressions.derivative_shapes import derivative_shape
 
 Place = tuple[int, int, int]
 """An entry of an argument: its number from 1, the row and the column (0, 0 of a scalar)."""

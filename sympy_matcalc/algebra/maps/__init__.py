@@ -1,0 +1,1 @@
+"""Linear maps dX -> dF as sums of chains of about ten primitives."""

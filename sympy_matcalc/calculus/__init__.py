@@ -1,0 +1,1 @@
+"""The verbs that differentiate, made of the passes."""

@@ -1,0 +1,96 @@
+"""Is a scalar linear in the differentials?  If not, which part is guilty?"""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import sympy as sp
+
+from ..algebra.kinds import ADD, ATOM, BLOCK, ENTRYWISE, EXPLICIT, FUNCTION, LEAF, MUL, NUMBER, SLOT, SUM, TRACE
+from ..algebra.nodes import Node, is_zero
+from ..algebra.sums import terms
+from ..errors import NotLinearError
+from ..reading.checks import short
+from ..rules.registry import rule_for
+from ..rules.rows import Linear, Multilinear, Summation
+
+
+def check_linear(form: Node, variables: Sequence[Any], write: Callable[[Node], Any]) -> None:
+    """NotLinearError unless the form is linear (of degree one in every term) in the declared differentials."""
+    if form.op is NUMBER and form.data == 0:
+        return
+    names = ", ".join(f"d{v}" for v in variables)
+    if not form.mask:
+        used = [v for v in variables if _contains(form, v)]
+        hint = f", but {', '.join(map(str, used))}: use gradient for a function of {used[0]}" if used else ""
+        raise NotLinearError(f"{short(write(form))} contains no {names}{hint}")
+    degrees: dict[Node, int] = {}
+    stack = [form]
+    while stack:
+        y = stack[-1]
+        if y in degrees:
+            stack.pop()
+            continue
+        waiting = [a for a in y.args if a.mask and a not in degrees]
+        if waiting:
+            stack.extend(waiting)
+            continue
+        degrees[stack.pop()] = _degree(y, degrees, names, write)
+    if degrees[form] != 1:
+        raise NotLinearError(f"{short(write(form))} is of degree {degrees[form]} in {names}, not linear")
+
+
+def _degree(y: Node, degrees: dict[Node, int], names: str, write: Callable[[Node], Any]) -> int:
+    if not y.mask:
+        return 0
+    if not y.args:
+        return 1
+    of = [degrees.get(a, 0) for a in y.args]
+    if y.op in (SUM, ADD):
+        return _degree_of_sum(y, degrees, names, write)
+    if y.op is MUL:
+        half = len(of) // 2
+        for e, d, de in zip(y.args[half:], of[:half], of[half:]):
+            if de or d and not (e.op is NUMBER and isinstance(e.data, int) and e.data > 0):
+                raise NotLinearError(f"{short(write(y))} is not linear in {names}")
+        return sum(d * (e.data if d else 0) for d, e in zip(of[:half], y.args[half:]))
+    if y.op in (SLOT, ENTRYWISE, TRACE) or isinstance(rule_for(y.op), (Linear, Summation)):
+        return of[0]
+    if isinstance(rule_for(y.op), Multilinear) and y.op is not BLOCK and y.op is not EXPLICIT:
+        return sum(of)
+    if y.op in (BLOCK, EXPLICIT):
+        return _common_degree(y, [(a, degrees.get(a, 0)) for a in y.args if not is_zero(a)], names, write)
+    if y.op is FUNCTION and y.data is sp.Piecewise and not any(of[1::2]):
+        return _common_degree(y, [(a, d) for a, d in zip(y.args[::2], of[::2]) if not is_zero(a)], names, write)
+    raise NotLinearError(f"{short(write(y))} is not linear in {names}")
+
+
+def _degree_of_sum(y: Node, degrees: dict[Node, int], names: str, write: Callable[[Node], Any]) -> int:
+    if y.op is ADD:
+        parts = [(a, degrees.get(a, 0)) for a in y.args]
+        if y.data[1] != 0:
+            parts.append((y.algebra.number(y.data[1]), 0))
+    else:
+        parts = [(c * m if c.mask else m, degrees.get(c, 0) + degrees.get(m, 0)) for c, m in terms(y)]
+    return _common_degree(y, parts, names, write)
+
+
+def _common_degree(y: Node, parts: list[tuple[Node, int]], names: str, write: Callable[[Node], Any]) -> int:
+    highest = max(d for _, d in parts)
+    for part, degree in parts:
+        if degree != highest:
+            guilty = part if degree != 1 else max(parts, key=lambda p: p[1])[0]
+            raise NotLinearError(f"{short(write(guilty))}, a term of {short(write(y))}, is not linear in {names}")
+    return highest
+
+
+def _contains(node: Node, variable: Any) -> bool:
+    stack, seen = [node], set()
+    while stack:
+        y = stack.pop()
+        if y not in seen:
+            if y.op in (LEAF, ATOM) and y.data == variable:
+                return True
+            seen.add(y)
+            stack.extend(y.args)
+    return False

@@ -1,0 +1,1 @@
+"""How an answer comes about: derivations and walkthroughs."""

@@ -1,0 +1,103 @@
+"""How the nodes of a sweep and their differentials are written: as the user wrote them."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import sympy as sp
+
+from ...algebra.kinds import LEAF, SUBEXPRESSION, TRANSPOSE
+from ...algebra.named import Label, change_of
+from ...algebra.nodes import Algebra, Node, transpose
+from ...passes.forward import needed_rule
+from ...reading.variables import Variable, symbol_differential, symbol_node
+from ...writing.writer import write
+from .keeping import LABELS
+from .notation import put_in, sum_of, with_change_last
+from .recording import Event, Events
+
+
+class Labels:
+    """The parts that a KeepingReader kept, and a leaf for the differential of each; `mask` has the variables."""
+
+    def __init__(self, algebra: Algebra, variables: Sequence[Variable]) -> None:
+        symbols = [s for v in variables for s in v.symbols]
+        self._changes = {symbol_node(algebra, s): symbol_node(algebra, symbol_differential(s)) for s in symbols}
+        self.mask = sum(x.mask for x in self._changes)
+        self._symmetric = {sp.Transpose(y.data): y.data for y in algebra.table.values()
+                           if y.op is LEAF and y.known_transpose is y}
+        self._parts = LABELS.of(algebra)
+        self._parts |= {y.args[0]: part for y, part in self._parts.items()
+                        if y.shape is None and len(y.args) == 1 and y.args[0].shape == (1, 1)}
+
+    def oriented(self, y: Node, cotangents: list[Node]) -> tuple[Node, list[Node]]:
+        """A node or its transpose, whichever the user wrote, with its cotangents."""
+        other = y.known_transpose
+        if other is None or y in self._parts or other not in self._parts or other.op is TRANSPOSE:
+            return y, cotangents
+        return other, [transpose(g) for g in cotangents]
+
+    def all_oriented(self, events: Events) -> Events:
+        """The events of a sweep, in terms of the nodes that the user wrote."""
+        return Events([self._oriented_event(event) for event in events.events])
+
+    def _oriented_event(self, event: Event) -> Event:
+        y, (cotangent, *parts) = self.oriented(event.node, [event.cotangent, *event.parts])
+        given = [(x, g) for x, (g,) in (self.oriented(x, [g]) for x, g in event.given)]
+        order = self.places(y, [x for x, _ in given])
+        given.sort(key=lambda pair: order[pair[0]])
+        return Event(y, parts, cotangent, given, event.inside and self.all_oriented(event.inside), event.is_variable)
+
+    def expression(self, y: Node) -> Any:
+        """A node as the user wrote it, if it is a part of an expression; else as it is."""
+        part = self._parts.get(y, y)
+        return part.data.expr if part.op is SUBEXPRESSION else write(part)
+
+    def differential(self, y: Node) -> Any:
+        """d(e)."""
+        return write(self.change(y))
+
+    def change(self, x: Node) -> Node:
+        """The leaf for the differential of a node."""
+        if x.op is TRANSPOSE:
+            return transpose(self.change(x.args[0]))
+        written, _ = self.oriented(x, [])
+        if written is not x:
+            return transpose(self.change(written))
+        part = self._parts.get(x, x)
+        if part not in self._changes:
+            self._changes[part] = change_of(Label(self.expression(part), f"d{len(self._changes):06}"), part)
+        return self._changes[part]
+
+    def changes_of(self, y: Node) -> Any:
+        """The differential that the expanded differential of a node has in it; zero if there are several."""
+        found = {self.differential(x) for x in needed_rule(y).children(y) if x.mask & self.mask}
+        return found.pop() if len(found) == 1 else sp.S.Zero
+
+    def expanded(self, y: Node) -> Any:
+        """The differential of a node by its rule, in the differentials of what it depends on."""
+        rule = needed_rule(y)
+        pushed = [(x, rule.push(y, k, self.change(x))) for k, x in enumerate(rule.children(y)) if x.mask & self.mask]
+        shape = None if y.shape is None or y.shape == (1, 1) else y.shape
+        order = self.places(y, [x for x, _ in pushed])
+        pushed.sort(key=lambda pair: order[pair[0]])
+        parts = [with_change_last(write(p), self._differential(x), k == 0 and len(pushed) > 1)
+                 for k, (x, p) in enumerate(pushed)]
+        return sum_of([put_in(part, self._symmetric) for part in parts], shape)
+
+    def _differential(self, x: Node) -> Any:
+        """d(e), without a transpose around it."""
+        return self.differential(x.args[0] if x.op is TRANSPOSE else x)
+
+    def places(self, y: Node, parts: Sequence[Node]) -> dict[Node, int]:
+        """Where the parts of a sum stand in what the user wrote; else in the order of the node."""
+        expr = self.expression(y)
+        if not isinstance(expr, (sp.Add, sp.MatAdd)):
+            return {x: k for k, x in enumerate(parts)}
+        terms = [set(_factors(t)) for t in expr.as_ordered_terms()]
+        written = {x: set(_factors(self.expression(x))) for x in parts}
+        return {x: next((k for k, term in enumerate(terms) if written[x] <= term), len(terms)) for x in parts}
+
+
+def _factors(term: Any) -> Sequence[Any]:
+    return term.args if isinstance(term, (sp.Mul, sp.MatMul)) else (term,)

@@ -1,0 +1,311 @@
+"""Numbers for expressions: one pass over the DAG that runs the array code of every node.
+
+A :class:`Program` numbers the nodes of its expressions so that children come before parents; nodes with the same
+class and the same children share a number, found without hashing or comparing trees, so that depth costs nothing.
+A :class:`Frame` holds the values of nodes under bindings of symbols. A frame inside another one (a term of a sum, the
+body of a Lambda, a perturbed variable) computes only the nodes that depend on what it binds.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sympy import Dummy, IndexedBase, MatrixBase, MatrixSymbol, Number, NumberSymbol, Symbol, sympify
+from sympy.core.function import AppliedUndef, Function, UndefinedFunction
+from sympy.core.symbol import Str
+
+from ..errors import EvaluationError, MatCalcError, MissingRuleError
+from ..expressions.bound_symbols import FunctionByCases
+from ..expressions.brevity import brief
+from ..expressions.differential_symbols import MatrixDifferential, ScalarDifferential
+from ..expressions.families import Family, Stack
+from ..operations.undefined.undefined_functions import FunctionSymbol
+from ..rules.registry import code_for, scoped
+from .arrays import FloatArrays, Namespace, numpy_module
+from .multiprecision import MultiprecisionArrays
+
+INPUTS = {MatrixSymbol, Stack, Symbol, Dummy, IndexedBase, FunctionSymbol, MatrixDifferential, ScalarDifferential}
+LEAVES = INPUTS | {Str}
+
+
+def evaluate(expr: Any, values: Mapping[Any, Any], *, digits: int | None = None) -> Any:
+    """The number or matrix that an expression is, given the values of its variables.
+
+    Parameters
+    ----------
+    expr
+        Any expression of stock SymPy nodes and those of this package.
+    values
+        For every variable its value: a MatrixSymbol (found by its name, so sizes may differ), a family (its stack,
+        p x qN), a Symbol (dimensions too), an IndexedBase, an explicit Matrix of Symbols, an undefined function (a
+        Python callable), a differential;
+        or a name as text. Matrices are NumPy arrays, nested lists, SymPy or mpmath matrices. The callable for a
+        `function` of matrices is given numbers and 2-D arrays (mpmath matrices with `digits`); its derivatives are
+        differences, unless it has ``derivative(numbers)``, which returns the derivative by the arguments with these
+        numbers (from 1) as a callable, in the layouts of `function`, or None.
+    digits
+        Compute with mpmath at so many digits and return its numbers and matrices.
+
+    Returns
+    -------
+    float for a scalar (bool for a relation); for a matrix a 2-D NumPy array, or an mpmath matrix where NumPy is not
+    installed.  Nothing is complex: the logarithm of a negative number is nan.
+
+    Raises
+    ------
+    EvaluationError
+        A value is missing, or the values do not fit the expression (a ValueError).
+    MissingRuleError
+        A node has no array code.
+
+    Examples
+    --------
+    >>> from sympy import MatrixSymbol, Trace
+    >>> from sympy_matcalc import evaluate
+    >>> X = MatrixSymbol("X", 2, 2)
+    >>> evaluate(Trace(X.T*X), {X: [[1, 2], [3, 4]]})
+    30.0
+    """
+    ns, program, expr = namespace(digits), Program(), sympify(expr)
+    with ns.quiet():
+        value = Frame(program, ns, values).value(program.number(expr))
+        value = ns.result(value, bool(getattr(expr, "is_Matrix", False)))
+    return float(value) if digits is None and hasattr(value, "_mpf_") else value
+
+
+def namespace(digits: int | None = None) -> Namespace:
+    """NumPy floats; mpmath numbers when `digits` are asked for, or when NumPy is not installed."""
+    module = numpy_module() if digits is None else None
+    return MultiprecisionArrays(digits or 20) if module is None else FloatArrays(module)
+
+
+def constant(ns: Namespace, expr: Any) -> Any:
+    """The value of a number."""
+    return ns.number(expr)
+
+
+def undefined_function(ns: Namespace, expr: Any, function: Any, *values: Any) -> Any:
+    """f(x) for the callable that is the value of f."""
+    return function(*values)
+
+
+def scalar_function(ns: Namespace, expr: Any, *values: Any) -> Any:
+    """A SymPy function of scalars."""
+    return ns.apply(expr.func, *values)
+
+
+@scoped
+def missing(ns: Namespace, expr: Any, run: Any) -> Any:
+    """The error for a node that nothing is known of, raised where its value is needed."""
+    raise MissingRuleError(f"{type(expr).__name__} has no array code, so {brief(expr)} cannot be evaluated; "
+                           f"register a row with code for it")
+
+
+def code_of(expr: Any) -> Callable[..., Any]:
+    """The array code of a node: that of its exact class in the tables; numbers and scalar functions have one each."""
+    code = code_for(type(expr))
+    if code is not None:
+        return code
+    if isinstance(expr, Number | NumberSymbol):
+        return constant
+    if isinstance(expr, AppliedUndef):
+        return undefined_function
+    if isinstance(expr, Function):
+        return scalar_function
+    return missing
+
+
+def children_of(expr: Any) -> Sequence[Any]:
+    """The parts whose values array code gets: the arguments, and the function itself of an undefined one."""
+    if isinstance(expr, MatrixBase):
+        return expr.flat()
+    if isinstance(expr, FunctionByCases):
+        return (expr.function,)
+    if isinstance(expr, UndefinedFunction) or type(expr) in LEAVES or not expr.args:
+        return ()
+    return (type(expr), *expr.args) if isinstance(expr, AppliedUndef) else expr.args
+
+
+def input_key(leaf: Any) -> Any:
+    """What the value of a variable is found under: matrices, arrays and functions by name."""
+    if isinstance(leaf, MatrixSymbol):
+        return "matrix", leaf.name
+    if isinstance(leaf, IndexedBase):
+        return "indexed", str(leaf.label)
+    if isinstance(leaf, UndefinedFunction):
+        return "function", leaf.__name__
+    if isinstance(leaf, FunctionSymbol):
+        return "function of matrices", leaf.name, leaf.gives_scalars
+    if isinstance(leaf, MatrixDifferential | ScalarDifferential):
+        return "differential", input_key(leaf.args[0])
+    return leaf
+
+
+class Program:
+    """Numbered nodes: `exprs`, their array `codes` and the numbers of their `children`."""
+
+    def __init__(self) -> None:
+        self.exprs: list[Any] = []
+        self.codes: list[Callable[..., Any] | None] = []
+        self.children: list[tuple[int, ...]] = []
+        self.known: dict[Any, int] = {}
+        self.by_id: dict[int, int] = {}
+        self.kept: list[tuple[Any, Sequence[Any]]] = []
+        self.plans: dict[Any, Any] = {}
+
+    def number(self, root: Any) -> int:
+        """The number of an expression, giving numbers to all of its nodes first."""
+        by_id = self.by_id
+        if id(root) in by_id:
+            return by_id[id(root)]
+        todo = [(root, children_of(root), False)]
+        while todo:
+            expr, parts, ready = todo.pop()
+            if id(expr) in by_id:
+                continue
+            new = () if ready else [part for part in parts if id(part) not in by_id]
+            if new:
+                todo.append((expr, parts, True))
+                todo.extend((part, children_of(part), False) for part in new)
+            else:
+                self.kept.append((expr, parts))         # an id is only good while its object lives
+                by_id[id(expr)] = self.add(expr, tuple(by_id[id(part)] for part in parts))
+        return by_id[id(root)]
+
+    def add(self, expr: Any, children: tuple[int, ...]) -> int:
+        """The number of a node whose children have theirs."""
+        shape = expr.shape if isinstance(expr, MatrixBase) else None
+        key = (type(expr), shape, children) if children or shape else (type(expr), expr)
+        number = self.known.get(key)
+        if number is None:
+            is_input = type(expr) in INPUTS or isinstance(expr, UndefinedFunction)
+            number = self.known[key] = len(self.exprs)
+            self.exprs.append(expr)
+            self.codes.append(None if is_input else code_of(expr))
+            self.children.append(children)
+        return number
+
+    def plan(self, root: int, bound: tuple[int, ...]) -> tuple[list[int], list[int]]:
+        """The nodes to compute for this one, in order, and those to take from outside.
+
+        Only what depends on the bound nodes is computed (everything, if there are none); the arguments of scoped
+        code are left to it.
+        """
+        key = root, bound
+        if key not in self.plans:
+            reach = self.reachable(root, lazy=True)
+            changed = set(bound)
+            for k in reach:
+                if not bound or any(c in changed for c in self.children[k]):
+                    changed.add(k)
+            steps: list[int] = []
+            outside: list[int] = []
+            for k in self.reachable(root, within=changed):
+                (steps if k in changed else outside).append(k)
+            self.plans[key] = [k for k in steps if k not in bound], outside
+        return self.plans[key]
+
+    def reachable(self, root: int, *, lazy: bool = False, within: set[int] | None = None) -> list[int]:
+        """Nodes below this one in order of their numbers: below scoped code if `lazy`, only below those `within`."""
+        seen, todo = {root}, [root]
+        while todo:
+            k = todo.pop()
+            if (lazy or not getattr(self.codes[k], "scoped", False)) and (within is None or k in within):
+                new = [c for c in self.children[k] if c not in seen]
+                seen.update(new)
+                todo.extend(new)
+        return sorted(seen)
+
+
+class Frame:
+    """The values of nodes under bindings: of inputs as a caller gives them, or of symbols inside another frame."""
+
+    def __init__(self, program: Program, ns: Namespace, values: Mapping[Any, Any]) -> None:
+        self.program, self.ns = program, ns
+        self.outer: Frame | None = None
+        self.bound: tuple[int, ...] = ()
+        self.memo: dict[int, Any] = {}
+        self.inputs = read_values(values)
+
+    def inside(self, bindings: Mapping[int, Any]) -> Frame:
+        """A frame in this one in which the nodes of these numbers have other values."""
+        frame = Frame.__new__(Frame)
+        frame.program, frame.ns, frame.inputs, frame.outer = self.program, self.ns, self.inputs, self
+        frame.bound, frame.memo = tuple(bindings), dict(bindings)
+        return frame
+
+    def value(self, root: int) -> Any:
+        """The value of a node."""
+        memo = self.memo
+        if root in memo:
+            return memo[root]
+        program, ns = self.program, self.ns
+        steps, outside = program.plan(root, self.bound)
+        if self.outer is not None:
+            for k in outside:
+                if k not in memo:
+                    memo[k] = self.outer.value(k)
+        exprs, codes, children = program.exprs, program.codes, program.children
+        for k in steps:
+            if k in memo:
+                continue
+            code = codes[k]
+            try:
+                if code is None:
+                    memo[k] = self.input(exprs[k])
+                elif hasattr(code, "scoped"):
+                    memo[k] = code(ns, exprs[k], self.run)
+                else:
+                    memo[k] = code(ns, exprs[k], *[memo[c] for c in children[k]])
+            except MatCalcError:
+                raise
+            except (ValueError, ArithmeticError, IndexError, TypeError, AttributeError) as error:
+                raise EvaluationError(f"the values do not fit {brief(exprs[k])}: {error}") from error
+        return memo[root]
+
+    def run(self, expr: Any, bindings: Mapping[Any, Any] | None = None) -> Any:
+        """The value of an expression inside the node that is being computed, with bound symbols as given."""
+        number = self.program.number
+        frame = self.inside({number(symbol): value for symbol, value in bindings.items()}) if bindings else self
+        return frame.value(number(expr))
+
+    def input(self, leaf: Any) -> Any:
+        """The value given for a variable, as a number, array or function of the namespace."""
+        ns, key = self.ns, input_key(leaf)
+        name = str(leaf.label) if isinstance(leaf, IndexedBase) else str(leaf)
+        name = leaf.family.name if isinstance(leaf, Stack) else name
+        given = self.inputs[key] if key in self.inputs else self.inputs.get(("name", name))
+        if given is None:
+            raise EvaluationError(f"no value for the {type(leaf).__name__} {name}: add it to `values`")
+        if isinstance(leaf, UndefinedFunction):
+            return ns.callable(given)
+        if isinstance(leaf, FunctionSymbol):
+            return ns.function_of_arrays(given)
+        try:
+            if isinstance(leaf, IndexedBase):
+                return ns.tensor(given)
+            is_matrix = isinstance(leaf, MatrixSymbol | MatrixDifferential)
+            if is_matrix or hasattr(given, "shape") or isinstance(given, list):
+                array = ns.array(given, row=is_matrix and leaf.shape[0] == 1)
+                return array if is_matrix else ns.scalar(array)
+            return ns.number(given)
+        except (ValueError, TypeError, AttributeError) as error:
+            raise EvaluationError(f"the value of {name} is not numeric: {given!r}") from error
+
+
+def read_values(values: Mapping[Any, Any]) -> dict[Any, Any]:
+    """The values by what they are looked up under."""
+    inputs: dict[Any, Any] = {}
+    for variable, value in values.items():
+        if isinstance(variable, Family):
+            variable = variable.stack
+        if isinstance(variable, str):
+            inputs["name", variable] = value
+        elif isinstance(variable, MatrixBase):
+            flat = [entry for row in getattr(value, "tolist", lambda given=value: given)() for entry in row]
+            inputs |= dict(zip(variable.flat(), flat, strict=True))
+        elif type(variable) in INPUTS or isinstance(variable, UndefinedFunction):
+            inputs[input_key(variable)] = value
+        else:
+            raise EvaluationError(f"{brief(variable)} is not a variable that can have a value")
+    return inputs

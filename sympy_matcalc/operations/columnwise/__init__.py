@@ -1,0 +1,1 @@
+"""Functions of the columns or rows of a matrix."""

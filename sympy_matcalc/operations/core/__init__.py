@@ -1,0 +1,1 @@
+"""Symbols, sums, products, powers, traces, determinants, and functions of numbers."""

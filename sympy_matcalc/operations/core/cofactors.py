@@ -1,0 +1,125 @@
+"""Adjugate: the transposed cofactors."""
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Expr, ImmutableDenseMatrix, MatrixBase, ShapeError, transpose
+from sympy.matrices.expressions.matexpr import MatrixElement
+from sympy.printing.precedence import PRECEDENCE
+from sympy.printing.pretty.stringpict import prettyForm, stringPict
+
+from ...algebra.determinants import adjugate_of
+from ...algebra.kinds import ADJUGATE
+from ...errors import MissingRuleError
+from ...expressions.nodes import MatrixNode, as_matrix, explicit_entries
+from ...expressions.shapes import described, is_square_shape, matrix_shape
+from ...reading.checks import check_square
+from ...rules.registry import register
+from ...rules.rows import Nonlinear, Reading
+from ...writing.raw import raw_own
+from ...writing.stock_entrywise import NoMatrixForm
+from .measures import _square
+
+__all__ = ["Adjugate", "adjugate"]
+
+
+def stock_adjugate(node: Adjugate, M: Any) -> Any:
+    if not all(size.is_Integer for size in matrix_shape(M)):
+        raise NoMatrixForm("its size is a symbol; for an invertible matrix det(M)*M.inv() is the same")
+    return ImmutableDenseMatrix(M.as_explicit().adjugate())
+
+
+class Adjugate(MatrixNode):
+    """The transposed matrix of cofactors of a square matrix; det(M)*M**-1 where M is invertible.
+
+    Raises
+    ======
+
+    ShapeError
+        If M cannot be square.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol
+    >>> from sympy_matcalc.expressions import Adjugate
+    >>> Adjugate(MatrixSymbol("M", 2, 2)).as_explicit()
+    Matrix([
+    [ M[1, 1], -M[0, 1]],
+    [-M[1, 0],  M[0, 0]]])
+    """
+    __slots__ = ()
+    precedence = PRECEDENCE["Func"]
+
+    def __new__(cls, M: Any) -> Any:
+        M = as_matrix("the adjugate", M)
+        if not is_square_shape(M):
+            raise ShapeError(f"the adjugate needs a square matrix: {described(M)}")
+        return cls._build(matrix_shape(M), M)
+
+    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
+        if self._is_shape_symbolic() or not (i.is_Integer and j.is_Integer):
+            return MatrixElement(self, i, j)
+        matrix = explicit_entries(self.args[0])
+        return matrix.cofactor(int(j), int(i)) if self.shape[0] != 1 else matrix[0, 0]**0
+
+    def _explicit(self) -> Any:
+        return explicit_entries(self.args[0]).adjugate()
+
+    def _eval_transpose(self) -> Any:
+        return Adjugate(transpose(self.args[0]))
+
+    def _derivative_by_scalar(self, s: Any) -> Any:
+        if isinstance(self.args[0], MatrixBase):
+            return self.as_explicit().diff(s)
+        return super()._derivative_by_scalar(s)
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"adjugate({printer._print(self.args[0])})"
+
+    def _latex(self, printer: Any, **kwargs: Any) -> str:
+        return rf"\operatorname{{adj}}\left({printer._print(self.args[0])}\right)"
+
+    def _pretty(self, printer: Any) -> prettyForm:
+        return prettyForm(*stringPict.next(prettyForm("adj"), prettyForm(*printer._print(self.args[0]).parens())))
+
+
+def read_adjugate(reader, expr, nodes):
+    check_square(nodes[0], expr)
+    return adjugate_of(nodes[0])
+
+
+def d_adjugate(y, dx):
+    raise MissingRuleError("the differential of an adjugate needs an invertible argument: drop invertible=False "
+                           "(then adj(X) is det(X) X^-1)")
+
+
+def write_adjugate(y):
+    return raw_own(Adjugate, y.shape, (yield y.args[0]))
+
+
+def adjugate(X: Any) -> Any:
+    """The adjugate of a square matrix: the transposed matrix of its cofactors.
+
+    Raises
+    ======
+
+    ShapeError
+        If X cannot be square.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol
+    >>> from sympy_matcalc.constructors import adjugate
+    >>> adjugate(MatrixSymbol("X", 3, 3))
+    adjugate(X)
+    """
+    X = _square("adjugate", X)
+    return X.adjugate() if isinstance(X, MatrixBase) else Adjugate(X)
+
+
+register(Reading(Adjugate, read_adjugate, lambda ns, expr, x: ns.adjugate(ns.matrix(x)),
+                 samples=("Adjugate(S)", "Adjugate(A*C.T)"), stock=stock_adjugate))
+register(Nonlinear(ADJUGATE, write_adjugate, "Magnus & Neudecker ch. 8, th. 1",
+                   build=lambda y, args: adjugate_of(args[0]), differential=d_adjugate))

@@ -1,0 +1,68 @@
+"""Explicit matrices, entry by entry."""
+from __future__ import annotations
+
+import sympy as sp
+
+from ...algebra.explicit import explicit_of, is_of_matrices
+from ...algebra.indices.selections import element, unit
+from ...algebra.kinds import EXPLICIT
+from ...algebra.maps.primitives import Functional
+from ...algebra.nodes import shape_of
+from ...algebra.products import product
+from ...reading.checks import as_scalar
+from ...rules.registry import register
+from ...rules.rows import Multilinear, Reading
+from .symbols import read_leaf
+
+
+def entries_of(expr):
+    """The entries are read first: they may contain the variable."""
+    return list(expr.flat())
+
+
+def read_explicit(reader, expr, nodes):
+    """A constant explicit matrix is a leaf; entries that depend on a variable are scalars times e_i e_j^T."""
+    algebra, shape = reader.algebra, (expr.rows, expr.cols)
+    nodes = [as_scalar(n, expr) for n in nodes]
+    if shape == (1, 1):
+        return nodes[0]
+    if not any(n.mask or n.slots or n.indices or is_of_matrices(n) for n in nodes):
+        return read_leaf(reader, expr.as_immutable(), ())
+    return explicit_of(algebra, nodes, shape)
+
+
+def apply_explicit(y, k, dx):
+    """d(sum_ij a_ij e_i e_j^T) = sum_ij da_ij e_i e_j^T."""
+    rows, cols = shape_of(y)
+    return dx * product([unit(y.algebra, k // cols, rows), unit(y.algebra, k % cols, cols).T])
+
+
+def pull_explicit(y, k, g):
+    """<G, da e_i e_j^T> = G_ij da."""
+    cols = shape_of(y)[1]
+    return element(g, k // cols, k % cols)
+
+
+def write_explicit(y):
+    rows, cols = shape_of(y)
+    values = []
+    for a in y.args:
+        values.append((yield a))
+    return sp.ImmutableDenseMatrix(rows, cols, values)
+
+
+def code_explicit(ns, expr, *values):
+    """Entries may be blocks."""
+    m, n = expr.shape
+    rows = [values[i * n:(i + 1) * n] for i in range(m)]
+    return ns.block(rows) if any(map(ns.shape, values)) else ns.array(rows) if values else ns.full(m, n, 0)
+
+
+for cls in (sp.Matrix, sp.SparseMatrix):
+    register(Reading(cls, read_explicit, code_explicit, children=entries_of))
+register(Reading(sp.ImmutableDenseMatrix, read_explicit, code_explicit, children=entries_of,
+                 samples=("ImmutableMatrix([[s, 1, t], [Trace(S), 2, s*t]])", "x*ImmutableMatrix([[s, 2, 3]])")))
+register(Reading(sp.ImmutableSparseMatrix, read_explicit, code_explicit, children=entries_of,
+                 samples=("ImmutableSparseMatrix([[s, 0, t], [0, Trace(S), 0]])",)))
+register(Multilinear(EXPLICIT, write_explicit, apply=apply_explicit, pullback=pull_explicit,
+                     primitive=lambda y, k: Functional(apply_explicit(y, k, y.algebra.one), y.algebra.one)))

@@ -1,0 +1,32 @@
+"""Inverse of a square matrix."""
+from __future__ import annotations
+
+import sympy as sp
+
+from ...algebra.kinds import INVERSE
+from ...algebra.powers import inverse
+from ...reading.checks import check_square
+from ...rules.registry import register
+from ...rules.rows import Nonlinear, Reading
+from ...writing.raw import raw_power
+
+
+def read_inverse(reader, expr, nodes):
+    check_square(nodes[0], expr)
+    return inverse(nodes[0])
+
+
+def d_inverse(y, dx):
+    """d X^-1 = -X^-1 dX X^-1."""
+    return -y * dx * y
+
+
+def write_inverse(y, sign=1):
+    """(-A)^-1 = -A^-1."""
+    return raw_power((yield y.args[0], sign), -1)
+
+
+register(Reading(sp.Inverse, read_inverse, lambda ns, expr, x, *_: ns.inverse(ns.matrix(x)),
+                 children=lambda e: e.args[:1], samples=("S**-1", "(A*A.T)**-1", "(A*C.T)**-1")))
+register(Nonlinear(INVERSE, write_inverse, "Matrix Cookbook (40)", signed=True,
+                   build=lambda y, args: inverse(args[0]), differential=d_inverse))

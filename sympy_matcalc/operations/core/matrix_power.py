@@ -1,0 +1,57 @@
+"""Powers of a square matrix."""
+from __future__ import annotations
+
+from typing import Any
+
+import sympy as sp
+from sympy.matrices.expressions import Identity, MatPow
+
+from ...algebra.indices.sums import fresh_index, index_sum
+from ...algebra.kinds import NUMBER, POWER
+from ...algebra.powers import power_of_matrix
+from ...algebra.scalars import add_scalars
+from ...errors import MissingRuleError
+from ...expressions.nodes import unchecked
+from ...expressions.shapes import matrix_shape
+from ...reading.checks import as_scalar, check_square, short
+from ...rules.registry import register
+from ...rules.rows import Nonlinear, Reading
+from ...writing.raw import raw_power
+
+
+def stock_power(node: Any, base: Any, exponent: Any) -> Any:
+    """X**0 and X**1 arise when a sum is written out."""
+    if exponent == 0:
+        return Identity(matrix_shape(base)[0])
+    return base if exponent == 1 else unchecked(MatPow, base, exponent)
+
+
+def read_power(reader, expr, nodes):
+    base, exponent = nodes[0], as_scalar(nodes[1], expr)
+    check_square(base, expr)
+    if base.shape is not None and exponent.op is NUMBER and not isinstance(exponent.data, int):
+        raise MissingRuleError(f"no rule for the fractional matrix power {short(expr)}: only integer exponents "
+                               f"(numbers or integer symbols) have one")
+    if base.shape is not None and exponent.mask:
+        raise MissingRuleError(f"the exponent of the matrix power {short(expr)} depends on the variable")
+    return power_of_matrix(base, exponent)
+
+
+def d_power(y, dx):
+    """d X^n = sum_{k=0}^{n-1} X^k dX X^(n-1-k)."""
+    base, n = y.args
+    k = fresh_index(y)
+    left = power_of_matrix(base, k)
+    right = power_of_matrix(base, add_scalars(y.algebra, [(1, n), (-1, k)], -1))
+    return index_sum(left * dx * right, k, y.algebra.number(0), add_scalars(y.algebra, [(1, n)], -1))
+
+
+def write_power(y):
+    base = yield y.args[0]
+    return raw_power(base, (yield y.args[1]))
+
+
+register(Reading(sp.MatPow, read_power, lambda ns, expr, b, e: ns.matrix_power(ns.matrix(b), ns.scalar(e)),
+                 samples=("S**3", "S**-2", "S**k", "(A.T*C)**k", "S**-k"), stock=stock_power))
+register(Nonlinear(POWER, write_power, "Matrix Cookbook (90)", build=lambda y, args: power_of_matrix(*args),
+                   differential=(d_power, None)))

@@ -1,0 +1,123 @@
+"""Sums, products and powers of scalars."""
+from __future__ import annotations
+
+import operator
+from functools import reduce
+
+import sympy as sp
+
+from ...algebra.entrywise import rebuild_scalar
+from ...algebra.indices.letters import in_letters
+from ...algebra.kinds import ADD, ATOM, FUNCTION, MUL, NUMBER, TRACE
+from ...algebra.powers import power_of_matrix
+from ...algebra.scalars import (
+    add_scalars,
+    factor_powers,
+    function_of,
+    power,
+    primitive,
+    product_of_scalars,
+    scale_scalar,
+)
+from ...reading.checks import as_scalar, check_square
+from ...rules.registry import register
+from ...rules.rows import Constant, Reading, Scalar
+from ...writing.raw import raw_scalar_power, raw_scalar_product, raw_scalar_sum
+from ...writing.signs import choose_signs, is_odd, orientation
+from .product import code_product
+from .sum import code_sum
+
+
+def write_number(y):
+    return sp.sympify(y.data)
+    yield
+
+
+def write_atom(y):
+    return y.data if not y.indices else in_letters(y.algebra, y.data)
+    yield
+
+
+def read_add(reader, expr, nodes):
+    """A sum; its sign is remembered, so that 1 - s stays 1 - s in a product."""
+    result = add_scalars(reader.algebra, [(1, as_scalar(n, expr)) for n in nodes])
+    number, rest = primitive(result)
+    reader.algebra.signs.setdefault(rest, -1 if number < 0 else 1)
+    return result
+
+
+def partial_add(y, k):
+    """d(a s + b t) = a ds + b dt."""
+    return y.algebra.number(y.data[0][k])
+
+
+def write_add(y, sign=1):
+    coefs, constant = y.data
+    parts = [] if constant == 0 else [sp.sympify(constant * sign)]
+    for c, term in zip(coefs, y.args):
+        if term.op is TRACE:              # whose sums may take the number
+            parts.append((yield term, c * sign))
+            continue
+        its_sign, is_free = orientation(term)
+        if is_free and term.op is FUNCTION and len(y.args) == 1 and constant == 0 and c * its_sign * sign < 0:
+            its_sign = -its_sign            # sign(b - a) for -sign(a - b), if nothing else stands there
+        written = yield term, its_sign
+        c = c * its_sign * sign
+        parts.append(written if c == 1 else raw_scalar_product(c, [written], term.cost))
+    return raw_scalar_sum(parts, y.cost)
+
+
+def read_mul(reader, expr, nodes):
+    return product_of_scalars(reader.algebra, [as_scalar(n, expr) for n in nodes])
+
+
+def read_pow(reader, expr, nodes):
+    """b^e; a square matrix as base (SymPy lets one through) is a power of that matrix."""
+    base, exponent = nodes
+    if base.shape is not None:
+        check_square(base, expr)
+        return power_of_matrix(base, as_scalar(exponent, expr))
+    return power(base, as_scalar(exponent, expr))
+
+
+def partial_mul(y, k):
+    """d(b^e) = e b^(e-1) db + b^e log(b) de, times the other factors."""
+    half = len(y.args) // 2
+    if k >= half:
+        return scale_scalar(y, function_of(sp.log, y.args[k - half]))
+    base, exponent = y.args[k], y.args[half + k]
+    algebra = y.algebra
+    others = product_of_scalars(algebra, [power(b, e) for i, (b, e) in enumerate(zip(y.args[:half], y.args[half:]))
+                                          if i != k])
+    lowered = add_scalars(algebra, [(1, exponent)], -1)
+    return product_of_scalars(algebra, [exponent, power(base, lowered), others])
+
+
+def write_mul(y, sign=1):
+    """A product with the signs of its sums chosen so that no minus is left in front, if that is possible."""
+    powers = factor_powers(y)
+    odd = [base for base, exponent in powers if is_odd(exponent)]
+    signs, number = choose_signs(odd, sign)
+    chosen, parts = dict(zip(odd, signs)), []
+    for base, exponent in powers:
+        even = orientation(base)[0] if exponent.op is NUMBER and isinstance(exponent.data, int) else 1
+        b = yield base, chosen.get(base, even)
+        parts.append(raw_scalar_power(b, (yield exponent), base.cost))
+    return raw_scalar_product(number, parts, y.cost)
+
+
+def code_mul(ns, expr, *values):
+    """Entry by entry inside a Lambda; a Mul with matrices in it is a product of matrices."""
+    if any(getattr(a, "is_Matrix", False) for a in expr.args):
+        return code_product(ns, expr, *values)
+    return reduce(operator.mul, values, 1)
+
+
+register(Constant(NUMBER, write_number))
+register(Constant(ATOM, write_atom))
+register(Reading(sp.Add, read_add, code_sum, samples=("s + 2*t", "Trace(S) + 3")))
+register(Scalar(ADD, write_add, signed=True, build=rebuild_scalar, untold=True, partial=partial_add))
+register(Reading(sp.Mul, read_mul, code_mul, samples=("s*t", "Trace(S)*Trace(A.T*C)")))
+register(Reading(sp.Pow, read_pow, lambda ns, expr, b, e: ns.power(b, e),
+                 samples=("s**t", "Trace(S)**3", "1/Trace(A.T*A)", "sqrt(s + t)", "s**k")))
+register(Scalar(MUL, write_mul, signed=True, build=rebuild_scalar, partial=partial_mul))

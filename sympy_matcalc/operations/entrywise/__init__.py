@@ -1,0 +1,1 @@
+"""What happens entry by entry: Hadamard products, elementwise functions, diagonals."""

@@ -1,0 +1,177 @@
+"""Hadamard products and powers."""
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable
+from functools import reduce
+from typing import Any
+
+import sympy as sp
+from sympy import Expr, ImmutableDenseMatrix, MatAdd, MatrixBase, Mul, ShapeError, ZeroMatrix, transpose
+from sympy.printing.precedence import PRECEDENCE, precedence
+from sympy.printing.pretty.stringpict import prettyForm
+
+from ...algebra.entrywise import entrywise, hadamard_of, slot
+from ...algebra.scalars import power
+from ...expressions.nodes import MatrixNode, as_matrix, explicit_entries, weak_form, weak_precedence
+from ...expressions.shapes import common_shape, described, matrix_shape, surely_different
+from ...reading.checks import check_equal_shapes
+from ...rules.registry import register
+from ...rules.rows import Reading
+from ...writing.stock_entrywise import hadamard_form
+from ..core.sum import check_one_shape
+
+__all__ = ["Hadamard", "hadamard"]
+
+
+def all_explicit(matrices: Iterable[Any]) -> bool:
+    """Whether all matrices have explicit entries."""
+    return all(isinstance(matrix, MatrixBase) for matrix in matrices)
+
+
+def is_matrix_argument(Z: Any) -> bool:
+    """Whether an argument is a matrix, and no scalar or number."""
+    return bool(getattr(Z, "is_Matrix", False))
+
+
+class Hadamard(MatrixNode):
+    """The entrywise product of matrices of one shape; it stays as it is written.
+
+    Parameters
+    ==========
+
+    matrices
+        One or more matrices of one shape.
+
+    Raises
+    ======
+
+    ShapeError
+        If the shapes cannot agree.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol
+    >>> from sympy_matcalc.expressions import Hadamard
+    >>> A, B = MatrixSymbol("A", 2, 3), MatrixSymbol("B", 2, 3)
+    >>> Hadamard(A, B)
+    A o B
+    >>> Hadamard(A, B)[0, 1]
+    A[0, 1]*B[0, 1]
+    """
+    __slots__ = ()
+
+    def own_cost(self) -> float:
+        """See `cost`."""
+        return len(self.args) - 1.0
+    precedence = weak_precedence(PRECEDENCE["Mul"])
+
+    def __new__(cls, *matrices: Any) -> Any:
+        if not matrices:
+            raise TypeError("a Hadamard product needs at least one matrix")
+        args = tuple(as_matrix("a Hadamard product", matrix) for matrix in matrices)
+        return cls._build(common_shape("a Hadamard product", args), *args)
+
+    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
+        return Mul(*(matrix[i, j] for matrix in self.args))
+
+    def _explicit(self) -> Any:
+        entries = zip(*(explicit_entries(matrix).flat() for matrix in self.args))
+        return ImmutableDenseMatrix(*self.shape, [Mul(*factors) for factors in entries])
+
+    def doit(self, **hints: Any) -> Any:
+        done = super().doit(**hints)
+        if isinstance(done, Hadamard):
+            if any(matrix.is_ZeroMatrix for matrix in done.args):
+                return ZeroMatrix(*self.shape)
+            return done.args[0] if len(done.args) == 1 else done
+        return done
+
+    def _eval_transpose(self) -> Any:
+        return Hadamard(*map(transpose, self.args))
+
+    def _derivative_by_scalar(self, s: Any) -> Any:
+        terms = []
+        for k, matrix in enumerate(self.args):
+            derivative = matrix.diff(s)
+            if not derivative.is_ZeroMatrix:
+                terms.append(Hadamard(*self.args[:k], derivative, *self.args[k + 1:]))
+        return _sum_of_terms(terms, self.shape)
+
+    def _sympystr(self, printer: Any) -> str:
+        return " o ".join(printer.parenthesize(matrix, PRECEDENCE["Mul"]) for matrix in self.args)
+
+    def _latex(self, printer: Any, **kwargs: Any) -> str:
+        return r" \circ ".join(printer.parenthesize(matrix, PRECEDENCE["Mul"]) for matrix in self.args)
+
+    def _pretty(self, printer: Any) -> prettyForm:
+        ring = " \N{RING OPERATOR} " if printer._use_unicode else " o "
+        form = printer._print_seq(self.args, None, None, ring,
+                                  parenthesize=lambda matrix: precedence(matrix) <= PRECEDENCE["Mul"])
+        return weak_form(form)
+
+
+def _sum_of_terms(terms: list[Any], shape: tuple[Any, Any]) -> Any:
+    if not terms:
+        return ZeroMatrix(*shape)
+    return terms[0] if len(terms) == 1 else MatAdd(*terms)
+
+
+def read_hadamard(reader, expr, nodes):
+    check_equal_shapes(nodes, expr)
+    return hadamard_of(*nodes)
+
+
+def read_hadamard_power(reader, expr, nodes):
+    """The base and the exponent may each be a matrix or a scalar."""
+    shape = check_equal_shapes([n for n in nodes if n.shape is not None] or nodes, expr)
+    return entrywise(power(slot(nodes[0]), slot(nodes[1])), shape)
+
+
+def code_hadamard(ns, expr, *values):
+    check_one_shape(ns, values)
+    return reduce(operator.mul, values)
+
+
+def hadamard(*matrices: Any) -> Any:
+    """The entrywise product of matrices of one shape.
+
+    Returns
+    =======
+
+    A Hadamard product; the matrix itself if there is only one; an explicit matrix if all are explicit.
+
+    Raises
+    ======
+
+    ShapeError
+        If the shapes cannot agree.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol
+    >>> from sympy_matcalc.constructors import hadamard
+    >>> hadamard(MatrixSymbol("A", 2, 3), MatrixSymbol("B", 2, 3))
+    A o B
+    """
+    product = Hadamard(*matrices)
+    if len(matrices) == 1:
+        return product.args[0]
+    return product.as_explicit() if all_explicit(product.args) else product
+
+
+def same_shape(name: str, *matrices: Any) -> None:
+    """ShapeError if two of them cannot have one shape."""
+    shapes = [matrix_shape(as_matrix(name, A)) for A in matrices]
+    for A, shape in zip(matrices[1:], shapes[1:]):
+        if any(map(surely_different, shapes[0], shape)):
+            raise ShapeError(f"{name} needs matrices of one shape: {described(matrices[0])} and {described(A)}")
+
+
+register(Reading(sp.HadamardProduct, read_hadamard, code_hadamard,
+                 samples=("HadamardProduct(A, C)", "HadamardProduct(x, A.T*u)"), stock=lambda node, *factors: hadamard_form(factors)))
+register(Reading(Hadamard, read_hadamard, code_hadamard, samples=("Hadamard(A, C)", "Hadamard(A, C, A)"), stock=lambda node, *factors: hadamard_form(factors)))
+register(Reading(sp.HadamardPower, read_hadamard_power, lambda ns, expr, x, k: ns.power(x, k),
+                 samples=("HadamardPower(A, 3)", "HadamardPower(P, t)", "HadamardPower(P, A)")))

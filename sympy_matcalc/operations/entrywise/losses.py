@@ -1,0 +1,114 @@
+"""Losses and similarities, written in terms of functions that have rules, so that their derivatives are short."""
+from __future__ import annotations
+
+from typing import Any
+
+import sympy as sp
+
+from ..core.measures import dot, norm, total
+from .activations import log_softmax
+from .elementwise_functions import elementwise
+from .hadamard_product import is_matrix_argument, same_shape
+
+__all__ = ["absolute_error", "cosine_similarity", "cross_entropy", "huber", "softmax_cross_entropy", "squared_error"]
+
+
+def cross_entropy(p: Any, y: Any) -> Any:
+    """-sum of y o log(p): of a distribution p (or one in every column) from the targets y of its shape.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol
+    >>> from sympy_matcalc.constructors import cross_entropy
+    >>> cross_entropy(MatrixSymbol("p", 3, 1), MatrixSymbol("y", 3, 1))
+    -(y.T*log(p))
+    """
+    same_shape("cross_entropy", p, y)
+    return -dot(y, elementwise(sp.log, p))
+
+
+def softmax_cross_entropy(Z: Any, Y: Any, axis: int = 0) -> Any:
+    """The cross entropy of softmax(Z) from the targets Y: sum of logsumexp(Z) weighted by the sums of Y, minus <Y, Z>.
+
+    Its gradient by Z is softmax(Z) - Y where the targets sum to one; give that as an equation to the verb.
+
+    Examples
+    ========
+
+    >>> from sympy import Eq, MatrixSymbol
+    >>> from sympy_matcalc import gradient, total
+    >>> from sympy_matcalc.constructors import softmax_cross_entropy
+    >>> z, y = MatrixSymbol("z", 3, 1), MatrixSymbol("y", 3, 1)
+    >>> gradient(softmax_cross_entropy(z, y), z, given=Eq(total(y), 1))
+    softmax(z) - y
+    """
+    same_shape("softmax_cross_entropy", Z, Y)
+    return -dot(Y, log_softmax(Z, axis))
+
+
+def squared_error(prediction: Any, target: Any) -> Any:
+    """The sum of the squared differences.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol
+    >>> from sympy_matcalc.constructors import squared_error
+    >>> squared_error(MatrixSymbol("p", 3, 1), MatrixSymbol("y", 3, 1))
+    (p - y).T*(p - y)
+    """
+    if not is_matrix_argument(prediction) and not is_matrix_argument(target):
+        return (sp.sympify(prediction) - target)**2
+    same_shape("squared_error", prediction, target)
+    return norm(prediction - target)**2
+
+
+def absolute_error(prediction: Any, target: Any) -> Any:
+    """The sum of the absolute differences.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol
+    >>> from sympy_matcalc import gradient
+    >>> from sympy_matcalc.constructors import absolute_error
+    >>> p, y = MatrixSymbol("p", 3, 1), MatrixSymbol("y", 3, 1)
+    >>> gradient(absolute_error(p, y), p)
+    sign(p - y)
+    """
+    if not is_matrix_argument(prediction) and not is_matrix_argument(target):
+        return sp.Abs(sp.sympify(prediction) - target)
+    same_shape("absolute_error", prediction, target)
+    return total(elementwise(sp.Abs, prediction - target))
+
+
+def huber(residual: Any, delta: Any = 1) -> Any:
+    """The sum of t^2/2 for |t| <= delta, and delta (|t| - delta/2) beyond (Huber 1964).
+
+    Examples
+    ========
+
+    >>> from sympy import Matrix
+    >>> from sympy_matcalc.constructors import huber
+    >>> huber(Matrix([1, 3])), huber(3)
+    (3, 5/2)
+    """
+    def of_entry(t: Any) -> Any:
+        return sp.Piecewise((t**2/2, sp.Abs(t) <= delta), (delta*(sp.Abs(t) - delta/sp.S(2)), True))
+    return total(elementwise(of_entry, residual)) if is_matrix_argument(residual) else of_entry(sp.sympify(residual))
+
+
+def cosine_similarity(x: Any, y: Any) -> Any:
+    """x^T y/(|x| |y|) of two vectors of one shape; of matrices that of their entries.
+
+    Examples
+    ========
+
+    >>> from sympy import Matrix
+    >>> from sympy_matcalc.constructors import cosine_similarity
+    >>> cosine_similarity(Matrix([3, 4]), Matrix([4, 3]))
+    24/25
+    """
+    same_shape("cosine_similarity", x, y)
+    return dot(x, y)/(norm(x)*norm(y))

@@ -1,0 +1,1 @@
+"""Entries, slices, sums over an index and families of samples."""

@@ -1,0 +1,1 @@
+"""What a structure leaves of a matrix: triangles, Toeplitz sums, permutations."""

@@ -1,0 +1,1 @@
+"""Undefined functions of matrices."""

@@ -1,0 +1,1 @@
+"""vec, Kronecker and Khatri-Rao products, commutation and its like."""

@@ -1,0 +1,213 @@
+"""The Khatri-Rao product: Kronecker products of columns."""
+from __future__ import annotations
+
+from functools import reduce
+from typing import Any
+
+from sympy import Expr, ImmutableDenseMatrix, MatAdd, Mod, Mul, OneMatrix, ShapeError, ZeroMatrix, floor
+from sympy.matrices.expressions import KroneckerProduct
+from sympy.printing.precedence import PRECEDENCE
+from sympy.printing.pretty.stringpict import prettyForm, stringPict
+
+from ...algebra.entrywise import hadamard_of
+from ...algebra.kinds import KHATRI_RAO
+from ...algebra.kronecker import kronecker
+from ...algebra.maps.linear_maps import chained
+from ...algebra.maps.primitives import Entrywise, KroneckerLeft, KroneckerRight, Primitive
+from ...algebra.nodes import shape_of, transpose
+from ...algebra.products import product
+from ...algebra.sizes import differ
+from ...algebra.vectorization import khatri_rao_of
+from ...algebra.weights import KRONECKER_WEIGHT
+from ...expressions.large import Large
+from ...expressions.nodes import as_matrix, explicit_entries, unchecked, weak_precedence
+from ...expressions.shapes import described, matrix_shape, size_along, surely_different
+from ...reading.checks import short
+from ...rules.registry import register
+from ...rules.rows import Multilinear, Reading
+from ...writing.raw import raw, raw_own
+from ...writing.stock_entrywise import hadamard_form
+from ..entrywise.hadamard_product import all_explicit
+
+__all__ = ["KhatriRao", "khatri_rao"]
+
+
+def write_flat(cls, nodes, shape=None):
+    """The product of these factors, of which the last may be such a product again."""
+    written = []
+    for node in nodes:
+        written.append((yield node))
+    flat = [f for w in written for f in (w.args if isinstance(w, cls) else (w,))]
+    return raw(cls, *flat) if shape is None else raw_own(cls, shape, *flat)
+
+
+def stock_khatri_rao(node: KhatriRao, *factors: Any) -> Any:
+    """A khatri-rao B = (A kron 1) o (1 kron B)."""
+    *others, result = factors
+    for A in reversed(others):
+        left, right = OneMatrix(matrix_shape(result)[0], 1), OneMatrix(matrix_shape(A)[0], 1)
+        result = hadamard_form([unchecked(KroneckerProduct, A, left), unchecked(KroneckerProduct, right, result)])
+    return result
+
+
+class KhatriRao(Large):
+    """The columnwise Kronecker product: column j of A khatri-rao B is a_j kron b_j; mp x n for A m x n, B p x n.
+
+    Parameters
+    ==========
+
+    matrices
+        One or more matrices with equally many columns.
+
+    Raises
+    ======
+
+    ShapeError
+        If the numbers of columns cannot agree.
+
+    Examples
+    ========
+
+    >>> from sympy import MatrixSymbol
+    >>> from sympy_matcalc.expressions import KhatriRao
+    >>> A, B = MatrixSymbol("A", 2, 3), MatrixSymbol("B", 4, 3)
+    >>> KhatriRao(A, B), KhatriRao(A, B).shape
+    (khatri_rao(A, B), (8, 3))
+    >>> KhatriRao(A, B)[5, 2]
+    A[1, 2]*B[1, 2]
+    """
+    __slots__ = ()
+
+    def own_cost(self) -> float:
+        """See `cost`."""
+        return KRONECKER_WEIGHT*(len(self.args) - 1)
+    precedence = weak_precedence(PRECEDENCE["Mul"])
+
+    def __new__(cls, *matrices: Any) -> Any:
+        if not matrices:
+            raise TypeError("a Khatri-Rao product needs at least one matrix")
+        args = tuple(as_matrix("a Khatri-Rao product", matrix) for matrix in matrices)
+        cols = size_along(args[0], 1)
+        for matrix in args[1:]:
+            if surely_different(cols, size_along(matrix, 1)):
+                raise ShapeError(f"a Khatri-Rao product needs matrices with equally many columns: "
+                                 f"{described(args[0])} and {described(matrix)}")
+        return cls._build((Mul(*(size_along(matrix, 0) for matrix in args)), cols), *args)
+
+    def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
+        first, *others = self.args
+        factors = []
+        for matrix in reversed(others):
+            rows = size_along(matrix, 0)
+            factors.append(matrix[Mod(i, rows), j])
+            i = floor(i/rows)
+        return Mul(first[i, j], *reversed(factors))
+
+    def _explicit(self) -> Any:
+        matrices = tuple(map(explicit_entries, self.args))
+        result = matrices[0]
+        for matrix in matrices[1:]:
+            p, first = matrix.rows, result
+            result = ImmutableDenseMatrix(first.rows*p, first.cols, lambda i, j, first=first, matrix=matrix, p=p:
+                                          first[i // p, j]*matrix[i % p, j])
+        return result
+
+    def doit(self, **hints: Any) -> Any:
+        done = super().doit(**hints)
+        return done.args[0] if isinstance(done, KhatriRao) and len(done.args) == 1 else done
+
+    def _derivative_by_scalar(self, s: Any) -> Any:
+        changes = [matrix.diff(s) for matrix in self.args]
+        parts = [KhatriRao(*self.args[:k], change, *self.args[k + 1:])
+                 for k, change in enumerate(changes) if not change.is_ZeroMatrix]
+        if not parts:
+            return ZeroMatrix(*self.shape)
+        return parts[0] if len(parts) == 1 else MatAdd(*parts)
+
+    def _sympystr(self, printer: Any) -> str:
+        return f"khatri_rao({', '.join(map(printer._print, self.args))})"
+
+    def _pretty(self, printer: Any) -> prettyForm:
+        return prettyForm(*stringPict.next(prettyForm("khatri_rao"), printer._print_seq(self.args, "(", ")", ", ")))
+
+    def _latex(self, printer: Any, **kwargs: Any) -> str:
+        return r" \ast ".join(printer.parenthesize(matrix, PRECEDENCE["Mul"]) for matrix in self.args)
+
+
+def khatri_rao(*matrices: Any) -> Any:
+    """The columnwise Kronecker product of matrices with equally many columns.
+
+    Raises
+    ======
+
+    ShapeError
+        If the numbers of columns cannot agree.
+
+    Source: Khatri & Rao (1968).
+
+    Examples
+    ========
+
+    >>> from sympy import Matrix, MatrixSymbol
+    >>> from sympy_matcalc.constructors import khatri_rao
+    >>> khatri_rao(MatrixSymbol("A", 2, 3), MatrixSymbol("B", 4, 3))
+    khatri_rao(A, B)
+    >>> khatri_rao(Matrix([[1, 2]]), Matrix([[3, 4], [5, 6]]))
+    Matrix([
+    [3,  8],
+    [5, 12]])
+    """
+    product = KhatriRao(*matrices)
+    return product.as_explicit() if all_explicit(product.args) else product
+
+
+def read_khatri_rao(reader, expr, nodes):
+    for other in nodes[1:]:
+        if differ(shape_of(nodes[0])[1], shape_of(other)[1]):
+            raise ShapeError(f"the factors of a Khatri-Rao product have {shape_of(nodes[0])[1]} and "
+                             f"{shape_of(other)[1]} columns in {short(expr)}")
+    return reduce(lambda result, x: khatri_rao_of(x, result), reversed(nodes))
+
+
+def apply_khatri_rao(y, k, dx):
+    """d(A khatri-rao B) = dA khatri-rao B + A khatri-rao dB."""
+    return khatri_rao_of(dx, y.args[1]) if k == 0 else khatri_rao_of(y.args[0], dx)
+
+
+def pull_khatri_rao(y, k, g):
+    """<G, dA khatri-rao B> = <(I kron 1^T) (G o (1 kron B)), dA>, and <(1^T kron I) (G o (A kron 1)), dB> likewise."""
+    algebra, (a, b) = y.algebra, y.args
+    m, p = shape_of(a)[0], shape_of(b)[0]
+    if k == 0:
+        sums = kronecker(algebra.identity(m), transpose(algebra.ones_vector(p)))
+        return product([sums, hadamard_of(g, kronecker(algebra.ones_vector(m), b))])
+    sums = kronecker(transpose(algebra.ones_vector(m)), algebra.identity(p))
+    return product([sums, hadamard_of(g, kronecker(a, algebra.ones_vector(p)))])
+
+
+def map_of_khatri_rao(y, k):
+    """dA -> (dA kron 1) o (1 kron B);  dB -> (1 kron dB) o (A kron 1)."""
+    one, (a, b) = y.algebra.ones_vector, y.args
+    steps: list[Primitive]
+    if k == 0:
+        steps = [KroneckerRight(one(shape_of(b)[0])), Entrywise(kronecker(one(shape_of(a)[0]), b))]
+    else:
+        steps = [KroneckerLeft(one(shape_of(a)[0])), Entrywise(kronecker(a, one(shape_of(b)[0])))]
+    return chained(y.algebra, steps, shape_of(y.args[k]))
+
+
+def write_khatri_rao(y):
+    return (yield from write_flat(KhatriRao, y.args, y.shape))
+
+
+def code_khatri_rao(ns, expr, *values):
+    def both(a, b):
+        return ns.kron(a, ns.full(b.shape[0], 1, ns.number(1))) * ns.kron(ns.full(a.shape[0], 1, ns.number(1)), b)
+    return reduce(both, map(ns.matrix, values))
+
+
+register(Reading(KhatriRao, read_khatri_rao, code_khatri_rao,
+                 samples=("KhatriRao(A, S)", "KhatriRao(A, B.T, S)", "KhatriRao(A*DiagMatrix(x), S)", "KhatriRao(x, u)",
+                          "KhatriRao(A, B.T)*x", "KhatriRao(A, B.T).T*KhatriRao(C, D*A)", "KhatriRao(x.T, A)"), stock=stock_khatri_rao))
+register(Multilinear(KHATRI_RAO, write_khatri_rao, "Khatri & Rao (1968)", build=lambda y, args: khatri_rao_of(*args),
+                     apply=apply_khatri_rao, pullback=pull_khatri_rao, primitive=map_of_khatri_rao))

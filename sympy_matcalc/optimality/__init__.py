@@ -1,0 +1,1 @@
+"""Stationary points, solving, classification, steps of iterations, and minimizing."""

@@ -1,0 +1,1 @@
+"""Calculus on nodes, one pass a file: forward, reverse, linearization, sums over an index."""

@@ -1,0 +1,111 @@
+"""The linear map dX -> dF of a node, accumulated from the variable up (forward) or from the node down (reverse).
+
+Both end in the same normal form.  A scalar inside is differentiated by the reverse sweep, and what a scalar does to
+the node by the forward one, so that nothing is done twice where paths meet.
+"""
+from __future__ import annotations
+
+from heapq import heappop, heappush
+
+from ..algebra.maps.chains import MapTerm, appended, functional
+from ..algebra.maps.linear_maps import LinearMap, chained
+from ..algebra.maps.primitives import Primitive, Transposition
+from ..algebra.nodes import Node, shape_of
+from ..rules.rows import Nonlinear, Rule, Summation
+from .forward import needed_rule, push_forward
+from .reverse import change_by_hole, pull_back
+from .summed_maps import ByEntries, summed
+
+
+def forward_map(node: Node, leaf: Node) -> LinearMap:
+    """The map from the differential of a leaf to that of a node; the maps of all parts are made on the way."""
+    done = {leaf: LinearMap.identity(node.algebra, shape_of(leaf))}
+    stack = [node]
+    while stack:
+        y = stack[-1]
+        waiting = [x for x in _parts(y, leaf) if x not in done] if y not in done and y.known_transpose not in done else ()
+        if waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        if y not in done:
+            done[y] = LinearMap(node.algebra, shape_of(leaf), shape_of(y), _terms(y, leaf, done))
+    return done[node]
+
+
+def _parts(y: Node, leaf: Node) -> list[Node]:
+    """The arguments whose maps are needed: those that depend on the leaf."""
+    if not y.mask & leaf.mask or is_scalar_of_matrices(y):
+        return []
+    return [x for x in needed_rule(y).children(y) if x.mask & leaf.mask]
+
+
+def is_scalar_of_matrices(y: Node) -> bool:
+    return y.shape is None and not y.op.of_scalars
+
+
+def _terms(y: Node, leaf: Node, done: dict[Node, LinearMap]) -> list[MapTerm]:
+    """The terms of the map of a node, from those of its arguments."""
+    algebra, source = y.algebra, shape_of(leaf)
+    if not y.mask & leaf.mask:
+        return []
+    if y.known_transpose in done:
+        return [appended(term, Transposition(), source) for term in done[y.known_transpose].as_factor()]
+    if is_scalar_of_matrices(y):
+        weight = pull_back(y, algebra.one, leaf.mask).get(leaf, algebra.zero(leaf.shape))
+        return [functional(algebra.one, algebra.one, weight, source)]
+    rule = needed_rule(y)
+    if isinstance(rule, Summation):
+        return summed(rule, y, done[y.args[0]])
+    found: list[MapTerm] = []
+    for k, x in enumerate(rule.children(y)):
+        if x.mask & leaf.mask:
+            found += done[x].then(step(rule, y, k, x))
+    return found
+
+
+def step(rule: Rule, y: Node, k: int, x: Node) -> LinearMap:
+    """The map from the differential of one argument to that of the node."""
+    algebra, source = y.algebra, shape_of(x)
+    p: Primitive | None = rule.step(y, k)
+    if p is None and isinstance(rule, Nonlinear):
+        dx, change = change_by_hole(rule, y, k, x)
+        return forward_map(change, dx)
+    if isinstance(p, LinearMap):
+        return p
+    return chained(algebra, [p or ByEntries(rule, y, k, source)], source)
+
+
+def reverse_map(node: Node, leaf: Node) -> LinearMap:
+    """The same map, composed from the outside: each node passes the map from it to `node` on to its arguments."""
+    algebra, source, to = node.algebra, shape_of(leaf), shape_of(node)
+    waiting: dict[Node, list[MapTerm]] = {node: LinearMap.identity(algebra, to).terms}
+    order = [(-node.id, node)]
+    inside_matrices: set[Node] = set()
+    counted: dict[Node, Node] = {}          # sums over an index, with zero for their differential
+
+    def give(x: Node, terms: list[MapTerm]) -> None:
+        if x not in waiting:
+            waiting[x] = []
+            heappush(order, (-x.id, x))
+        waiting[x] += terms
+
+    while order:
+        _, y = heappop(order)
+        terms = waiting.pop(y)
+        if y in inside_matrices:
+            terms = [functional(algebra.one, push_forward(node, counted | {y: algebra.one}), algebra.one, (1, 1))]
+        outer = LinearMap(algebra, shape_of(y), to, terms)
+        if y is leaf:
+            return outer
+        rule = needed_rule(y)
+        if isinstance(rule, Summation):
+            give(leaf, forward_map(y, leaf).then(outer))
+            counted[y] = algebra.zero(y.shape)
+            continue
+        for k, x in enumerate(rule.children(y)):
+            if x.mask & leaf.mask:
+                give(x, step(rule, y, k, x).then(outer))
+                if x.shape is None and y.shape is not None:
+                    inside_matrices.add(x)
+    return LinearMap(algebra, source, to, [])

@@ -1,0 +1,102 @@
+"""Linear maps that are no sandwich: sums over an index of others, and maps known only by what they make of entries."""
+from __future__ import annotations
+
+from dataclasses import is_dataclass
+
+from ..algebra.indices.deltas import new_index
+from ..algebra.indices.selections import unit
+from ..algebra.indices.sums import index_sum
+from ..algebra.maps.chains import MapTerm, appended, functional, matrix_of, pull_through, target
+from ..algebra.maps.linear_maps import LinearMap
+from ..algebra.maps.primitives import Entrywise, Functional, Primitive, Sandwich
+from ..algebra.nodes import Algebra, Node, Shape, shape_of, transpose
+from ..algebra.products import product
+from ..algebra.stacking import vec_of
+from ..algebra.sums import scale
+from ..rules.rows import Rule, Summation
+
+
+class OverIndex(Primitive):
+    """V -> sum over an index of c L(V), where c and L depend on the index."""
+
+    def __init__(self, rule: Summation, y: Node, term: MapTerm, source: Shape) -> None:
+        self.rule, self.y, self.term, self.source = rule, y, term, source
+
+    def apply(self, v: Node) -> Node:
+        c, chain = self.term
+        for p in chain:
+            v = p.apply(v)
+        return self.rule.sum_like(self.y, scale(c, v))
+
+    def pull(self, g: Node, shape: Shape) -> Node:
+        c, chain = self.term
+        return self.rule.sum_like(self.y, scale(c, pull_through(chain, g, shape)))
+
+    def target(self, shape: Shape) -> Shape:
+        return target(self.term[1], shape)
+
+    def matrix(self, algebra: Algebra, shape: Shape) -> Node:
+        c, chain = self.term
+        return self.rule.sum_like(self.y, scale(c, matrix_of(algebra, chain, shape)))
+
+
+def summed(rule: Summation, y: Node, body: LinearMap) -> list[MapTerm]:
+    """The terms of the map of a sum over an index, from those of its body."""
+    return [_summed_term(rule, y, term, body.source) for term in body.as_factor()]
+
+
+def _summed_term(rule: Summation, y: Node, term: MapTerm, source: Shape) -> MapTerm:
+    """The index leaves a map of which only one factor has it: sum_k c_k A_k V B = (sum_k c_k A_k) V B."""
+    c, chain = term
+    one, index = c.algebra.one, rule.index(y)
+
+    def whole(factor: Node) -> Node:
+        return rule.sum_like(y, scale(c, factor))
+    if chain and isinstance(chain[-1], Functional):
+        value, weight = chain[-1].value, chain[-1].weight
+        if index not in weight.indices:
+            return functional(one, whole(value), weight, source)
+        if index not in value.indices:
+            return functional(one, value, whole(weight), source)
+    if chain and all(_is_free(p, index) for p in chain[:-1]):
+        last = chain[-1]
+        if isinstance(last, Sandwich) and index not in last.right.indices:
+            return appended((one, chain[:-1]), Sandwich(whole(last.left), last.right), source)
+        if isinstance(last, Sandwich) and index not in last.left.indices:
+            return appended((one, chain[:-1]), Sandwich(last.left, whole(last.right)), source)
+        if isinstance(last, Entrywise):
+            return appended((one, chain[:-1]), Entrywise(whole(last.factor)), source)
+    return one, (OverIndex(rule, y, term, source),)
+
+
+def _is_free(p: Primitive, index: Node) -> bool:
+    """Whether no factor of a primitive has an index; what has no factors to look at is not known to be free."""
+    return is_dataclass(p) and not any(isinstance(x, Node) and index in x.indices for x in vars(p).values())
+
+
+class ByEntries(Primitive):
+    """dx -> push(y, k, dx), of an operation that names no primitive: its matrix is a sum over the entries of dx."""
+
+    def __init__(self, rule: Rule, y: Node, k: int, source: Shape) -> None:
+        self.rule, self.y, self.k, self.source = rule, y, k, source
+
+    def apply(self, v: Node) -> Node:
+        return self.rule.push(self.y, self.k, v)
+
+    def pull(self, g: Node, shape: Shape) -> Node:
+        pulled = self.rule.pull(self.y, self.k, g)
+        assert pulled is not None           # that of a Nonlinear rule is read, see `linearization.step`
+        return pulled
+
+    def target(self, shape: Shape) -> Shape:
+        return shape_of(self.y)
+
+    def matrix(self, algebra: Algebra, shape: Shape) -> Node:
+        """sum_ij vec(L(e_i e_j^T)) vec(e_i e_j^T)^T."""
+        (rows, cols), zero = shape, algebra.number(0)
+        i, j = new_index(algebra), new_index(algebra)
+        entry = product([unit(algebra, i.data, rows), transpose(unit(algebra, j.data, cols))])
+        body = product([vec_of(self.apply(entry)), transpose(vec_of(entry))])
+        for index, size in ((i, rows), (j, cols)):
+            body = index_sum(body, index, zero, algebra.dimension(size) - 1)
+        return body

@@ -1,0 +1,177 @@
+"""The tables that everything is read from: what a SymPy class means, and how an operation is differentiated.
+
+An operation is a paragraph in `ops/`: readings (SymPy class -> node, and its array code) and one rule.  Rules come in
+kinds, and an author writes only what the kind cannot know (`y` is the value, `dx` a differential, `g` a cotangent):
+
+* Linear       y is linear in its argument: how it acts on dx, and its pullback;
+* Multilinear  y is linear in each argument: the same for each slot;
+* Nonlinear    the textbook's differential, one function for each argument; its pullback follows, because a
+               differential is linear in dx;
+* Scalar       the partial derivative of a scalar by each argument;
+* Summation    a sum over a bound index.
+
+Rules are found by the exact operation or class, never by inheritance: in SymPy a MatMul is a Mul.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..algebra.kinds import Kind
+from ..algebra.maps.primitives import Functional, Primitive
+from ..algebra.nodes import Node
+from ..errors import MissingRuleError
+
+Read = Callable[..., Node]          # (reader, expr, nodes of its children)
+Code = Callable[..., Any]           # (array namespace, expr, values of expr.args), see numerics/arrays.py
+Write = Callable[..., Any]          # (writer, y)
+Build = Callable[..., Node]         # (y, args): the same operation on other arguments, in normal form
+
+Whole = Callable[[Node, dict[int, Node]], Node]     # (y, {k: dx})
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Reading:
+    """What a SymPy class means: the node it becomes, and its value from those of its arguments.
+
+    children(expr) are the parts that are read first (all arguments by default); read is None for a class that has a
+    value but no rule; stock(expr, *args) is the same in SymPy's own nodes, made of arguments that are such already, and
+    instead(expr) what is converted in its place; formless says why it has no such form; samples are expressions, as text, in the symbols of `rule_samples`, for the conformance tests
+    and the table in the docs.
+    """
+    cls: Any
+    read: Read | None
+    code: Code | None = None
+    children: Callable[[Any], Sequence[Any]] = lambda expr: expr.args
+    samples: tuple[str, ...] = ()
+    stock: Callable[..., Any] | None = field(default=None, kw_only=True)
+    instead: Callable[[Any], Any] | None = field(default=None, kw_only=True)
+    formless: str = field(default="", kw_only=True)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Rule:
+    """How an operation of the algebra is differentiated and written."""
+    op: Kind | type
+    write: Write | None = None
+    source: str = ""
+    code: Code | None = None            # for an operation that is itself a SymPy class (a foreign node)
+    samples: tuple[str, ...] = ()
+    signed: bool = False                # whether write(y, sign) can print the negative at no cost
+    build: Build = field(default=lambda y, args: y.like(*args), kw_only=True)
+    whole: Whole | None = field(default=None, kw_only=True)     # the sum of push(y, k, dx), if it has a better form
+    untold: bool = field(default=False, kw_only=True)           # whether a derivation takes it for granted
+
+    def children(self, y: Node) -> Sequence[Node]:
+        """What y depends on."""
+        return y.args
+
+    def push(self, y: Node, k: int, dx: Node) -> Node:
+        """The part of dy that comes from child k."""
+        raise NotImplementedError
+
+    def pull(self, y: Node, k: int, g: Node) -> Node | None:
+        """The cotangent of child k; None if it has to be found by transposing `push`."""
+        return None
+
+    def step(self, y: Node, k: int) -> Primitive | None:
+        """The linear map dx -> push(y, k, dx); None if it has to be read from `push`."""
+        return None
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Constant(Rule):
+    """An operation whose value does not change: its differential is zero."""
+
+    def children(self, y: Node) -> Sequence[Node]:
+        return ()
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Linear(Rule):
+    """y = L(x): apply(y, dx) is L(dx), pullback(y, g) its adjoint; primitive(y) is L, if it is one of those."""
+    apply: Callable[[Node, Node], Node] = field(kw_only=True)
+    pullback: Callable[[Node, Node], Node] = field(kw_only=True)
+    primitive: Callable[[Node], Primitive] | None = field(kw_only=True, default=None)
+    untold: bool = field(default=True, kw_only=True)
+
+    def push(self, y: Node, k: int, dx: Node) -> Node:
+        return self.apply(y, dx)
+
+    def pull(self, y: Node, k: int, g: Node) -> Node:
+        return self.pullback(y, g)
+
+    def step(self, y: Node, k: int) -> Primitive | None:
+        return self.primitive and self.primitive(y)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Multilinear(Rule):
+    """y linear in each argument: apply(y, k, dx) has dx in slot k, pullback(y, k, g) is its adjoint.
+
+    primitive(y, k) is this map of dx, if it is one of the primitives.
+    """
+    apply: Callable[[Node, int, Node], Node] = field(kw_only=True)
+    pullback: Callable[[Node, int, Node], Node] = field(kw_only=True)
+    primitive: Callable[[Node, int], Primitive | None] | None = field(kw_only=True, default=None)
+    parts: Callable[[Node], Sequence[Node]] = field(kw_only=True, default=lambda y: y.args)
+
+    def children(self, y: Node) -> Sequence[Node]:
+        return self.parts(y)
+
+    def push(self, y: Node, k: int, dx: Node) -> Node:
+        return self.apply(y, k, dx)
+
+    def pull(self, y: Node, k: int, g: Node) -> Node:
+        return self.pullback(y, k, g)
+
+    def step(self, y: Node, k: int) -> Primitive | None:
+        return self.primitive and self.primitive(y, k)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Nonlinear(Rule):
+    """differential(y, dx), linear in dx; one function for each argument when there are several.
+
+    With variadic=True there may be any number of arguments, and one function differential(y, k, dx) for all.
+    """
+    differential: Any = field(kw_only=True)
+    variadic: bool = field(kw_only=True, default=False)
+
+    def push(self, y: Node, k: int, dx: Node) -> Node:
+        if self.variadic:
+            return self.differential(y, k, dx)
+        functions = self.differential if isinstance(self.differential, tuple) else (self.differential,)
+        if functions[k] is None:
+            raise MissingRuleError(f"{y.op} has no differential by its argument {k}; add one to its rule")
+        return functions[k](y, dx)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Scalar(Rule):
+    """partial(y, k): the derivative of a scalar by its k-th argument, a scalar too."""
+    partial: Callable[[Node, int], Node] = field(kw_only=True)
+
+    def push(self, y: Node, k: int, dx: Node) -> Node:
+        return self.partial(y, k) * dx
+
+    def pull(self, y: Node, k: int, g: Node) -> Node:
+        return g * self.partial(y, k)
+
+    def step(self, y: Node, k: int) -> Primitive:
+        return Functional(self.partial(y, k), y.algebra.one)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Summation(Rule):
+    """A sum over a bound index: args[0] is the body, sum_like(y, body) the same sum of another body."""
+    sum_like: Callable[[Node, Node], Node] = field(kw_only=True)
+    index: Callable[[Node], Node] = field(kw_only=True)
+    untold: bool = field(default=True, kw_only=True)
+
+    def children(self, y: Node) -> Sequence[Node]:
+        return y.args[:1]
+
+    def push(self, y: Node, k: int, dx: Node) -> Node:
+        return self.sum_like(y, dx)

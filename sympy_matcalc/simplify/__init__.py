@@ -1,0 +1,1 @@
+"""The simplifying pass, and the verbs made of it."""

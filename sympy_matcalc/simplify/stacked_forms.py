@@ -1,0 +1,112 @@
+"""The public verbs between sums over samples and matrices of them: stacked, unstacked."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ..algebra.indices.families import blocks, number_of_members, variables_of
+from ..algebra.indices.spread_stacks import spread
+from ..algebra.indices.stacked_sums import stacked_sum
+from ..algebra.kinds import FAMILY_MEAN, INDEX_SUM
+from ..algebra.nodes import Node
+from ..algebra.products import product
+from ..algebra.rebuilding import build
+from ..algebra.sizes import dimension
+from ..expressions.families import family_of
+from ..reading.checks import sympified
+from ..reading.equations import reader_with
+from ..reading.facts import read_facts
+from ..writing.writer import write
+from .simplification import simplified
+
+Change = Callable[[Node], Node]
+
+
+def stacked(expr: Any, *, assumptions: Any = None, given: Any = None) -> Any:
+    """The expression with sums over all members of a family as products with its stack: sum_i x_i x_i^T = X X^T.
+
+    Parameters
+    ----------
+    expr
+        A scalar or a matrix expression.  Sums that have no such form stay.
+    assumptions, given
+        Facts, as for `matsimplify`.
+
+    Examples
+    --------
+    >>> from sympy import symbols
+    >>> from sympy_matcalc import MatrixSum, family, stacked
+    >>> n, N = symbols("n N", integer=True, positive=True)
+    >>> i, x = symbols("i", integer=True), family("x", n, 1, length=N)
+    >>> stacked(MatrixSum(x[i]*x[i].T, (i, 1, N)))
+    stack(x)*stack(x).T
+    """
+    node = reader_with(read_facts(assumptions, given)).read(sympified(expr))
+    return write(stacked_node(node))
+
+
+def stacked_node(node: Node) -> Node:
+    """The short form of a node with sums over samples as products with their stack."""
+    return simplified(_rebuilt_sum(node, after=_stacked_one))
+
+
+def unstacked(expr: Any, *, assumptions: Any = None, given: Any = None) -> Any:
+    """The expression with products of stacks as sums over the members of the families: X X^T = sum_i x_i x_i^T.
+
+    Parameters
+    ----------
+    expr
+        A scalar or a matrix expression.  Stacks that stand in no such product stay.
+    assumptions, given
+        Facts, as for `matsimplify`.
+
+    Examples
+    --------
+    >>> from sympy import symbols
+    >>> from sympy_matcalc import family, stack, unstacked
+    >>> n, N = symbols("n N", integer=True, positive=True)
+    >>> x = family("x", n, 1, length=N)
+    >>> unstacked(stack(x)*stack(x).T)
+    Sum(x[i]*x[i].T, (i, 1, N))
+    """
+    node = reader_with(read_facts(assumptions, given)).read(sympified(expr))
+    return write(simplified(_rebuilt_sum(node, before=spread)))
+
+
+def _stacked_one(y: Node) -> Node:
+    if y.op is INDEX_SUM:
+        return stacked_sum(y) or y
+    if y.op is FAMILY_MEAN and dimension(family_of(y.data).member_shape[1]) == 1:
+        whole = product([variables_of(y.algebra, y.data)[0], blocks(y)])
+        return whole / number_of_members(y)
+    return y
+
+
+def _same(y: Node) -> Node:
+    return y
+
+
+def _rebuilt_sum(root: Node, before: Change = _same, after: Change = _same) -> Node:
+    """The node with changes made in every part: before its arguments are looked at, and after."""
+    done: dict[Node, Node] = {}
+    first: dict[Node, Node] = {}
+    stack = [root]
+    while stack:
+        y = stack[-1]
+        if y not in first:
+            first[y] = before(y)
+        if first[y] is not y and y not in done:
+            if first[y] in done:
+                done[y] = done[first[y]]
+            else:
+                stack.append(first[y])
+            continue
+        waiting = [a for a in y.args if a not in done] if y not in done else ()
+        if waiting:
+            stack.extend(waiting)
+            continue
+        stack.pop()
+        if y not in done:
+            args = [done[a] for a in y.args]
+            done[y] = after(y if args == list(y.args) else build(y, args))
+    return done[root]

@@ -1,0 +1,209 @@
+"""Identities of matrix products: scalar factors, transposes, inverses, powers and diagonals."""
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import sympy as sp
+
+from ...algebra.products import PRODUCTS
+from ...expressions.one_by_one import MatrixScalar
+from ...expressions.shapes import matrix_shape
+from ...operations.entrywise.hadamard_product import Hadamard
+from ...operations.indices.matrix_sums import MatrixSum
+from ...writing.raw import raw, raw_power
+from .building import (
+    HADAMARDS,
+    in_random_order,
+    is_matrix,
+    is_square,
+    joined,
+    node,
+    product_of,
+    scalars_and_matrices,
+    total_of,
+    transposed,
+    transposed_inside,
+    without,
+)
+from .rewriter import alike, rewrites
+
+Random = random.Random
+LARGEST = 24
+"""Sums of more terms are not expanded."""
+
+
+# ---------------------------------------------------------------------------------------------------- scalar factors
+@rewrites(*PRODUCTS)
+def counted_out(rng: Random, e: Any) -> Any:
+    """3 A = 2 A + A"""
+    number = e.args[0]
+    if not number.is_Integer or number < 2 or len(e.args) == 1:
+        return None
+    rest = product_of(*e.args[1:])
+    return total_of(in_random_order(rng, [rest, rest if number == 2 else product_of(number - 1, rest)]))
+
+
+@rewrites(sp.MatMul)
+def moved_scalar(rng: Random, e: Any) -> Any:
+    """s A B = A s B"""
+    scalars, matrices = scalars_and_matrices(e)
+    if not scalars or not matrices:
+        return None
+    factors = list(matrices)
+    for s in scalars:
+        factors.insert(rng.randrange(len(factors) + 1), s)
+    return None if tuple(factors) == e.args else product_of(*factors)
+
+
+@rewrites(sp.MatMul)
+def scalar_taken_in(rng: Random, e: Any) -> Any:
+    """s A B = A (s B)"""
+    scalars, matrices = scalars_and_matrices(e)
+    if not scalars or len(matrices) < 2:
+        return None
+    s, k = rng.choice(scalars), rng.randrange(len(matrices))
+    matrices[k] = product_of(s, matrices[k])
+    return product_of(*without(scalars, s), *matrices)
+
+
+@rewrites(*HADAMARDS)
+def scalar_out_of_hadamard(rng: Random, e: Any) -> Any:
+    """(s A) o B = s (A o B)"""
+    for k, a in enumerate(e.args):
+        if type(a) is sp.MatMul and not is_matrix(a.args[0]):
+            return product_of(a.args[0], node(type(e), *e.args[:k], product_of(*a.args[1:]), *e.args[k + 1:]))
+    return None
+
+
+@rewrites(sp.MatMul)
+def scalar_in_its_place(rng: Random, e: Any) -> Any:
+    """(x^T y) z = z (x^T y), and (x^T y) z^T = (x^T y) z^T with the product as a matrix"""
+    scalars, matrices = scalars_and_matrices(e)
+    found = [s for s in scalars if type(s) is MatrixScalar]
+    if not found or not matrices:
+        return None
+    cuts = [k for k, m in enumerate(matrices) if matrix_shape(m)[0] == 1]
+    cuts += [len(matrices)] if matrix_shape(matrices[-1])[1] == 1 else []
+    if not cuts:
+        return None
+    s, k = rng.choice(found), rng.choice(cuts)
+    return product_of(*without(scalars, s), *matrices[:k], s.args[0], *matrices[k:])
+
+
+# ------------------------------------------------------------------------------------------------------ transposes
+@rewrites(sp.MatMul)
+def product_of_transposes(rng: Random, e: Any) -> Any:
+    """A B = (B^T A^T)^T"""
+    scalars, matrices = scalars_and_matrices(e)
+    return transposed(product_of(*scalars, *map(transposed, reversed(matrices)))) if matrices else None
+
+
+@rewrites(sp.MatAdd, *HADAMARDS)
+def sum_of_transposes(rng: Random, e: Any) -> Any:
+    """A + B = (A^T + B^T)^T,  A o B = (A^T o B^T)^T"""
+    return transposed(node(type(e), *map(transposed, e.args)))
+
+
+@rewrites(sp.Transpose)
+def transpose_inside(rng: Random, e: Any) -> Any:
+    """(A B)^T = B^T A^T,  (A + B)^T = A^T + B^T,  (A o B)^T = A^T o B^T,  (A^-1)^T = (A^T)^-1,  (A^T)^T = A"""
+    return transposed_inside(e)
+
+
+@rewrites(sp.MatMul)
+def turned_inner_product(rng: Random, e: Any) -> Any:
+    """A x^T y B = A y^T x B, where x^T y is 1 x 1"""
+    scalars, matrices = scalars_and_matrices(e)
+    spans = [(j, k) for j, a in enumerate(matrices) if matrix_shape(a)[0] == 1
+             for k, b in enumerate(matrices) if j < k and matrix_shape(b)[1] == 1]
+    if not spans:
+        return None
+    j, k = rng.choice(spans)
+    return product_of(*scalars, *matrices[:j], *map(transposed, reversed(matrices[j:k + 1])), *matrices[k + 1:])
+
+
+# ------------------------------------------------------------------------------------------- inverses and powers
+@rewrites(sp.Inverse)
+def inverse_of_factors(rng: Random, e: Any) -> Any:
+    """(A B)^-1 = B^-1 A^-1 for square A and B"""
+    product = e.args[0]
+    scalars, matrices = scalars_and_matrices(product) if type(product) is sp.MatMul else ([], [])
+    if len(product.args) < 2 or not matrices or not all(map(is_square, matrices)):
+        return None
+    return product_of(*[sp.Pow(s, -1) for s in scalars], *[raw_power(m, -1) for m in reversed(matrices)])
+
+
+@rewrites(sp.MatMul)
+def joined_inverses(rng: Random, e: Any) -> Any:
+    """A^-1 B^-1 = (B A)^-1"""
+    scalars, matrices = scalars_and_matrices(e)
+    for k, (a, b) in enumerate(zip(matrices, matrices[1:])):
+        if type(a) is type(b) is sp.Inverse:
+            return product_of(*scalars, *matrices[:k], raw_power(product_of(b.args[0], a.args[0]), -1),
+                              *matrices[k + 2:])
+    return None
+
+
+@rewrites(sp.Inverse)
+def inverse_of_transpose(rng: Random, e: Any) -> Any:
+    """A^-1 = ((A^T)^-1)^T"""
+    return transposed(raw_power(transposed(e.args[0]), -1))
+
+
+@rewrites(sp.MatPow, sp.HadamardPower)
+def written_out(rng: Random, e: Any) -> Any:
+    """A^3 = A A A,  A^-2 = A^-1 A^-1, and entrywise"""
+    base, exponent = e.args
+    if not exponent.is_Integer or not 2 <= abs(exponent) <= 4 or not is_matrix(base):
+        return None
+    if type(e) is sp.MatPow:
+        base = base if exponent > 0 else raw_power(base, -1)
+        return product_of(*[base]*abs(exponent))
+    return node(rng.choice(HADAMARDS), *[base]*exponent) if exponent > 0 else None
+
+
+@rewrites(sp.MatMul)
+def squared(rng: Random, e: Any) -> Any:
+    """A A = A^2"""
+    scalars, matrices = scalars_and_matrices(e)
+    for k, (a, b) in enumerate(zip(matrices, matrices[1:])):
+        if a == b:
+            return product_of(*scalars, *matrices[:k], raw_power(a, 2), *matrices[k + 2:])
+    return None
+
+
+@rewrites(*HADAMARDS)
+def hadamard_squared(rng: Random, e: Any) -> Any:
+    """A o A = A^(o 2)"""
+    twice = [a for a in e.args if e.args.count(a) == 2]
+    if not twice:
+        return None
+    rest = [a for a in e.args if a != twice[0]]
+    return joined(e, [raw(sp.HadamardPower, twice[0], sp.Integer(2)), *rest])
+
+
+@rewrites(sp.DiagMatrix)
+def diagonal_as_hadamard(rng: Random, e: Any) -> Any:
+    """Diag(x) = I o x 1^T"""
+    x, n = e.args[0], matrix_shape(e)[0]
+    column = x if matrix_shape(x)[1] == 1 else transposed(x)
+    return node(Hadamard, sp.Identity(n), product_of(column, sp.OneMatrix(1, n)))
+
+
+@rewrites(sp.MatMul)
+def diagonal_times_column(rng: Random, e: Any) -> Any:
+    """Diag(x) y = x o y"""
+    scalars, matrices = scalars_and_matrices(e)
+    for k, (a, b) in enumerate(zip(matrices, matrices[1:])):
+        if type(a) is sp.DiagMatrix and matrix_shape(a.args[0])[1] == matrix_shape(b)[1] == 1:
+            return product_of(*scalars, *matrices[:k], node(Hadamard, *in_random_order(rng, [a.args[0], b])),
+                              *matrices[k + 2:])
+    return None
+
+
+@rewrites(MatrixSum)
+def sum_over_terms(rng: Random, e: Any) -> Any:
+    """sum_k (A_k + B_k) = sum_k A_k + sum_k B_k"""
+    body, limits = e.args
+    return total_of([alike(e, [t, limits]) for t in body.args]) if type(body) is sp.MatAdd else None

@@ -1,0 +1,229 @@
+"""Identities of sums and products: neutral elements, order and grouping, expanding and factoring."""
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import sympy as sp
+
+from ...algebra.indices.sums import SUMS
+from ...algebra.products import PRODUCTS
+from ...expressions.one_by_one import MatrixScalar
+from ...expressions.shapes import matrix_shape
+from ...operations.entrywise.hadamard_product import Hadamard
+from .building import (
+    HADAMARDS,
+    flat,
+    has_negative_number,
+    in_random_order,
+    is_associative,
+    joined,
+    negative,
+    node,
+    product_of,
+    scalars_and_matrices,
+    total_of,
+    transposed_inside,
+    without,
+)
+from .rewriter import everywhere, parts, rebuilt, rewrites
+
+Random = random.Random
+LARGEST = 24
+"""Sums of more terms are not expanded."""
+
+
+# ------------------------------------------------------------------------------------------------ neutral elements
+@rewrites()
+def twice_transposed(rng: Random, e: Any) -> Any:
+    """A = (A^T)^T"""
+    return node(sp.Transpose, node(sp.Transpose, e))
+
+
+@rewrites()
+def plus_zero(rng: Random, e: Any) -> Any:
+    """A = A + 0"""
+    return node(sp.MatAdd, *in_random_order(rng, [e, sp.ZeroMatrix(*matrix_shape(e))]))
+
+
+@rewrites()
+def times_identity(rng: Random, e: Any) -> Any:
+    """A = I A = A I"""
+    rows, cols = matrix_shape(e)
+    return rng.choice([product_of(sp.Identity(rows), e), product_of(e, sp.Identity(cols))])
+
+
+@rewrites()
+def times_ones(rng: Random, e: Any) -> Any:
+    """A = A o 1"""
+    return node(rng.choice(HADAMARDS), *in_random_order(rng, [e, sp.OneMatrix(*matrix_shape(e))]))
+
+
+# ----------------------------------------------------------------------------------------------- order and grouping
+@rewrites(*SUMS, *HADAMARDS, sp.Mul)
+def shuffled(rng: Random, e: Any) -> Any:
+    """A + B = B + A,  A o B = B o A,  s t = t s"""
+    return _reordered(rng, e) if len(e.args) > 1 and is_associative(e) else None
+
+
+@rewrites(*SUMS, *HADAMARDS)
+def shuffled_everywhere(rng: Random, e: Any) -> Any:
+    """A + B = B + A in every sum and entrywise product"""
+    return everywhere(e, lambda part: _reordered(rng, part))
+
+
+@rewrites(*SUMS, *PRODUCTS, *HADAMARDS)
+def grouped(rng: Random, e: Any) -> Any:
+    """A + B + C = (A + B) + C,  A B C = A (B C)"""
+    if len(e.args) < 3 or not is_associative(e):
+        return None
+    size = rng.randrange(2, len(e.args))
+    first = rng.randrange(len(e.args) - size + 1)
+    last = first + size
+    group = e.args[first:last]
+    return node(type(e), *e.args[:first], joined(e, group), *e.args[last:])
+
+
+@rewrites(*SUMS, *PRODUCTS, *HADAMARDS)
+def ungrouped(rng: Random, e: Any) -> Any:
+    """(A + B) + C = A + B + C,  A (B C) = A B C"""
+    if not is_associative(e) or not any(type(a) is type(e) and is_associative(a) for a in e.args):
+        return None
+    return flat(e)
+
+
+# -------------------------------------------------------------------------------------------------- expanded sums
+@rewrites(*PRODUCTS, *HADAMARDS)
+def expanded(rng: Random, e: Any) -> Any:
+    """A (B + C) = A B + A C,  (s + t) A = s A + t A,  A o (B + C) = A o B + A o C"""
+    return None if has_negative_number(e) else _distributed(rng, e)
+
+
+@rewrites(*PRODUCTS, signs=True)
+def expanded_minus(rng: Random, e: Any) -> Any:
+    """-A (B - C) = -A B + A C"""
+    return _distributed(rng, e) if has_negative_number(e) else None
+
+
+@rewrites(*SUMS, *PRODUCTS, *HADAMARDS, sp.Trace, MatrixScalar)
+def expanded_everywhere(rng: Random, e: Any) -> Any:
+    """(A + B) (C + D) = A C + A D + B C + B D, but -(A - B) stays whole"""
+    found = everywhere(e, lambda part: part if has_negative_number(part) else _fully_distributed(part))
+    return None if found == e else found
+
+
+@rewrites(*SUMS, *PRODUCTS, *HADAMARDS, sp.Trace, MatrixScalar, signs=True)
+def expanded_with_signs(rng: Random, e: Any) -> Any:
+    """-(A - B) (C + D) = -A C - A D + B C + B D"""
+    found = everywhere(e, _fully_distributed)
+    return None if found == e else found
+
+
+# -------------------------------------------------------------------------------------------------- common factors
+@rewrites(sp.MatAdd)
+def common_left_factor(rng: Random, e: Any) -> Any:
+    """A B + A C = A (B + C)"""
+    def splits(scalars: list[Any], matrices: list[Any]) -> Iterator[tuple[Any, Any]]:
+        first, *rest = matrices
+        yield first, product_of(*scalars, *(rest or [sp.Identity(matrix_shape(first)[1])]))
+    return _factored(rng, e, splits, product_of)
+
+
+@rewrites(sp.MatAdd)
+def common_right_factor(rng: Random, e: Any) -> Any:
+    """A C + B C = (A + B) C"""
+    def splits(scalars: list[Any], matrices: list[Any]) -> Iterator[tuple[Any, Any]]:
+        *rest, last = matrices
+        yield last, product_of(*scalars, *(rest or [sp.Identity(matrix_shape(last)[0])]))
+    return _factored(rng, e, splits, lambda factor, inside: product_of(inside, factor))
+
+
+@rewrites(sp.MatAdd)
+def common_scalar_factor(rng: Random, e: Any) -> Any:
+    """s A - s B = s (A - B)"""
+    def splits(scalars: list[Any], matrices: list[Any]) -> Iterator[tuple[Any, Any]]:
+        for s in scalars:
+            if not (s.is_Number and s.is_negative):
+                yield s, product_of(*without(scalars, s), *matrices)
+    return _factored(rng, e, splits, product_of)
+
+
+@rewrites(sp.MatAdd)
+def common_hadamard_factor(rng: Random, e: Any) -> Any:
+    """A o B - A o C = A o (B - C)"""
+    def splits(scalars: list[Any], matrices: list[Any]) -> Iterator[tuple[Any, Any]]:
+        product = matrices[0]
+        if len(matrices) == 1 and type(product) in HADAMARDS and len(product.args) > 1:
+            for a in product.args:
+                yield a, product_of(*scalars, joined(product, without(product.args, a)))
+    return _factored(rng, e, splits, lambda factor, inside: node(Hadamard, factor, inside))
+
+
+@rewrites(*SUMS, signs=True)
+def turned_difference(rng: Random, e: Any) -> Any:
+    """A - B = -(B - A)"""
+    return negative(node(type(e), *in_random_order(rng, [negative(t) for t in e.args]))) if is_associative(e) else None
+
+
+# --------------------------------------------------------------------------------------------- what they are made of
+def _reordered(rng: Random, e: Any) -> Any:
+    if type(e) not in (*SUMS, *HADAMARDS, sp.Mul) or not is_associative(e):
+        return e
+    args = tuple(in_random_order(rng, e.args))
+    return node(type(e), *(args[::-1] if args == e.args else args))
+
+
+def _distributed(rng: Random, e: Any) -> Any:
+    """The product over one of its sums."""
+    places = [k for k, a in enumerate(e.args) if type(a) in SUMS]
+    return _over_sum(e, rng.choice(places)) if places and is_associative(e) else None
+
+
+def _over_sum(e: Any, k: int) -> Any:
+    return total_of([flat(node(type(e), *e.args[:k], t, *e.args[k + 1:])) for t in e.args[k].args])
+
+
+def _once(product: Any) -> Sequence[Any]:
+    place = next((k for k, a in enumerate(product.args) if type(a) in SUMS), None)
+    return [product] if place is None else _over_sum(product, place).args
+
+
+def _fully_distributed(e: Any) -> Any:
+    """The product over all of its sums, as long as these are few."""
+    if type(e) is sp.Transpose:
+        inside = transposed_inside(e)
+        return e if inside is None or type(e.args[0]) is sp.Inverse else _moved_in(inside)
+    if type(e) in SUMS and is_associative(e):
+        return flat(e)
+    if type(e) not in (*PRODUCTS, *HADAMARDS) or not is_associative(e):
+        return e
+    terms = [flat(e)]
+    while any(type(a) in SUMS for t in terms for a in t.args):
+        terms = [new for t in terms for new in _once(t)]
+        if len(terms) > LARGEST:
+            return e
+    return total_of(terms)
+
+
+def _moved_in(e: Any) -> Any:
+    """Transposes moved on into the factors and terms of a transpose that was moved in."""
+    new = [_fully_distributed(p) if type(p) is sp.Transpose else p for p in parts(e)]
+    return _fully_distributed(rebuilt(e, new))
+
+
+def _factored(rng: Random, e: Any, splits: Callable[..., Any], whole: Callable[..., Any]) -> Any:
+    """The sum with a factor that terms share taken out of them; splits gives the (factor, rest) of a term."""
+    groups: dict[Any, dict[int, Any]] = {}
+    for k, t in enumerate(e.args):
+        scalars, matrices = scalars_and_matrices(t) if type(t) is sp.MatMul else ([], [t])
+        scalars = [b for a in scalars for b in (a.args if type(a) is sp.Mul else [a])]
+        for factor, rest in splits(scalars, matrices) if matrices else ():
+            groups.setdefault(factor, {})[k] = rest
+    shared = [factor for factor, rests in groups.items() if len(rests) > 1]
+    if not shared:
+        return None
+    factor = rng.choice(shared)
+    rests = groups[factor]
+    others = [t for k, t in enumerate(e.args) if k not in rests]
+    return total_of([whole(factor, total_of(list(rests.values()))), *others])

@@ -1,0 +1,1 @@
+"""SymPy out: the writer, raw nodes, signs, factors, slices, what a form costs, stock forms."""
