@@ -1,6 +1,7 @@
 """Matrix calculus for SymPy: differentials, the trace trick, closed-form gradients."""
 from __future__ import annotations
 
+from . import operations  # noqa: F401  (fills the tables of rules)
 from .calculus.gradients import differential, gradient, gradient_with_names, trace_gradient
 from .calculus.hessians import hessian, hessian_block, hvp, second_differential
 from .calculus.higher_orders import DerivativeTensor, derivative_tensor, taylor

@@ -25,7 +25,7 @@ SIZES = (3, 4, 2)
 SYMBOLS = sp.symbols("m n p", integer=True, positive=True)
 TEXTS = list(dict.fromkeys(text for _, text in table_samples()))
 STEP = 1e-3
-OWN_RULES = {op: row for op, row in RULES.items() if isinstance(op, str)}     # examples register others
+OWN_RULES = {op: row for op, row in RULES.items() if op.cls is None}     # examples register others
 
 
 class Sample:

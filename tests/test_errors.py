@@ -64,10 +64,10 @@ from sympy_matcalc import (
     evaluate,
     gradient,
     register,
-    rules,
     total,
     trace_gradient,
 )
+from sympy_matcalc.rules import registry as rules
 from sympy_matcalc.testing.checks import check_gradient
 
 m, n = symbols("m n", integer=True, positive=True)

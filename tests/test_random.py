@@ -82,7 +82,7 @@ def test_problems_repeat_with_their_seed():
 
 def test_strategies_give_right_gradients():
     hypothesis = pytest.importorskip("hypothesis")
-    strategies = importlib.import_module("sympy_matcalc.strategies")
+    strategies = importlib.import_module("sympy_matcalc.testing.strategies")
     X = MatrixSymbol("X", m, n)
 
     @hypothesis.settings(max_examples=6, deadline=None, derandomize=True, database=None,

@@ -14,6 +14,7 @@ from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatri
 
 import sympy_matcalc as own
 from sympy_matcalc import gradient
+from sympy_matcalc.algebra.kinds import ADJUGATE, CHANGE, FAMILY_STACK, NAMED, SUBEXPRESSION
 from sympy_matcalc.errors import MissingRuleError
 from sympy_matcalc.explain.derivations.notation import SumAsWritten
 from sympy_matcalc.rules.registry import READINGS
@@ -24,7 +25,7 @@ def test_every_rule_has_a_sample():
     used = frozenset().union(*map(operations_of, TEXTS))
     # an adjugate stays only where nothing is taken as invertible; a name stands in no expression; a stack is no leaf
     # only where one differentiates by members (see test_families.py); the last two only in derivations
-    assert set(OWN_RULES) - used == {"adjugate", "family stack", "named", "subexpression", "change"}
+    assert set(OWN_RULES) - used == {ADJUGATE, FAMILY_STACK, NAMED, SUBEXPRESSION, CHANGE}
 
 
 def test_every_reading_has_a_sample():

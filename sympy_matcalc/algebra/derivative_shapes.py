@@ -27,7 +27,7 @@ def derivative_shape(value: SizePair | None, indices: Sequence[int], arguments: 
     Examples
     ========
 
-    >>> from sympy_matcalc.expressions.derivative_shapes import derivative_shape
+    >>> from sympy_matcalc.algebra.derivative_shapes import derivative_shape
     >>> derivative_shape(None, (1, 1), [(3, 1)]), derivative_shape((2, 1), (1,), [(3, 1)])
     ((3, 3), (3, 2))
     """

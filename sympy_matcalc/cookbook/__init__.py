@@ -2,10 +2,10 @@
 
 Run it as ``python -m sympy_matcalc.cookbook``.
 """
-from __future__ import annotations
-
 from .determinants import DETERMINANTS, INVERSES
 from .forms import FIRST_ORDER, HIGHER_ORDER, NORMS, SECOND_ORDER
+from .problem import SIZES, Problem
+from .solutions import Solution, solve
 from .traces import TRACES
 from .worked import WORKED
 

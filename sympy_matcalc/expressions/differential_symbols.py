@@ -74,7 +74,7 @@ class MatrixDifferential(_Differential, MatrixNode):
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.expressions import MatrixDifferential
+    >>> from sympy_matcalc import MatrixDifferential
     >>> dX = MatrixDifferential(MatrixSymbol("X", 2, 3))
     >>> dX, dX.shape
     (dX, (2, 3))
@@ -132,7 +132,7 @@ class ScalarDifferential(_Differential, Expr):
     ========
 
     >>> from sympy.abc import t
-    >>> from sympy_matcalc.expressions import ScalarDifferential
+    >>> from sympy_matcalc import ScalarDifferential
     >>> 2*t*ScalarDifferential(t)
     2*t*dt
     """

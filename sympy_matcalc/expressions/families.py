@@ -41,7 +41,7 @@ class Family(Basic):
     ========
 
     >>> from sympy.abc import N, i, n
-    >>> from sympy_matcalc.expressions import Family
+    >>> from sympy_matcalc import Family
     >>> x = Family("x", n, 1, N)
     >>> x[i], x[i].shape, x.stack.shape
     (x[i], (n, 1), (n, N))
@@ -118,7 +118,7 @@ class Stack(MatrixSymbol):
     ========
 
     >>> from sympy.abc import N, n
-    >>> from sympy_matcalc.expressions import Family, Stack
+    >>> from sympy_matcalc import Family, Stack
     >>> Stack(Family("x", n, 1, N))
     stack(x)
     """
@@ -222,7 +222,7 @@ class Member(_OfFamily):
     ========
 
     >>> from sympy.abc import N, i, n
-    >>> from sympy_matcalc.expressions import Family
+    >>> from sympy_matcalc import Family
     >>> x = Family("x", n, 1, N)
     >>> x[i + 1]
     x[i + 1]

@@ -61,7 +61,7 @@ class Sigmoid(_NamedFunction):
 
     >>> from sympy import exp
     >>> from sympy.abc import t
-    >>> from sympy_matcalc.expressions import Sigmoid
+    >>> from sympy_matcalc import Sigmoid
     >>> Sigmoid(t), Sigmoid(t).diff(t), Sigmoid(0)
     (sigmoid(t), (1 - sigmoid(t))*sigmoid(t), 1/2)
     >>> Sigmoid(t).rewrite(exp)
@@ -94,7 +94,7 @@ class Softplus(_NamedFunction):
 
     >>> from sympy import log
     >>> from sympy.abc import t
-    >>> from sympy_matcalc.expressions import Softplus
+    >>> from sympy_matcalc import Softplus
     >>> Softplus(t), Softplus(t).diff(t)
     (softplus(t), sigmoid(t))
     >>> Softplus(t).rewrite(log)

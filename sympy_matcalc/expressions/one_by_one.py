@@ -34,7 +34,7 @@ class MatrixScalar(DifferentiableByMatrix, Trace):
     ========
 
     >>> from sympy import MatrixSymbol, log
-    >>> from sympy_matcalc.expressions import MatrixScalar
+    >>> from sympy_matcalc import MatrixScalar
     >>> x = MatrixSymbol("x", 3, 1)
     >>> log(MatrixScalar(x.T*x) + 1)
     log(x.T*x + 1)

@@ -32,7 +32,7 @@ class MatrixUnit(MatrixNode):
     ========
 
     >>> from sympy.abc import m, n
-    >>> from sympy_matcalc.expressions import MatrixUnit
+    >>> from sympy_matcalc import MatrixUnit
     >>> MatrixUnit(m, n, 0, 1)
     e_0*e_1.T
     >>> MatrixUnit(2, 3, 0, 1).as_explicit()

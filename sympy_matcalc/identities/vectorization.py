@@ -111,7 +111,7 @@ def kronecker_with_row_absorbs_commutation(left: Node, right: Node) -> Node | No
 def trace_of_commuted_kronecker(y: Node) -> Node | None:
     """tr(K(n, m) (A kron B)) = tr(A B) for A m x n, B n x m."""
     factors = y.args[0].args if y.args[0].op is PRODUCT else ()
-    if sorted([f.op for f in factors]) != [COMMUTATION, KRON]:
+    if {f.op for f in factors} != {COMMUTATION, KRON}:
         return None
     k, (a, b) = (factors[0], factors[1].args) if factors[0].op is COMMUTATION else (factors[1], factors[0].args)
     (m, n), (p, q) = shape_of(a), shape_of(b)

@@ -28,7 +28,7 @@ class Layout(Enum):
         Examples
         ========
 
-        >>> from sympy_matcalc.layout import Layout
+        >>> from sympy_matcalc import Layout
         >>> Layout.read("numerator")
         <Layout.NUMERATOR: 'numerator'>
         """

@@ -50,7 +50,7 @@ class Structure:
 
     Examples
     --------
-    >>> from sympy_matcalc.structures import STRUCTURES
+    >>> from sympy_matcalc.reading.structures import STRUCTURES
     >>> STRUCTURES["symmetric"].formula
     '(G + G^T)/2'
     """
@@ -144,8 +144,8 @@ def read_structure(structure: Any, variables: Sequence[Variable]) -> dict[Any, S
     Examples
     --------
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.structures import read_structure
-    >>> from sympy_matcalc.variables import read_variables
+    >>> from sympy_matcalc.reading.structures import read_structure
+    >>> from sympy_matcalc.reading.variables import read_variables
     >>> S, A = MatrixSymbol("S", 3, 3), MatrixSymbol("A", 3, 2)
     >>> variables, _ = read_variables([S, A])
     >>> {v: row.formula for v, row in read_structure({S: "symmetric"}, variables).items()}

@@ -77,6 +77,11 @@ def rule_for(op: Kind) -> Rule | None:
     return RULES.get(op)
 
 
+def rule_named(name: str) -> Rule | None:
+    """The rule of the operation that is called so."""
+    return next((row for kind, row in RULES.items() if kind.name == name), None)
+
+
 def rule_of_class(cls: type) -> Rule | None:
     """The rule of a SymPy class that is its own operation."""
     return RULES.get(kind_of(cls))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from operator import is_
 
+from .. import identities  # noqa: F401  (fills the table of what is tried)
 from ..algebra.nodes import Node, PerAlgebra, transpose
 from ..algebra.rebuilding import build
 from ..algebra.tables import CANONICAL, CHEAPER

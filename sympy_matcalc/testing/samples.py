@@ -37,7 +37,7 @@ def sample_symbols(m: Any, n: Any, p: Any) -> dict[str, Any]:
 
     Examples
     --------
-    >>> from sympy_matcalc.rule_samples import sample_symbols
+    >>> from sympy_matcalc.testing.samples import sample_symbols
     >>> names = sample_symbols(3, 4, 2)
     >>> (names["A"]*names["B"]*names["D"]).shape
     (3, 3)

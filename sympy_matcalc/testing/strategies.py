@@ -32,7 +32,7 @@ def problems(max_depth: int = 3) -> st.SearchStrategy[RandomProblem]:
     --------
     >>> from hypothesis import given, settings
     >>> from sympy_matcalc import gradient
-    >>> from sympy_matcalc.strategies import problems
+    >>> from sympy_matcalc.testing.strategies import problems
     >>> @settings(max_examples=5, deadline=None)
     ... @given(problems(max_depth=1))
     ... def shapes_agree(problem):

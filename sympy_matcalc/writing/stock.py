@@ -56,8 +56,8 @@ def to_stock(expr: Any) -> Any:
     ========
 
     >>> from sympy import MatrixSymbol, tanh
-    >>> from sympy_matcalc.constructors import dot, elementwise, hadamard
-    >>> from sympy_matcalc.stock import to_stock
+    >>> from sympy_matcalc import dot, elementwise, hadamard
+    >>> from sympy_matcalc import to_stock
     >>> x, y = MatrixSymbol("x", 3, 1), MatrixSymbol("y", 3, 1)
     >>> to_stock(hadamard(x, y)*dot(x, y))
     Trace(x.T*y)*(HadamardProduct(x, y))

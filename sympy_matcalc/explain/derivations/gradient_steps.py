@@ -134,7 +134,7 @@ def rule_of(move: Move, labels: Labels) -> Any:
     if move.kind is Kind.CLOSE:
         return "close"
     if move.kind in (Kind.EXPAND, Kind.OPEN) or move.node.shape is None and not _has_matrix(move):
-        return move.node.op
+        return move.node.op.name
     return trick(labels.expanded(move.node))
 
 

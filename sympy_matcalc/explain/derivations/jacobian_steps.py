@@ -7,7 +7,6 @@ from typing import Any
 
 import sympy as sp
 
-from ...algebra.kinds import EXPLICIT, TRANSPOSE
 from ...algebra.nodes import Node
 from ...calculus.gradients import differential
 from ...calculus.jacobians import jacobian
@@ -73,7 +72,7 @@ class RecordedDifferential:
         change = differential(self.F, self.variable.expr, **options)
         line = differential_of(self.F)
         if is_explicit(self.F):
-            return [Step(line, change, (EXPLICIT,), weight=3.0)]
+            return [Step(line, change, ("explicit",), weight=3.0)]
         if not self._node.mask:
             return [Step(line, change, ("constant",), weight=3.0)]
         labels = Labels(self._node.algebra, self._sweep.variables)
@@ -84,10 +83,10 @@ class RecordedDifferential:
             if after != line:
                 steps.append(Step(line, after, (rule,), place, weight=weight))
                 line = after
-        go_on(labels.differential(self._node), TRANSPOSE, self.F, 0.0)
+        go_on(labels.differential(self._node), "transpose", self.F, 0.0)
         for y in reversed(self._order):
             y, _ = labels.oriented(y, [])
-            go_on(put_in(line, {labels.differential(y): labels.expanded(y)}), y.op, labels.expression(y),
+            go_on(put_in(line, {labels.differential(y): labels.expanded(y)}), y.op.name, labels.expression(y),
                   0.0 if needed_rule(y).untold else 2.0)
         if not self._sweep.are_same(line, change):
             go_on(change, "simplify", None, 3.0)

@@ -2,48 +2,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from ...algebra.kinds import (
-    ADD,
-    ADJUGATE,
-    BLOCK,
-    BLOCK_INNER,
-    DET,
-    DEVIATION,
-    DIAG,
-    DIAGONAL,
-    ENTRYWISE,
-    EXPLICIT,
-    FAMILY_MEAN,
-    FAMILY_STACK,
-    FUNCTION,
-    INDEX_SUM,
-    INVERSE,
-    KHATRI_RAO,
-    KRON,
-    LOG_SUM_EXP,
-    LOWER_TRIANGLE,
-    MEMBER,
-    MUL,
-    NAMED,
-    POWER,
-    PRODUCT,
-    SOFTMAX,
-    SQUARED_DISTANCES,
-    STANDARDIZED,
-    SUBEXPRESSION,
-    SUM,
-    TOEPLITZ_SUMS,
-    TRACE,
-    TRANSPOSE,
-    UNDEFINED,
-    UNVEC,
-    VEC,
-    WEIGHTED_BLOCKS,
-)
 from ...errors import OptionError
-from ...rules.registry import rule_for
+from ...rules.registry import rule_named
 from .proofs import PROOFS
 
 LANGUAGES = ("en", "zh")
@@ -52,7 +13,7 @@ LANGUAGES = ("en", "zh")
 @dataclass(frozen=True)
 class Statement:
     """A rule: its names, and its identity as text and as LaTeX."""
-    key: Any
+    key: str
     names: tuple[str, str]
     identity: str
     tex: str
@@ -73,19 +34,18 @@ def read_language(lang: str) -> str:
     return lang
 
 
-def statement(key: Any) -> Statement:
+def statement(key: str) -> Statement:
     """What is known of a rule; an operation of somebody else's speaks for itself."""
     if key in TABLE:
         return Statement(key, *TABLE[key])
-    name = key if isinstance(key, str) else key.__name__
-    row = rule_for(key)
+    row = rule_named(key)
     formula = next((getattr(row, a) for a in ("apply", "differential", "partial") if hasattr(row, a)), None)
     identity = (getattr(formula, "__doc__", None) or "").strip().split("\n")[0]
-    return Statement(key, (f"rule of {name}", f"{name} 的法则"), identity, "")
+    return Statement(key, (f"rule of {key}", f"{key} 的法则"), identity, "")
 
 
 # Each row: names in English and Chinese, the identity as text, the identity in LaTeX.
-TABLE: dict[Any, tuple[tuple[str, str], str, str]] = {
+TABLE: dict[str, tuple[tuple[str, str], str, str]] = {
     # ---------------------------------------------------------------------------------------- moves of a line
     "collect": (("collect terms", "合并同类项"), "tr(A^T dX) + tr(B^T dX) = tr((A + B)^T dX)",
                 r"\operatorname{tr}(A^T dX)+\operatorname{tr}(B^T dX)=\operatorname{tr}((A+B)^T dX)"),
@@ -127,55 +87,55 @@ TABLE: dict[Any, tuple[tuple[str, str], str, str]] = {
                  r"X(X^{-1}-X^{-1}MX^{-1})X=X-M"),
     "substitute": (("substitute", "代入"), "", ""),
     "constant": (("a constant does not change", "常量的微分为零"), "dA = 0", r"dA=0"),
-    NAMED: (("definition", "定义"), "Y = its definition", ""),
-    SUBEXPRESSION: (("rewrite", "改写"), "", ""),
+    "named": (("definition", "定义"), "Y = its definition", ""),
+    "subexpression": (("rewrite", "改写"), "", ""),
     # ------------------------------------------------------------------------------------ rules of operations
-    SUM: (("sum rule", "加减法法则"), "d(X + Y) = dX + dY", r"d(X\pm Y)=dX\pm dY"),
-    ADD: (("sum rule", "加减法法则"), "d(a + b) = da + db", r"d(a\pm b)=da\pm db"),
-    MUL: (("product and power rule", "标量的乘法与幂法则"), "d(a b) = da b + a db;  d a^n = n a^(n-1) da",
+    "sum": (("sum rule", "加减法法则"), "d(X + Y) = dX + dY", r"d(X\pm Y)=dX\pm dY"),
+    "add": (("sum rule", "加减法法则"), "d(a + b) = da + db", r"d(a\pm b)=da\pm db"),
+    "mul": (("product and power rule", "标量的乘法与幂法则"), "d(a b) = da b + a db;  d a^n = n a^(n-1) da",
             r"d(ab)=b\,da+a\,db,\quad da^n=na^{n-1}\,da"),
-    FUNCTION: (("chain rule", "链式法则"), "d f(u) = f'(u) du", r"df(u)=f'(u)\,du"),
-    PRODUCT: (("product rule", "乘法法则"), "d(X Y) = dX Y + X dY", r"d(XY)=(dX)Y+X\,dY"),
-    TRACE: (("trace rule", "迹的微分"), "d tr X = tr dX", r"d\operatorname{tr}X=\operatorname{tr}dX"),
-    TRANSPOSE: (("transpose rule", "转置的微分"), "d X^T = (dX)^T", r"dX^T=(dX)^T"),
-    INVERSE: (("inverse rule", "逆矩阵的微分"), "d X^-1 = -X^-1 dX X^-1", r"dX^{-1}=-X^{-1}\,dX\,X^{-1}"),
-    DET: (("determinant rule", "行列式的微分"), "d det X = det(X) tr(X^-1 dX) = tr(adj(X) dX)",
+    "function": (("chain rule", "链式法则"), "d f(u) = f'(u) du", r"df(u)=f'(u)\,du"),
+    "product": (("product rule", "乘法法则"), "d(X Y) = dX Y + X dY", r"d(XY)=(dX)Y+X\,dY"),
+    "trace": (("trace rule", "迹的微分"), "d tr X = tr dX", r"d\operatorname{tr}X=\operatorname{tr}dX"),
+    "transpose": (("transpose rule", "转置的微分"), "d X^T = (dX)^T", r"dX^T=(dX)^T"),
+    "inverse": (("inverse rule", "逆矩阵的微分"), "d X^-1 = -X^-1 dX X^-1", r"dX^{-1}=-X^{-1}\,dX\,X^{-1}"),
+    "det": (("determinant rule", "行列式的微分"), "d det X = det(X) tr(X^-1 dX) = tr(adj(X) dX)",
             r"d|X|=|X|\operatorname{tr}(X^{-1}dX)=\operatorname{tr}(X^{*}dX)"),
-    ADJUGATE: (("adjugate rule", "伴随矩阵的微分"),
+    "adjugate": (("adjugate rule", "伴随矩阵的微分"),
                  "d adj X = tr(X^-1 dX) adj X - X^-1 dX adj X",
                  r"d\operatorname{adj}X=\operatorname{tr}(X^{-1}dX)\operatorname{adj}X-X^{-1}dX\operatorname{adj}X"),
-    POWER: (("power rule", "幂的微分"), "d X^n = sum_k X^k dX X^(n-1-k)",
+    "power": (("power rule", "幂的微分"), "d X^n = sum_k X^k dX X^(n-1-k)",
               r"dX^n=\sum_{k=0}^{n-1}X^k\,dX\,X^{n-1-k}"),
-    ENTRYWISE: (("entrywise rule", "逐元素函数法则"), "d f(X) = f'(X) o dX;  d(X o Y) = dX o Y + X o dY",
+    "entrywise": (("entrywise rule", "逐元素函数法则"), "d f(X) = f'(X) o dX;  d(X o Y) = dX o Y + X o dY",
                   r"d\sigma(X)=\sigma'(X)\circ dX,\quad d(X\circ Y)=dX\circ Y+X\circ dY"),
-    KRON: (("Kronecker rule", "克罗内克积法则"), "d(A kron B) = dA kron B + A kron dB",
+    "kron": (("Kronecker rule", "克罗内克积法则"), "d(A kron B) = dA kron B + A kron dB",
              r"d(A\otimes B)=dA\otimes B+A\otimes dB"),
-    KHATRI_RAO: (("Khatri-Rao rule", "Khatri-Rao 积法则"), "d(A kr B) = dA kr B + A kr dB", r"d(A*B)=dA*B+A*dB"),
-    DIAG: (("diag is linear", "对角化是线性的"), "d Diag(x) = Diag(dx)",
+    "khatri rao": (("Khatri-Rao rule", "Khatri-Rao 积法则"), "d(A kr B) = dA kr B + A kr dB", r"d(A*B)=dA*B+A*dB"),
+    "diag": (("diag is linear", "对角化是线性的"), "d Diag(x) = Diag(dx)",
              r"d\operatorname{Diag}(x)=\operatorname{Diag}(dx)"),
-    DIAGONAL: (("the diagonal is linear", "取对角线是线性的"), "d diag(X) = diag(dX)",
+    "diagonal": (("the diagonal is linear", "取对角线是线性的"), "d diag(X) = diag(dX)",
                  r"d\operatorname{diag}(X)=\operatorname{diag}(dX)"),
-    VEC: (("vec is linear", "向量化是线性的"), "d vec X = vec dX", r"d\operatorname{vec}X=\operatorname{vec}dX"),
-    SOFTMAX: (("softmax rule", "softmax 的微分"), "dp = p o dz - p p^T dz", r"dp=p\circ dz-p\,p^T dz"),
-    LOG_SUM_EXP: (("log-sum-exp rule", "log-sum-exp 的微分"), "d lse(z) = softmax(z)^T dz",
+    "vec": (("vec is linear", "向量化是线性的"), "d vec X = vec dX", r"d\operatorname{vec}X=\operatorname{vec}dX"),
+    "softmax": (("softmax rule", "softmax 的微分"), "dp = p o dz - p p^T dz", r"dp=p\circ dz-p\,p^T dz"),
+    "log sum exp": (("log-sum-exp rule", "log-sum-exp 的微分"), "d lse(z) = softmax(z)^T dz",
                     r"d\operatorname{lse}(z)=\operatorname{softmax}(z)^T dz"),
-    STANDARDIZED: (("rule of standardizing", "标准化的微分"),
+    "standardized": (("rule of standardizing", "标准化的微分"),
                      "d xhat = (dz - mean(dz) - xhat mean(xhat o dz))/s", ""),
-    DEVIATION: (("rule of the standard deviation", "标准差的微分"), "ds = mean(xhat o dz)", ""),
-    SQUARED_DISTANCES: (("rule of squared distances", "平方距离的微分"),
+    "deviation": (("rule of the standard deviation", "标准差的微分"), "ds = mean(xhat o dz)", ""),
+    "squared distances": (("rule of squared distances", "平方距离的微分"),
                           "d ||a - b||^2 = 2 (a - b)^T (da - db)", r"d\|a-b\|^2=2(a-b)^T(da-db)"),
-    INDEX_SUM: (("sum over an index", "逐项求微分"), "d sum_i E_i = sum_i dE_i", r"d\sum_i E_i=\sum_i dE_i"),
-    MEMBER: (("a sample is a column of the data", "样本是数据矩阵的列"), "d x_i = dX e_i", r"dx_i=dX\,e_i"),
-    FAMILY_MEAN: (("mean of the samples", "样本均值"), "d xbar = (1/N) sum_i dx_i",
+    "index sum": (("sum over an index", "逐项求微分"), "d sum_i E_i = sum_i dE_i", r"d\sum_i E_i=\sum_i dE_i"),
+    "member": (("a sample is a column of the data", "样本是数据矩阵的列"), "d x_i = dX e_i", r"dx_i=dX\,e_i"),
+    "family mean": (("mean of the samples", "样本均值"), "d xbar = (1/N) sum_i dx_i",
                     r"d\bar{x}=\tfrac1N\sum_i dx_i"),
-    FAMILY_STACK: (("stack of the samples", "样本的堆叠"), "dX = sum_i dx_i e_i^T", r"dX=\sum_i dx_i\,e_i^T"),
-    UNDEFINED: (("chain rule for an unknown function", "未知函数的链式法则"),
+    "family stack": (("stack of the samples", "样本的堆叠"), "dX = sum_i dx_i e_i^T", r"dX=\sum_i dx_i\,e_i^T"),
+    "undefined": (("chain rule for an unknown function", "未知函数的链式法则"),
                   "df = <df/dY, dY>", r"df=\langle\tfrac{\partial f}{\partial Y},dY\rangle"),
-    BLOCK: (("block by block", "逐块求微分"), "d [A B] = [dA dB]", r"d[A\;B]=[dA\;dB]"),
-    EXPLICIT: (("entry by entry", "逐元素求微分"), "d [a_ij] = [da_ij]", r"d[a_{ij}]=[da_{ij}]"),
-    LOWER_TRIANGLE: (("taking the lower triangle is linear", "取下三角是线性的"), "d tril(X) = tril(dX)", ""),
-    TOEPLITZ_SUMS: (("summing diagonals is linear", "对角线求和是线性的"), "d t(X) = t(dX)", ""),
-    UNVEC: (("unvec is linear", "unvec 是线性的"), "d unvec(x) = unvec(dx)", ""),
-    BLOCK_INNER: (("inner products of blocks", "分块内积"), "bilinear in both arguments", ""),
-    WEIGHTED_BLOCKS: (("weighted blocks", "加权分块"), "bilinear in both arguments", ""),
+    "block": (("block by block", "逐块求微分"), "d [A B] = [dA dB]", r"d[A\;B]=[dA\;dB]"),
+    "explicit": (("entry by entry", "逐元素求微分"), "d [a_ij] = [da_ij]", r"d[a_{ij}]=[da_{ij}]"),
+    "lower triangle": (("taking the lower triangle is linear", "取下三角是线性的"), "d tril(X) = tril(dX)", ""),
+    "toeplitz sums": (("summing diagonals is linear", "对角线求和是线性的"), "d t(X) = t(dX)", ""),
+    "unvec": (("unvec is linear", "unvec 是线性的"), "d unvec(x) = unvec(dx)", ""),
+    "block inner": (("inner products of blocks", "分块内积"), "bilinear in both arguments", ""),
+    "weighted blocks": (("weighted blocks", "加权分块"), "bilinear in both arguments", ""),
 }

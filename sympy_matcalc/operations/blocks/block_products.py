@@ -108,7 +108,7 @@ class BlockInner(_OfBlocks):
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.expressions import BlockInner
+    >>> from sympy_matcalc import BlockInner
     >>> G, B = MatrixSymbol("G", 6, 4), MatrixSymbol("B", 3, 1)
     >>> BlockInner(G, B).shape
     (2, 4)
@@ -145,7 +145,7 @@ class WeightedBlocks(_OfBlocks):
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.expressions import WeightedBlocks
+    >>> from sympy_matcalc import WeightedBlocks
     >>> G, A = MatrixSymbol("G", 6, 4), MatrixSymbol("A", 2, 1)
     >>> WeightedBlocks(G, A).shape
     (3, 4)

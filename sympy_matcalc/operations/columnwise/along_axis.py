@@ -4,7 +4,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sympy import Add, Dummy, Expr, Integer, MatrixBase, OneMatrix, Sum, exp, transpose
+from sympy import Add, Dummy, Expr, Integer, MatrixBase, OneMatrix, Sum, exp
+from sympy import transpose as sympy_transpose
 from sympy.core.sympify import _sympify
 from sympy.matrices.expressions import MatMul
 from sympy.printing.precedence import PRECEDENCE
@@ -63,7 +64,7 @@ class AlongAxis(MatrixNode):
         return int(self.args[1])
 
     def _eval_transpose(self) -> Any:
-        return self.func(transpose(self.argument), 1 - self.axis)
+        return self.func(sympy_transpose(self.argument), 1 - self.axis)
 
     def _sum_of_exponentials(self, i: Any, j: Any) -> Expr:
         Z, size = self.argument, size_along(self.argument, self.axis)

@@ -41,7 +41,7 @@ class SquaredDistances(MatrixNode):
     ========
 
     >>> from sympy import Matrix, MatrixSymbol
-    >>> from sympy_matcalc.expressions import SquaredDistances
+    >>> from sympy_matcalc import SquaredDistances
     >>> SquaredDistances(MatrixSymbol("X", 2, 3))
     sqdist(X)
     >>> SquaredDistances(Matrix([[1, 4], [2, 6]])).as_explicit()
@@ -119,7 +119,7 @@ def squared_distances(X: Any) -> Any:
     ========
 
     >>> from sympy import Matrix, MatrixSymbol
-    >>> from sympy_matcalc.constructors import squared_distances
+    >>> from sympy_matcalc import squared_distances
     >>> squared_distances(MatrixSymbol("X", 2, 3))
     sqdist(X)
     >>> squared_distances(Matrix([[1, 4], [2, 6]]))
@@ -144,7 +144,7 @@ def rbf_kernel(X: Any, gamma: Any = 1) -> Any:
 
     >>> from sympy import MatrixSymbol, Symbol
     >>> from sympy_matcalc import dot, gradient
-    >>> from sympy_matcalc.constructors import rbf_kernel
+    >>> from sympy_matcalc import rbf_kernel
     >>> X, S, gamma = MatrixSymbol("X", 2, 3), MatrixSymbol("S", 3, 3), Symbol("gamma", positive=True)
     >>> rbf_kernel(X, gamma)
     exp(-gamma*sqdist(X))

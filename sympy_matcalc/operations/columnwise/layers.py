@@ -54,7 +54,7 @@ def layer_norm(X: Any, eps: Any = 0, axis: int = 0) -> Any:
 
     >>> from sympy import MatrixSymbol, Symbol
     >>> from sympy_matcalc import dot, gradient
-    >>> from sympy_matcalc.constructors import layer_norm
+    >>> from sympy_matcalc import layer_norm
     >>> n = Symbol("n", integer=True, positive=True)
     >>> x, g = MatrixSymbol("x", n, 1), MatrixSymbol("g", n, 1)
     >>> layer_norm(x), layer_norm(MatrixSymbol("X", 2, 3), axis=1)
@@ -100,7 +100,7 @@ def batch_norm(X: Any, eps: Any = 0, axis: int = 1) -> Any:
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.constructors import batch_norm
+    >>> from sympy_matcalc import batch_norm
     >>> batch_norm(MatrixSymbol("X", 4, 5))
     standardized(X, axis=1)
     """
@@ -120,7 +120,7 @@ def attention(Q: Any, K: Any, V: Any) -> Any:
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.constructors import attention
+    >>> from sympy_matcalc import attention
     >>> Q, K, V = MatrixSymbol("Q", 3, 4), MatrixSymbol("K", 5, 4), MatrixSymbol("V", 5, 2)
     >>> attention(Q, K, V)
     softmax((1/2)*Q*K.T, axis=1)*V

@@ -36,7 +36,7 @@ class LogSumExp(AlongAxis):
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.expressions import LogSumExp
+    >>> from sympy_matcalc import LogSumExp
     >>> Z = MatrixSymbol("Z", 2, 3)
     >>> LogSumExp(Z, 1), LogSumExp(Z, 1).shape
     (logsumexp(Z, axis=1), (2, 1))
@@ -75,7 +75,7 @@ def logsumexp(Z: Any, axis: int = 0) -> Any:
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.constructors import logsumexp
+    >>> from sympy_matcalc import logsumexp
     >>> logsumexp(MatrixSymbol("z", 3, 1)) + 1
     logsumexp(z) + 1
     >>> logsumexp(MatrixSymbol("Z", 2, 3)).shape

@@ -39,7 +39,7 @@ class Softmax(AlongAxis):
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.expressions import Softmax
+    >>> from sympy_matcalc import Softmax
     >>> Z = MatrixSymbol("Z", 2, 3)
     >>> Softmax(Z, 0), Softmax(Z, 1)
     (softmax(Z), softmax(Z, axis=1))
@@ -78,7 +78,7 @@ def softmax(Z: Any, axis: int = 0) -> Any:
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.constructors import softmax
+    >>> from sympy_matcalc import softmax
     >>> softmax(MatrixSymbol("Z", 2, 3)), softmax(MatrixSymbol("Z", 2, 3), axis=1)
     (softmax(Z), softmax(Z, axis=1))
     """

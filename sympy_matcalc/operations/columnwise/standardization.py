@@ -4,7 +4,8 @@ from __future__ import annotations
 from typing import Any
 
 import sympy as sp
-from sympy import Add, Dummy, Expr, Integer, OneMatrix, Rational, S, ShapeError, Sum, sqrt, transpose
+from sympy import Add, Dummy, Expr, Integer, OneMatrix, Rational, S, ShapeError, Sum, sqrt
+from sympy import transpose as sympy_transpose
 from sympy.core.sympify import _sympify
 from sympy.matrices.expressions import HadamardPower, MatAdd, MatMul
 from sympy.matrices.expressions.special import OneMatrix
@@ -73,7 +74,7 @@ class _OfDeviations(AlongAxis):
         return self.args[2]
 
     def _eval_transpose(self) -> Any:
-        return self.func(transpose(self.argument), 1 - self.axis, self.eps)
+        return self.func(sympy_transpose(self.argument), 1 - self.axis, self.eps)
 
     def _options(self) -> str:
         return super()._options() + ("" if self.eps == 0 else f", eps={self.eps}")
@@ -123,7 +124,7 @@ class Standardized(_OfDeviations):
     ========
 
     >>> from sympy import Matrix, MatrixSymbol
-    >>> from sympy_matcalc.expressions import Standardized
+    >>> from sympy_matcalc import Standardized
     >>> Z = MatrixSymbol("Z", 2, 3)
     >>> Standardized(Z, 0), Standardized(Z, 1, 2)
     (standardized(Z), standardized(Z, axis=1, eps=2))
@@ -155,7 +156,7 @@ class Deviation(_OfDeviations):
     ========
 
     >>> from sympy import Matrix, MatrixSymbol
-    >>> from sympy_matcalc.expressions import Deviation
+    >>> from sympy_matcalc import Deviation
     >>> Z = MatrixSymbol("Z", 2, 3)
     >>> Deviation(Z, 1), Deviation(Z, 1).shape
     (std(Z, axis=1), (2, 1))

@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, ImmutableDenseMatrix, MatrixBase, ShapeError, transpose
+from sympy import Expr, ImmutableDenseMatrix, MatrixBase, ShapeError
+from sympy import transpose as sympy_transpose
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.pretty.stringpict import prettyForm, stringPict
@@ -42,7 +43,7 @@ class Adjugate(MatrixNode):
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.expressions import Adjugate
+    >>> from sympy_matcalc import Adjugate
     >>> Adjugate(MatrixSymbol("M", 2, 2)).as_explicit()
     Matrix([
     [ M[1, 1], -M[0, 1]],
@@ -67,7 +68,7 @@ class Adjugate(MatrixNode):
         return explicit_entries(self.args[0]).adjugate()
 
     def _eval_transpose(self) -> Any:
-        return Adjugate(transpose(self.args[0]))
+        return Adjugate(sympy_transpose(self.args[0]))
 
     def _derivative_by_scalar(self, s: Any) -> Any:
         if isinstance(self.args[0], MatrixBase):
@@ -111,7 +112,7 @@ def adjugate(X: Any) -> Any:
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.constructors import adjugate
+    >>> from sympy_matcalc import adjugate
     >>> adjugate(MatrixSymbol("X", 3, 3))
     adjugate(X)
     """

@@ -57,7 +57,7 @@ def ones(*shape: Any, **kwargs: Any) -> Any:
     ========
 
     >>> from sympy import Symbol
-    >>> from sympy_matcalc.constructors import ones
+    >>> from sympy_matcalc import ones
     >>> ones(2, 3)
     Matrix([
     [1, 1, 1],

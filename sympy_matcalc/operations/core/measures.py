@@ -40,7 +40,7 @@ def dot(x: Any, y: Any) -> Any:
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.constructors import dot
+    >>> from sympy_matcalc import dot
     >>> a, b, X = MatrixSymbol("a", 2, 1), MatrixSymbol("b", 3, 1), MatrixSymbol("X", 2, 3)
     >>> 1 + 2*dot(a, X*b)
     2*(a.T*X*b) + 1
@@ -76,7 +76,7 @@ def norm(X: Any, p: Any = 2) -> Any:
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.constructors import norm
+    >>> from sympy_matcalc import norm
     >>> x, X = MatrixSymbol("x", 2, 1), MatrixSymbol("X", 2, 3)
     >>> norm(x), norm(x)**2, norm(X)
     (sqrt(x.T*x), x.T*x, sqrt(Trace(X.T*X)))
@@ -95,7 +95,7 @@ def total(X: Any) -> Any:
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.constructors import total
+    >>> from sympy_matcalc import total
     >>> X = MatrixSymbol("X", 2, 3)
     >>> total(X).as_explicit()
     X[0, 0] + X[0, 1] + X[0, 2] + X[1, 0] + X[1, 1] + X[1, 2]
@@ -122,7 +122,7 @@ def logdet(X: Any) -> Any:
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.constructors import logdet
+    >>> from sympy_matcalc import logdet
     >>> logdet(MatrixSymbol("S", 3, 3))
     log(Determinant(S))
     """

@@ -54,7 +54,7 @@ class FunctionDerivative(DifferentiableByMatrix, Expr):
 
     >>> from sympy import Function, sin
     >>> from sympy.abc import x
-    >>> from sympy_matcalc.expressions import FunctionDerivative
+    >>> from sympy_matcalc import FunctionDerivative
     >>> f = Function("f")
     >>> slope = FunctionDerivative(f, (1,), x**2)
     >>> slope, slope.diff(x), slope.subs(f, sin)

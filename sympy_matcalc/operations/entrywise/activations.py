@@ -29,7 +29,7 @@ def sigmoid(x: Any) -> Any:
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.constructors import sigmoid
+    >>> from sympy_matcalc import sigmoid
     >>> sigmoid(MatrixSymbol("X", 2, 3)), sigmoid(0)
     (sigmoid(X), 1/2)
     """
@@ -43,7 +43,7 @@ def relu(x: Any) -> Any:
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.constructors import relu
+    >>> from sympy_matcalc import relu
     >>> relu(MatrixSymbol("X", 2, 3)), relu(-1)
     (Max(0, X), 0)
     """
@@ -57,7 +57,7 @@ def softplus(x: Any) -> Any:
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.constructors import softplus
+    >>> from sympy_matcalc import softplus
     >>> softplus(MatrixSymbol("X", 2, 3))
     softplus(X)
     """
@@ -74,7 +74,7 @@ def leaky_relu(Z: Any, slope: Any = SLOPE) -> Any:
     ========
 
     >>> from sympy import Rational
-    >>> from sympy_matcalc.constructors import leaky_relu
+    >>> from sympy_matcalc import leaky_relu
     >>> leaky_relu(-2, Rational(1, 10)), leaky_relu(3)
     (-1/5, 3)
     """
@@ -87,7 +87,7 @@ def elu(Z: Any, alpha: Any = 1) -> Any:
     Examples
     ========
 
-    >>> from sympy_matcalc.constructors import elu
+    >>> from sympy_matcalc import elu
     >>> elu(2), elu(-1)
     (2, -1 + exp(-1))
     """
@@ -100,7 +100,7 @@ def gelu(Z: Any) -> Any:
     Examples
     ========
 
-    >>> from sympy_matcalc.constructors import gelu
+    >>> from sympy_matcalc import gelu
     >>> gelu(0)
     0
     """
@@ -114,7 +114,7 @@ def silu(Z: Any) -> Any:
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.constructors import silu
+    >>> from sympy_matcalc import silu
     >>> silu(MatrixSymbol("z", 3, 1))
     z o sigmoid(z)
     """
@@ -140,7 +140,7 @@ def log_softmax(Z: Any, axis: int = 0) -> Any:
 
     >>> from sympy import MatrixSymbol
     >>> from sympy_matcalc import jacobian
-    >>> from sympy_matcalc.constructors import log_softmax
+    >>> from sympy_matcalc import log_softmax
     >>> z = MatrixSymbol("z", 3, 1)
     >>> log_softmax(z)
     (-logsumexp(z))*1 + z

@@ -112,7 +112,7 @@ def diag(*values: Any, **kwargs: Any) -> Any:
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.constructors import diag
+    >>> from sympy_matcalc import diag
     >>> diag(MatrixSymbol("x", 3, 1))
     DiagMatrix(x)
     >>> diag(1, 2)
@@ -134,7 +134,7 @@ def diagonal(X: Any) -> Any:
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.constructors import diagonal
+    >>> from sympy_matcalc import diagonal
     >>> diagonal(MatrixSymbol("X", 2, 3)).as_explicit()
     Matrix([
     [X[0, 0]],

@@ -4,7 +4,8 @@ from __future__ import annotations
 from typing import Any
 
 import sympy as sp
-from sympy import Expr, ImmutableDenseMatrix, Lambda, MatMul, transpose
+from sympy import Expr, ImmutableDenseMatrix, Lambda, MatMul
+from sympy import transpose as sympy_transpose
 from sympy.core.function import FunctionClass
 from sympy.core.sympify import _sympify
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
@@ -56,7 +57,7 @@ class Elementwise(MatrixNode):
 
     >>> from sympy import Function, Lambda, MatrixSymbol, exp, tanh
     >>> from sympy.abc import t
-    >>> from sympy_matcalc.expressions import Elementwise
+    >>> from sympy_matcalc import Elementwise
     >>> X, b = MatrixSymbol("X", 2, 3), MatrixSymbol("b", 3, 1)
     >>> Elementwise(exp, X*b)
     exp(X*b)
@@ -97,7 +98,7 @@ class Elementwise(MatrixNode):
             *(arg[i, j] if arg.is_Matrix else arg for arg in arguments)))
 
     def _eval_transpose(self) -> Any:
-        return self.func(self.function, *(transpose(arg) if arg.is_Matrix else arg for arg in self.arguments))
+        return self.func(self.function, *(sympy_transpose(arg) if arg.is_Matrix else arg for arg in self.arguments))
 
     def _derivative_by_scalar(self, s: Any) -> Any:
         terms = []
@@ -171,7 +172,7 @@ def elementwise(f: Any, *args: Any) -> Any:
     ========
 
     >>> from sympy import MatrixSymbol, tanh
-    >>> from sympy_matcalc.constructors import elementwise
+    >>> from sympy_matcalc import elementwise
     >>> A, B = MatrixSymbol("A", 2, 3), MatrixSymbol("B", 2, 3)
     >>> elementwise(tanh, A)
     tanh(A)

@@ -53,7 +53,7 @@ class Hadamard(MatrixNode):
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.expressions import Hadamard
+    >>> from sympy_matcalc import Hadamard
     >>> A, B = MatrixSymbol("A", 2, 3), MatrixSymbol("B", 2, 3)
     >>> Hadamard(A, B)
     A o B
@@ -152,7 +152,7 @@ def hadamard(*matrices: Any) -> Any:
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.constructors import hadamard
+    >>> from sympy_matcalc import hadamard
     >>> hadamard(MatrixSymbol("A", 2, 3), MatrixSymbol("B", 2, 3))
     A o B
     """

@@ -20,7 +20,7 @@ def cross_entropy(p: Any, y: Any) -> Any:
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.constructors import cross_entropy
+    >>> from sympy_matcalc import cross_entropy
     >>> cross_entropy(MatrixSymbol("p", 3, 1), MatrixSymbol("y", 3, 1))
     -(y.T*log(p))
     """
@@ -38,7 +38,7 @@ def softmax_cross_entropy(Z: Any, Y: Any, axis: int = 0) -> Any:
 
     >>> from sympy import Eq, MatrixSymbol
     >>> from sympy_matcalc import gradient, total
-    >>> from sympy_matcalc.constructors import softmax_cross_entropy
+    >>> from sympy_matcalc import softmax_cross_entropy
     >>> z, y = MatrixSymbol("z", 3, 1), MatrixSymbol("y", 3, 1)
     >>> gradient(softmax_cross_entropy(z, y), z, given=Eq(total(y), 1))
     softmax(z) - y
@@ -54,7 +54,7 @@ def squared_error(prediction: Any, target: Any) -> Any:
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.constructors import squared_error
+    >>> from sympy_matcalc import squared_error
     >>> squared_error(MatrixSymbol("p", 3, 1), MatrixSymbol("y", 3, 1))
     (p - y).T*(p - y)
     """
@@ -72,7 +72,7 @@ def absolute_error(prediction: Any, target: Any) -> Any:
 
     >>> from sympy import MatrixSymbol
     >>> from sympy_matcalc import gradient
-    >>> from sympy_matcalc.constructors import absolute_error
+    >>> from sympy_matcalc import absolute_error
     >>> p, y = MatrixSymbol("p", 3, 1), MatrixSymbol("y", 3, 1)
     >>> gradient(absolute_error(p, y), p)
     sign(p - y)
@@ -90,7 +90,7 @@ def huber(residual: Any, delta: Any = 1) -> Any:
     ========
 
     >>> from sympy import Matrix
-    >>> from sympy_matcalc.constructors import huber
+    >>> from sympy_matcalc import huber
     >>> huber(Matrix([1, 3])), huber(3)
     (3, 5/2)
     """
@@ -106,7 +106,7 @@ def cosine_similarity(x: Any, y: Any) -> Any:
     ========
 
     >>> from sympy import Matrix
-    >>> from sympy_matcalc.constructors import cosine_similarity
+    >>> from sympy_matcalc import cosine_similarity
     >>> cosine_similarity(Matrix([3, 4]), Matrix([4, 3]))
     24/25
     """

@@ -6,7 +6,8 @@ from functools import reduce
 from typing import Any
 
 import sympy as sp
-from sympy import Add, Dummy, Expr, ImmutableDenseMatrix, Integer, MatAdd, MatMul, S, Sum, Tuple, ZeroMatrix, transpose
+from sympy import Add, Dummy, Expr, ImmutableDenseMatrix, Integer, MatAdd, MatMul, S, Sum, Tuple, ZeroMatrix
+from sympy import transpose as sympy_transpose
 from sympy.core.sympify import _sympify
 from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.pretty.stringpict import prettyForm, stringPict
@@ -48,7 +49,7 @@ class MatrixSum(MatrixNode):
     ========
 
     >>> from sympy import MatrixSymbol, symbols
-    >>> from sympy_matcalc.expressions import MatrixSum
+    >>> from sympy_matcalc import MatrixSum
     >>> k, n = symbols("k n", integer=True)
     >>> X = MatrixSymbol("X", 2, 2)
     >>> MatrixSum(X**k, (k, 0, n - 1))
@@ -134,7 +135,7 @@ class MatrixSum(MatrixNode):
         return sign*sum((explicit_entries(term) for term in terms), zero)
 
     def _eval_transpose(self) -> Any:
-        return self.func(transpose(self.body), self.limits)
+        return self.func(sympy_transpose(self.body), self.limits)
 
     def _derivative_by_scalar(self, s: Any) -> Any:
         return self.func(self.body.diff(s), self.limits)

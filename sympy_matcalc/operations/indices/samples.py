@@ -57,7 +57,7 @@ class Mean(_OfFamily):
 
     >>> from sympy import latex
     >>> from sympy.abc import N, n
-    >>> from sympy_matcalc.expressions import Family, Mean
+    >>> from sympy_matcalc import Family, Mean
     >>> m = Mean(Family("x", n, 1, N).stack, N)
     >>> m, latex(m)
     (mean(x), '\\\\bar{x}')

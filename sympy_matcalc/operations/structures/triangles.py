@@ -14,8 +14,8 @@ from sympy import (
     Piecewise,
     S,
     ZeroMatrix,
-    transpose,
 )
+from sympy import transpose as sympy_transpose
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.pretty.stringpict import prettyForm, stringPict
@@ -80,7 +80,7 @@ class LowerTriangle(_OfEntries):
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.expressions import LowerTriangle
+    >>> from sympy_matcalc import LowerTriangle
     >>> LowerTriangle(MatrixSymbol("A", 2, 3)).as_explicit()
     Matrix([
     [A[0, 0],       0, 0],
@@ -109,7 +109,7 @@ class ToeplitzSums(_OfEntries):
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.expressions import ToeplitzSums
+    >>> from sympy_matcalc import ToeplitzSums
     >>> ToeplitzSums(MatrixSymbol("A", 2, 3)).as_explicit()
     Matrix([
     [A[0, 0] + A[1, 1], A[0, 1] + A[1, 2],           A[0, 2]],
@@ -130,7 +130,7 @@ class ToeplitzSums(_OfEntries):
         return ImmutableDenseMatrix(rows, cols, lambda i, j: sums[int(j - i)])
 
     def _eval_transpose(self) -> Any:
-        return ToeplitzSums(transpose(self.args[0]))
+        return ToeplitzSums(sympy_transpose(self.args[0]))
 
 
 def diagonal_sum(A: Any, k: int) -> Expr:
@@ -167,7 +167,7 @@ def lower_triangle(X: Any) -> Any:
     ========
 
     >>> from sympy import Matrix, MatrixSymbol
-    >>> from sympy_matcalc.constructors import lower_triangle
+    >>> from sympy_matcalc import lower_triangle
     >>> lower_triangle(MatrixSymbol("X", 3, 3))
     tril(X)
     >>> lower_triangle(Matrix([[1, 2], [3, 4]]))
@@ -186,7 +186,7 @@ def toeplitz_sums(X: Any) -> Any:
     ========
 
     >>> from sympy import Matrix, MatrixSymbol
-    >>> from sympy_matcalc.constructors import toeplitz_sums
+    >>> from sympy_matcalc import toeplitz_sums
     >>> toeplitz_sums(MatrixSymbol("X", 3, 3))
     toep(X)
     >>> toeplitz_sums(Matrix([[1, 2], [3, 4]]))

@@ -22,8 +22,8 @@ from sympy import (
     Transpose,
     Tuple,
     simplify,
-    transpose,
 )
+from sympy import transpose as sympy_transpose
 from sympy.core.kind import NumberKind
 from sympy.core.symbol import Str
 from sympy.core.sympify import _sympify
@@ -66,7 +66,7 @@ class FunctionSymbol(Basic):
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.expressions import FunctionSymbol
+    >>> from sympy_matcalc import FunctionSymbol
     >>> y, u = FunctionSymbol("y", 2, 1), MatrixSymbol("u", 3, 1)
     >>> y, y(u), y(u).shape
     (y, y(u), (2, 1))
@@ -251,7 +251,7 @@ class AppliedScalar(_Applied, DifferentiableByMatrix, Expr):
 
     >>> from sympy import MatrixSymbol
     >>> from sympy.abc import s
-    >>> from sympy_matcalc.expressions import FunctionSymbol
+    >>> from sympy_matcalc import FunctionSymbol
     >>> f, X = FunctionSymbol("f"), MatrixSymbol("X", 2, 3)
     >>> f(X), f(s*X, s).fdiff(2), f(X).diff(X)
     (f(X), f^(0,1)(s*X, s), ∇f(X))
@@ -274,7 +274,7 @@ class AppliedScalar(_Applied, DifferentiableByMatrix, Expr):
         if isinstance(slope, MatrixBase):
             rows, cols = slope.shape
             return Add(*(derivative[i, j]*slope[i, j] for i in range(rows) for j in range(cols)))
-        return Trace(MatMul(transpose(derivative), slope))
+        return Trace(MatMul(sympy_transpose(derivative), slope))
 
     def _eval_conjugate(self) -> Any:
         return self
@@ -293,7 +293,7 @@ class AppliedMatrix(_Applied, MatrixNode):
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.expressions import FunctionSymbol
+    >>> from sympy_matcalc import FunctionSymbol
     >>> f, y = FunctionSymbol("f"), FunctionSymbol("y", 2, 1)
     >>> A, u = MatrixSymbol("A", 4, 3), MatrixSymbol("u", 3, 1)
     >>> gradient, slope, hessian = f(u).fdiff(), y(u).fdiff(), f(u).fdiff().fdiff()
@@ -336,8 +336,8 @@ class AppliedMatrix(_Applied, MatrixNode):
             return derivative if _number(slope) == 1 else MatMul(_number(slope), derivative)
         is_value = not self.matrix_indices
         if is_value and is_scalar_shape(self.shape):
-            return MatMul(Trace(MatMul(transpose(derivative), slope)), Identity(1))
-        jacobian = transpose(derivative) if is_value else derivative
+            return MatMul(Trace(MatMul(sympy_transpose(derivative), slope)), Identity(1))
+        jacobian = sympy_transpose(derivative) if is_value else derivative
         if self.shape[1] == slope.shape[1] == 1 and not isinstance(slope, MatrixBase):
             return MatMul(jacobian, slope)
         if not all(size.is_Integer for size in (*self.shape, *matrix_shape(slope))):

@@ -87,7 +87,7 @@ class Commutation(_Constant):
     ========
 
     >>> from sympy.abc import m, n
-    >>> from sympy_matcalc.expressions import Commutation
+    >>> from sympy_matcalc import Commutation
     >>> Commutation(m, n), Commutation(m, n).T
     (K(m, n), K(n, m))
     >>> Commutation(2, 2).as_explicit()
@@ -141,7 +141,7 @@ class Duplication(_Constant):
     Examples
     ========
 
-    >>> from sympy_matcalc.expressions import Duplication
+    >>> from sympy_matcalc import Duplication
     >>> Duplication(2).as_explicit()
     Matrix([
     [1, 0, 0],
@@ -185,7 +185,7 @@ class Elimination(_Constant):
     Examples
     ========
 
-    >>> from sympy_matcalc.expressions import Elimination
+    >>> from sympy_matcalc import Elimination
     >>> Elimination(2).as_explicit()
     Matrix([
     [1, 0, 0, 0],
@@ -231,7 +231,7 @@ def commutation_matrix(m: Any, n: Any) -> Any:
 
     >>> from sympy.abc import m, n
     >>> from sympy_matcalc import matsimplify
-    >>> from sympy_matcalc.constructors import commutation_matrix
+    >>> from sympy_matcalc import commutation_matrix
     >>> K = commutation_matrix(m, n)
     >>> K, K.I, matsimplify(K*K.T)
     (K(m, n), K(n, m), I)
@@ -255,7 +255,7 @@ def duplication_matrix(n: Any) -> Any:
     Examples
     ========
 
-    >>> from sympy_matcalc.constructors import duplication_matrix
+    >>> from sympy_matcalc import duplication_matrix
     >>> duplication_matrix(3).shape
     (9, 6)
     """
@@ -278,7 +278,7 @@ def elimination_matrix(n: Any) -> Any:
 
     >>> from sympy.abc import n
     >>> from sympy_matcalc import matsimplify
-    >>> from sympy_matcalc.constructors import duplication_matrix, elimination_matrix
+    >>> from sympy_matcalc import duplication_matrix, elimination_matrix
     >>> matsimplify(elimination_matrix(n)*duplication_matrix(n))
     I
     """

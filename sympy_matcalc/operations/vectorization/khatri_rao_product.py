@@ -69,7 +69,7 @@ class KhatriRao(Large):
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.expressions import KhatriRao
+    >>> from sympy_matcalc import KhatriRao
     >>> A, B = MatrixSymbol("A", 2, 3), MatrixSymbol("B", 4, 3)
     >>> KhatriRao(A, B), KhatriRao(A, B).shape
     (khatri_rao(A, B), (8, 3))
@@ -149,7 +149,7 @@ def khatri_rao(*matrices: Any) -> Any:
     ========
 
     >>> from sympy import Matrix, MatrixSymbol
-    >>> from sympy_matcalc.constructors import khatri_rao
+    >>> from sympy_matcalc import khatri_rao
     >>> khatri_rao(MatrixSymbol("A", 2, 3), MatrixSymbol("B", 4, 3))
     khatri_rao(A, B)
     >>> khatri_rao(Matrix([[1, 2]]), Matrix([[3, 4], [5, 6]]))

@@ -36,7 +36,7 @@ class Vec(Text):
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.expressions import Vec
+    >>> from sympy_matcalc import Vec
     >>> Vec(MatrixSymbol("A", 2, 2))
     vec(A)
     >>> Vec(MatrixSymbol("A", 2, 2)).as_explicit()
@@ -84,7 +84,7 @@ class Unvec(Text):
     ========
 
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc.expressions import Unvec
+    >>> from sympy_matcalc import Unvec
     >>> Unvec(MatrixSymbol("v", 6, 1), 2, 3).as_explicit()
     Matrix([
     [v[0, 0], v[2, 0], v[4, 0]],
@@ -133,7 +133,7 @@ def vec(A: Any) -> Any:
     ========
 
     >>> from sympy import Matrix, MatrixSymbol
-    >>> from sympy_matcalc.constructors import vec
+    >>> from sympy_matcalc import vec
     >>> vec(MatrixSymbol("A", 3, 2))
     vec(A)
     >>> vec(Matrix([[1, 2], [3, 4]])).T
@@ -158,7 +158,7 @@ def unvec(v: Any, m: Any, n: Any) -> Any:
     ========
 
     >>> from sympy import Matrix, MatrixSymbol
-    >>> from sympy_matcalc.constructors import unvec
+    >>> from sympy_matcalc import unvec
     >>> unvec(MatrixSymbol("v", 6, 1), 2, 3)
     unvec(v, 2, 3)
     >>> unvec(Matrix([1, 2, 3, 4]), 2, 2)
@@ -184,7 +184,7 @@ def vech(A: Any) -> Any:
     ========
 
     >>> from sympy import Matrix, MatrixSymbol
-    >>> from sympy_matcalc.constructors import vech
+    >>> from sympy_matcalc import vech
     >>> vech(MatrixSymbol("A", 3, 3))
     L(3)*vec(A)
     >>> vech(Matrix([[1, 2], [3, 4]])).T

@@ -12,7 +12,7 @@ from ...expressions.shapes import matrix_shape
 from ...operations.entrywise.hadamard_product import Hadamard
 from ...writing.raw import raw, raw_own, raw_power
 
-SUMS, PRODUCTS, HADAMARDS = (sp.MatAdd, sp.Add), (sp.MatMul, sp.Mul), (Hadamard, sp.HadamardProduct)
+SUM_CLASSES, PRODUCT_CLASSES, HADAMARD_CLASSES = (sp.MatAdd, sp.Add), (sp.MatMul, sp.Mul), (Hadamard, sp.HadamardProduct)
 
 
 def is_matrix(expr: Any) -> bool:
@@ -93,7 +93,7 @@ def joined(e: Any, args: Sequence[Any]) -> Any:
     """A sum or product of e's kind."""
     if len(args) == 1:
         return args[0]
-    return product_of(*args) if type(e) in PRODUCTS else node(type(e), *args)
+    return product_of(*args) if type(e) in PRODUCT_CLASSES else node(type(e), *args)
 
 
 def is_associative(e: Any) -> bool:
@@ -111,7 +111,7 @@ def transposed_inside(e: Any) -> Any:
     if type(inner) is sp.MatMul:
         scalars, matrices = scalars_and_matrices(inner)
         return product_of(*scalars, *map(transposed, reversed(matrices))) if matrices else None
-    if type(inner) in (sp.MatAdd, *HADAMARDS):
+    if type(inner) in (sp.MatAdd, *HADAMARD_CLASSES):
         return node(type(inner), *map(transposed, inner.args))
     if type(inner) is sp.Inverse:
         return raw_power(transposed(inner.args[0]), -1)

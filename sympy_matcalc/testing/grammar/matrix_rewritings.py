@@ -6,14 +6,14 @@ from typing import Any
 
 import sympy as sp
 
-from ...algebra.products import PRODUCTS
 from ...expressions.one_by_one import MatrixScalar
 from ...expressions.shapes import matrix_shape
 from ...operations.entrywise.hadamard_product import Hadamard
 from ...operations.indices.matrix_sums import MatrixSum
 from ...writing.raw import raw, raw_power
 from .building import (
-    HADAMARDS,
+    HADAMARD_CLASSES,
+    PRODUCT_CLASSES,
     in_random_order,
     is_matrix,
     is_square,
@@ -34,7 +34,7 @@ LARGEST = 24
 
 
 # ---------------------------------------------------------------------------------------------------- scalar factors
-@rewrites(*PRODUCTS)
+@rewrites(*PRODUCT_CLASSES)
 def counted_out(rng: Random, e: Any) -> Any:
     """3 A = 2 A + A"""
     number = e.args[0]
@@ -67,7 +67,7 @@ def scalar_taken_in(rng: Random, e: Any) -> Any:
     return product_of(*without(scalars, s), *matrices)
 
 
-@rewrites(*HADAMARDS)
+@rewrites(*HADAMARD_CLASSES)
 def scalar_out_of_hadamard(rng: Random, e: Any) -> Any:
     """(s A) o B = s (A o B)"""
     for k, a in enumerate(e.args):
@@ -99,7 +99,7 @@ def product_of_transposes(rng: Random, e: Any) -> Any:
     return transposed(product_of(*scalars, *map(transposed, reversed(matrices)))) if matrices else None
 
 
-@rewrites(sp.MatAdd, *HADAMARDS)
+@rewrites(sp.MatAdd, *HADAMARD_CLASSES)
 def sum_of_transposes(rng: Random, e: Any) -> Any:
     """A + B = (A^T + B^T)^T,  A o B = (A^T o B^T)^T"""
     return transposed(node(type(e), *map(transposed, e.args)))
@@ -160,7 +160,7 @@ def written_out(rng: Random, e: Any) -> Any:
     if type(e) is sp.MatPow:
         base = base if exponent > 0 else raw_power(base, -1)
         return product_of(*[base]*abs(exponent))
-    return node(rng.choice(HADAMARDS), *[base]*exponent) if exponent > 0 else None
+    return node(rng.choice(HADAMARD_CLASSES), *[base]*exponent) if exponent > 0 else None
 
 
 @rewrites(sp.MatMul)
@@ -173,7 +173,7 @@ def squared(rng: Random, e: Any) -> Any:
     return None
 
 
-@rewrites(*HADAMARDS)
+@rewrites(*HADAMARD_CLASSES)
 def hadamard_squared(rng: Random, e: Any) -> Any:
     """A o A = A^(o 2)"""
     twice = [a for a in e.args if e.args.count(a) == 2]

@@ -35,7 +35,7 @@ def random_problem(rng: random.Random, depth: int = 3) -> RandomProblem:
     Examples
     --------
     >>> import random
-    >>> from sympy_matcalc.grammar import random_problem
+    >>> from sympy_matcalc.testing.grammar import random_problem
     >>> problem = random_problem(random.Random(1))
     >>> all(problem.f.has(*getattr(x, "free_symbols", [x])) for x in problem.variables[:1])
     True

@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+from . import matrix_rewritings, scalar_rewritings, sum_rewritings  # noqa: F401  (fill the table)
 from .rewriter import REWRITINGS, Rewriting, places, replaced_at
 
 ATTEMPTS = 60
@@ -34,7 +35,7 @@ def random_rewriting(rng: random.Random, expr: Any, signs: bool = True) -> Any:
     >>> import random
     >>> from sympy import MatrixSymbol, Trace
     >>> from sympy_matcalc import evaluate
-    >>> from sympy_matcalc.grammar.rewritings import random_rewriting
+    >>> from sympy_matcalc.testing.grammar.rewritings import random_rewriting
     >>> A, B = MatrixSymbol("A", 2, 3), MatrixSymbol("B", 2, 3)
     >>> f = Trace(A.T*(A + B))
     >>> g = random_rewriting(random.Random(1), f)

@@ -7,13 +7,13 @@ from typing import Any
 
 import sympy as sp
 
-from ...algebra.indices.sums import SUMS
-from ...algebra.products import PRODUCTS
 from ...expressions.one_by_one import MatrixScalar
 from ...expressions.shapes import matrix_shape
 from ...operations.entrywise.hadamard_product import Hadamard
 from .building import (
-    HADAMARDS,
+    HADAMARD_CLASSES,
+    PRODUCT_CLASSES,
+    SUM_CLASSES,
     flat,
     has_negative_number,
     in_random_order,
@@ -57,23 +57,23 @@ def times_identity(rng: Random, e: Any) -> Any:
 @rewrites()
 def times_ones(rng: Random, e: Any) -> Any:
     """A = A o 1"""
-    return node(rng.choice(HADAMARDS), *in_random_order(rng, [e, sp.OneMatrix(*matrix_shape(e))]))
+    return node(rng.choice(HADAMARD_CLASSES), *in_random_order(rng, [e, sp.OneMatrix(*matrix_shape(e))]))
 
 
 # ----------------------------------------------------------------------------------------------- order and grouping
-@rewrites(*SUMS, *HADAMARDS, sp.Mul)
+@rewrites(*SUM_CLASSES, *HADAMARD_CLASSES, sp.Mul)
 def shuffled(rng: Random, e: Any) -> Any:
     """A + B = B + A,  A o B = B o A,  s t = t s"""
     return _reordered(rng, e) if len(e.args) > 1 and is_associative(e) else None
 
 
-@rewrites(*SUMS, *HADAMARDS)
+@rewrites(*SUM_CLASSES, *HADAMARD_CLASSES)
 def shuffled_everywhere(rng: Random, e: Any) -> Any:
     """A + B = B + A in every sum and entrywise product"""
     return everywhere(e, lambda part: _reordered(rng, part))
 
 
-@rewrites(*SUMS, *PRODUCTS, *HADAMARDS)
+@rewrites(*SUM_CLASSES, *PRODUCT_CLASSES, *HADAMARD_CLASSES)
 def grouped(rng: Random, e: Any) -> Any:
     """A + B + C = (A + B) + C,  A B C = A (B C)"""
     if len(e.args) < 3 or not is_associative(e):
@@ -85,7 +85,7 @@ def grouped(rng: Random, e: Any) -> Any:
     return node(type(e), *e.args[:first], joined(e, group), *e.args[last:])
 
 
-@rewrites(*SUMS, *PRODUCTS, *HADAMARDS)
+@rewrites(*SUM_CLASSES, *PRODUCT_CLASSES, *HADAMARD_CLASSES)
 def ungrouped(rng: Random, e: Any) -> Any:
     """(A + B) + C = A + B + C,  A (B C) = A B C"""
     if not is_associative(e) or not any(type(a) is type(e) and is_associative(a) for a in e.args):
@@ -94,26 +94,26 @@ def ungrouped(rng: Random, e: Any) -> Any:
 
 
 # -------------------------------------------------------------------------------------------------- expanded sums
-@rewrites(*PRODUCTS, *HADAMARDS)
+@rewrites(*PRODUCT_CLASSES, *HADAMARD_CLASSES)
 def expanded(rng: Random, e: Any) -> Any:
     """A (B + C) = A B + A C,  (s + t) A = s A + t A,  A o (B + C) = A o B + A o C"""
     return None if has_negative_number(e) else _distributed(rng, e)
 
 
-@rewrites(*PRODUCTS, signs=True)
+@rewrites(*PRODUCT_CLASSES, signs=True)
 def expanded_minus(rng: Random, e: Any) -> Any:
     """-A (B - C) = -A B + A C"""
     return _distributed(rng, e) if has_negative_number(e) else None
 
 
-@rewrites(*SUMS, *PRODUCTS, *HADAMARDS, sp.Trace, MatrixScalar)
+@rewrites(*SUM_CLASSES, *PRODUCT_CLASSES, *HADAMARD_CLASSES, sp.Trace, MatrixScalar)
 def expanded_everywhere(rng: Random, e: Any) -> Any:
     """(A + B) (C + D) = A C + A D + B C + B D, but -(A - B) stays whole"""
     found = everywhere(e, lambda part: part if has_negative_number(part) else _fully_distributed(part))
     return None if found == e else found
 
 
-@rewrites(*SUMS, *PRODUCTS, *HADAMARDS, sp.Trace, MatrixScalar, signs=True)
+@rewrites(*SUM_CLASSES, *PRODUCT_CLASSES, *HADAMARD_CLASSES, sp.Trace, MatrixScalar, signs=True)
 def expanded_with_signs(rng: Random, e: Any) -> Any:
     """-(A - B) (C + D) = -A C - A D + B C + B D"""
     found = everywhere(e, _fully_distributed)
@@ -154,13 +154,13 @@ def common_hadamard_factor(rng: Random, e: Any) -> Any:
     """A o B - A o C = A o (B - C)"""
     def splits(scalars: list[Any], matrices: list[Any]) -> Iterator[tuple[Any, Any]]:
         product = matrices[0]
-        if len(matrices) == 1 and type(product) in HADAMARDS and len(product.args) > 1:
+        if len(matrices) == 1 and type(product) in HADAMARD_CLASSES and len(product.args) > 1:
             for a in product.args:
                 yield a, product_of(*scalars, joined(product, without(product.args, a)))
     return _factored(rng, e, splits, lambda factor, inside: node(Hadamard, factor, inside))
 
 
-@rewrites(*SUMS, signs=True)
+@rewrites(*SUM_CLASSES, signs=True)
 def turned_difference(rng: Random, e: Any) -> Any:
     """A - B = -(B - A)"""
     return negative(node(type(e), *in_random_order(rng, [negative(t) for t in e.args]))) if is_associative(e) else None
@@ -168,7 +168,7 @@ def turned_difference(rng: Random, e: Any) -> Any:
 
 # --------------------------------------------------------------------------------------------- what they are made of
 def _reordered(rng: Random, e: Any) -> Any:
-    if type(e) not in (*SUMS, *HADAMARDS, sp.Mul) or not is_associative(e):
+    if type(e) not in (*SUM_CLASSES, *HADAMARD_CLASSES, sp.Mul) or not is_associative(e):
         return e
     args = tuple(in_random_order(rng, e.args))
     return node(type(e), *(args[::-1] if args == e.args else args))
@@ -176,7 +176,7 @@ def _reordered(rng: Random, e: Any) -> Any:
 
 def _distributed(rng: Random, e: Any) -> Any:
     """The product over one of its sums."""
-    places = [k for k, a in enumerate(e.args) if type(a) in SUMS]
+    places = [k for k, a in enumerate(e.args) if type(a) in SUM_CLASSES]
     return _over_sum(e, rng.choice(places)) if places and is_associative(e) else None
 
 
@@ -185,7 +185,7 @@ def _over_sum(e: Any, k: int) -> Any:
 
 
 def _once(product: Any) -> Sequence[Any]:
-    place = next((k for k, a in enumerate(product.args) if type(a) in SUMS), None)
+    place = next((k for k, a in enumerate(product.args) if type(a) in SUM_CLASSES), None)
     return [product] if place is None else _over_sum(product, place).args
 
 
@@ -194,12 +194,12 @@ def _fully_distributed(e: Any) -> Any:
     if type(e) is sp.Transpose:
         inside = transposed_inside(e)
         return e if inside is None or type(e.args[0]) is sp.Inverse else _moved_in(inside)
-    if type(e) in SUMS and is_associative(e):
+    if type(e) in SUM_CLASSES and is_associative(e):
         return flat(e)
-    if type(e) not in (*PRODUCTS, *HADAMARDS) or not is_associative(e):
+    if type(e) not in (*PRODUCT_CLASSES, *HADAMARD_CLASSES) or not is_associative(e):
         return e
     terms = [flat(e)]
-    while any(type(a) in SUMS for t in terms for a in t.args):
+    while any(type(a) in SUM_CLASSES for t in terms for a in t.args):
         terms = [new for t in terms for new in _once(t)]
         if len(terms) > LARGEST:
             return e
