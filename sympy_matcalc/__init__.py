@@ -21,6 +21,7 @@ from .errors import (
     NotLinearError,
     NotScalarError,
     OptionError,
+    RegistrationError,
     StructureError,
     TooLargeError,
 )
@@ -86,6 +87,6 @@ __all__ = [
     "Accumulation", "ComputationGraph", "DefinitionError", "Derivation", "DerivativeTensor", "Equivalence",
     "EvaluationError", "EvaluationTrace", "FamilyError", "Layout", "LayoutError", "MatCalcError", "MethodComparison",
     "Minimum", "MissingDependencyError", "MissingRuleError", "NoClosedFormError", "NoStockFormError",
-    "NotAVariableError", "NotLinearError", "NotScalarError", "OptionError", "Page", "PathExpansion", "StationaryPoint",
-    "Step", "StructureError", "TooLargeError", "__version__",
+    "NotAVariableError", "NotLinearError", "NotScalarError", "OptionError", "Page", "PathExpansion", "RegistrationError",
+    "StationaryPoint", "Step", "StructureError", "TooLargeError", "__version__",
 ]

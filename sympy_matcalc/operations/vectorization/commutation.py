@@ -74,7 +74,6 @@ class _Constant(Text):
 
 
 class Commutation(_Constant):
-    prints_last = True
     """The commutation matrix K(m, n), mn x mn: K(m, n) vec(A) = vec(A^T) for A m x n.
 
     Raises
@@ -98,6 +97,7 @@ class Commutation(_Constant):
     [0, 0, 0, 1]])
     """
     __slots__ = ()
+    prints_last = True
     text = "K"
 
     def __new__(cls, m: Any, n: Any) -> Any:
