@@ -62,7 +62,8 @@ def minimize(f: Any, X: Any, values: Mapping[Any, Any], *, start: Any = None, me
     ------
     MissingDependencyError
         Without SciPy and NumPy: install sympy_matcalc[optimize].
-    NotAVariableError, OptionError, and what `gradient`, `hessian` and `evaluate` raise.
+    NotAVariableError, OptionError
+        As those of `gradient`, `hessian` and `evaluate`, whose other errors may come too.
 
     Examples
     --------

@@ -224,7 +224,10 @@ def commutation_matrix(m: Any, n: Any) -> Any:
     ValueError
         If m or n cannot be a size.
 
-    Source: Magnus & Neudecker, ch. 3 sec. 7.
+    References
+    ==========
+
+    Magnus & Neudecker, ch. 3 sec. 7.
 
     Examples
     ========
@@ -250,7 +253,10 @@ def duplication_matrix(n: Any) -> Any:
     ValueError
         If n cannot be a size.
 
-    Source: Magnus & Neudecker, ch. 3 sec. 8.
+    References
+    ==========
+
+    Magnus & Neudecker, ch. 3 sec. 8.
 
     Examples
     ========
@@ -271,7 +277,10 @@ def elimination_matrix(n: Any) -> Any:
     ValueError
         If n cannot be a size.
 
-    Source: Magnus, Linear Structures (1988).
+    References
+    ==========
+
+    Magnus, Linear Structures (1988).
 
     Examples
     ========

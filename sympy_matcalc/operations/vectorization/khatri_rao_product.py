@@ -143,7 +143,10 @@ def khatri_rao(*matrices: Any) -> Any:
     ShapeError
         If the numbers of columns cannot agree.
 
-    Source: Khatri & Rao (1968).
+    References
+    ==========
+
+    Khatri & Rao (1968).
 
     Examples
     ========
