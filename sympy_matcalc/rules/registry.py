@@ -77,9 +77,9 @@ def rule_for(op: Kind) -> Rule | None:
     return RULES.get(op)
 
 
-def rule_named(name: str) -> Rule | None:
+def rule_named(name: str) -> Rule:
     """The rule of the operation that is called so."""
-    return next((row for kind, row in RULES.items() if kind.name == name), None)
+    return next(row for kind, row in RULES.items() if kind.name == name)
 
 
 def rule_of_class(cls: type) -> Rule | None:

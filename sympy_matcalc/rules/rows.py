@@ -18,10 +18,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..algebra.kinds import Kind
+from ..algebra.kinds import Kind, kind_of
 from ..algebra.maps.primitives import Functional, Primitive
 from ..algebra.nodes import Node
 from ..errors import MissingRuleError
+from .words import Words
 
 Read = Callable[..., Node]          # (reader, expr, nodes of its children)
 Code = Callable[..., Any]           # (array namespace, expr, values of expr.args), see numerics/arrays.py
@@ -62,6 +63,20 @@ class Rule:
     build: Build = field(default=lambda y, args: y.like(*args), kw_only=True)
     whole: Whole | None = field(default=None, kw_only=True)     # the sum of push(y, k, dx), if it has a better form
     untold: bool = field(default=False, kw_only=True)           # whether a derivation takes it for granted
+    words: Words | None = field(default=None, kw_only=True)     # by default those of its formula's docstring
+
+    @property
+    def formula(self) -> Callable[..., Node] | None:
+        """The function that its author wrote the rule as."""
+        return None
+
+    def in_words(self) -> Words:
+        """What a derivation says of it: its own words, or the first line that its formula says of itself."""
+        if self.words is not None:
+            return self.words
+        name = kind_of(self.op).name
+        said = (getattr(self.formula, "__doc__", None) or "").strip().split("\n")[0]
+        return Words(f"rule of {name}", f"{name} 的法则", said)
 
     def children(self, y: Node) -> Sequence[Node]:
         """What y depends on."""
@@ -96,6 +111,10 @@ class Linear(Rule):
     primitive: Callable[[Node], Primitive] | None = field(kw_only=True, default=None)
     untold: bool = field(default=True, kw_only=True)
 
+    @property
+    def formula(self) -> Callable[..., Node]:
+        return self.apply
+
     def push(self, y: Node, k: int, dx: Node) -> Node:
         return self.apply(y, dx)
 
@@ -116,6 +135,10 @@ class Multilinear(Rule):
     pullback: Callable[[Node, int, Node], Node] = field(kw_only=True)
     primitive: Callable[[Node, int], Primitive | None] | None = field(kw_only=True, default=None)
     parts: Callable[[Node], Sequence[Node]] = field(kw_only=True, default=lambda y: y.args)
+
+    @property
+    def formula(self) -> Callable[..., Node]:
+        return self.apply
 
     def children(self, y: Node) -> Sequence[Node]:
         return self.parts(y)
@@ -139,6 +162,11 @@ class Nonlinear(Rule):
     differential: Any = field(kw_only=True)
     variadic: bool = field(kw_only=True, default=False)
 
+    @property
+    def formula(self) -> Callable[..., Node] | None:
+        functions = self.differential if isinstance(self.differential, tuple) else (self.differential,)
+        return next((f for f in functions if f is not None), None)
+
     def push(self, y: Node, k: int, dx: Node) -> Node:
         if self.variadic:
             return self.differential(y, k, dx)
@@ -152,6 +180,10 @@ class Nonlinear(Rule):
 class Scalar(Rule):
     """partial(y, k): the derivative of a scalar by its k-th argument, a scalar too."""
     partial: Callable[[Node, int], Node] = field(kw_only=True)
+
+    @property
+    def formula(self) -> Callable[..., Node]:
+        return self.partial
 
     def push(self, y: Node, k: int, dx: Node) -> Node:
         return self.partial(y, k) * dx

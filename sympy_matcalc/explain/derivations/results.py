@@ -8,11 +8,12 @@ from typing import Any
 
 from ...errors import OptionError
 from ...numerics.verification import vanishes
+from ...rules.words import Words
 from . import rendering
 from .line_checks import Lines, Verification, checked
 from .shown import Shown
 from .steps import Step, brief, merged
-from .wording import Statement, read_language
+from .wording import read_language
 
 LEVELS = ("brief", "full")
 
@@ -106,7 +107,7 @@ class Derivation(Shown):
         """Every rule."""
         return self.at("full")
 
-    def rules(self) -> list[Statement]:
+    def rules(self) -> list[Words]:
         """The rules that are used, each once, with identity and proof."""
         return list(dict.fromkeys(s for step in self.steps for s in step.statements))
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .wording import Statement, statement
+from ...rules.words import Words
+from .wording import words_of
 
 LONGEST_BRIEF = 8
 """So many lines a brief derivation has at most."""
@@ -48,9 +49,9 @@ class Step:
     conditions: tuple[Any, ...] = ()
 
     @property
-    def statements(self) -> tuple[Statement, ...]:
+    def statements(self) -> tuple[Words, ...]:
         """The rules in words, with identity and proof."""
-        return tuple(statement(key) for key in self.rules)
+        return tuple(words_of(key) for key in self.rules)
 
     @property
     def rule(self) -> str:

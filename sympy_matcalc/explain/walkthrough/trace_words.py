@@ -1,7 +1,7 @@
 """The words in tables, in English and Chinese."""
 from __future__ import annotations
 
-from ..derivations.wording import LANGUAGES
+from ...rules.words import LANGUAGES
 
 HEADS = {
     "step": ("step", "步骤"),

@@ -15,6 +15,7 @@ from ...algebra.sizes import differ
 from ...reading.checks import short
 from ...rules.registry import register
 from ...rules.rows import Multilinear, Reading
+from ...rules.words import Words
 from ...writing.raw import raw
 
 
@@ -96,4 +97,5 @@ register(Reading(BlockDiagMatrix, read_block_diag, code_block_diag,
                  samples=("BlockDiagMatrix(A, S)", "BlockDiagMatrix(S, R)", "BlockDiagMatrix(S, R)**-1")))
 register(Multilinear(BLOCK, write_block, "Matrix Cookbook ch. 9.1", apply=apply_block,
                      build=lambda y, args: block_matrix(y.algebra, args, y.data), pullback=pull_block,
-                     primitive=map_of_block))
+                     primitive=map_of_block,
+                     words=Words("block by block", "逐块求微分", "d [A B] = [dA dB]", r"d[A\;B]=[dA\;dB]")))

@@ -19,6 +19,7 @@ from ...expressions.nodes import MatrixNode, as_matrix, explicit_entries, unchec
 from ...expressions.shapes import described, matrix_shape
 from ...rules.registry import register
 from ...rules.rows import Multilinear, Reading
+from ...rules.words import Words
 from ...writing.raw import raw_own
 from ...writing.stock_entrywise import NoMatrixForm
 
@@ -240,8 +241,10 @@ register(Reading(WeightedBlocks, read_weighted_blocks, code_weighted_blocks,
                  samples=("WeightedBlocks(H, A)",), stock=stock_weighted_blocks))
 register(Multilinear(BLOCK_INNER, write_two(BlockInner), build=lambda y, args: block_inner(args[0], args[1], y.shape),
                      apply=apply_block_inner, pullback=pull_block_inner,
-                     primitive=lambda y, k: None if k else Adjoint(KroneckerRight(y.args[1]), shape_of(y))))
+                     primitive=lambda y, k: None if k else Adjoint(KroneckerRight(y.args[1]), shape_of(y)),
+                     words=Words("inner products of blocks", "分块内积", "bilinear in both arguments")))
 register(Multilinear(WEIGHTED_BLOCKS, write_two(WeightedBlocks),
                      build=lambda y, args: weighted_blocks(args[0], args[1], y.shape), apply=apply_weighted_blocks,
                      pullback=pull_weighted_blocks,
-                     primitive=lambda y, k: None if k else Adjoint(KroneckerLeft(y.args[1]), shape_of(y))))
+                     primitive=lambda y, k: None if k else Adjoint(KroneckerLeft(y.args[1]), shape_of(y)),
+                     words=Words("weighted blocks", "加权分块", "bilinear in both arguments")))

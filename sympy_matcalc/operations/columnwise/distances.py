@@ -19,6 +19,7 @@ from ...expressions.nodes import MatrixNode, as_matrix, unchecked
 from ...expressions.shapes import matrix_shape, size_along
 from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
+from ...rules.words import Words
 from ...writing.raw import raw_own
 from ..entrywise.elementwise_functions import elementwise
 from ..entrywise.hadamard_product import all_explicit
@@ -157,4 +158,6 @@ def rbf_kernel(X: Any, gamma: Any = 1) -> Any:
 register(Reading(SquaredDistances, lambda reader, expr, nodes: squared_distances_of(nodes[0]), code_squared_distances,
                  samples=("SquaredDistances(A)", "SquaredDistances(D*A)", "Elementwise(exp, -SquaredDistances(A))"), stock=stock_squared_distances))
 register(Nonlinear(SQUARED_DISTANCES, write_squared_distances, "|a|^2 + |b|^2 - 2 a^T b, Magnus & Neudecker ch. 9",
-                   build=lambda y, args: squared_distances_of(args[0]), differential=d_squared_distances))
+                   build=lambda y, args: squared_distances_of(args[0]), differential=d_squared_distances,
+                   words=Words("rule of squared distances", "平方距离的微分",
+                               "d ||a - b||^2 = 2 (a - b)^T (da - db)", r"d\|a-b\|^2=2(a-b)^T(da-db)")))

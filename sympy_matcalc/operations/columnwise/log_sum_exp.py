@@ -15,6 +15,7 @@ from ...expressions.one_by_one import MatrixScalar
 from ...expressions.shapes import matrix_shape
 from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
+from ...rules.words import Proof, Words
 from ...writing.raw import raw_own, scalar_of
 from ...writing.stock_entrywise import entrywise_form
 from ..entrywise.hadamard_product import Hadamard
@@ -109,4 +110,9 @@ def code_log_sum_exp(ns, expr, z, axis):
 register(Reading(LogSumExp, read_log_sum_exp, code_log_sum_exp, children=first_argument,
                  samples=("LogSumExp(x, 0)", "LogSumExp(A, 0)", "LogSumExp(A, 1)"), stock=stock_logsumexp))
 register(Nonlinear(LOG_SUM_EXP, write_log_sum_exp, "Boyd & Vandenberghe, Convex Optimization 3.1.5",
-                   build=lambda y, args: log_sum_exp(args[0]), differential=d_log_sum_exp))
+                   build=lambda y, args: log_sum_exp(args[0]), differential=d_log_sum_exp,
+                   words=Words("log-sum-exp rule", "log-sum-exp 的微分", "d lse(z) = softmax(z)^T dz",
+                               r"d\operatorname{lse}(z)=\operatorname{softmax}(z)^T dz", Proof(
+                       "The chain rule for log and exp.", "对 log 与 exp 使用链式法则。",
+                       r"d\log\sum_ke^{z_k} &= \frac{\sum_ke^{z_k}\,dz_k}{\sum_ke^{z_k}}"
+                       r"=\operatorname{softmax}(z)^Tdz"))))

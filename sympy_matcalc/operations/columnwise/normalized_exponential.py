@@ -15,6 +15,7 @@ from ...expressions.nodes import explicit_entries, unchecked
 from ...expressions.shapes import matrix_shape, size_along
 from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
+from ...rules.words import Proof, Words
 from ...writing.raw import raw_own
 from ...writing.stock_entrywise import hadamard_form
 from ..entrywise.hadamard_product import Hadamard
@@ -107,4 +108,8 @@ def code_softmax(ns, expr, z, axis):
 register(Reading(Softmax, read_softmax, code_softmax, children=first_argument,
                  samples=("Softmax(x, 0)", "Softmax(A, 0)", "Softmax(A, 1)", "Softmax(u.T, 1)"), stock=stock_softmax))
 register(Nonlinear(SOFTMAX, write_softmax, "Boyd & Vandenberghe, Convex Optimization 3.1.5",
-                   build=lambda y, args: softmax_of(args[0]), differential=d_softmax))
+                   build=lambda y, args: softmax_of(args[0]), differential=d_softmax,
+                   words=Words("softmax rule", "softmax 的微分", "dp = p o dz - p p^T dz",
+                               r"dp=p\circ dz-p\,p^T dz", Proof(
+                       "From p_i = exp(z_i)/sum_k exp(z_k).", "由 p_i = exp(z_i)/sum_k exp(z_k)。",
+                       r"dp_i &= p_i\,dz_i-p_i\sum_kp_k\,dz_k"))))

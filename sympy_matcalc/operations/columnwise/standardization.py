@@ -21,6 +21,7 @@ from ...expressions.nodes import as_matrix, unchecked
 from ...expressions.shapes import described, matrix_shape, size_along
 from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
+from ...rules.words import Words
 from ...writing.raw import raw_own, scalar_of
 from ...writing.stock_entrywise import entrywise_form, hadamard_form
 from ..entrywise.hadamard_product import Hadamard
@@ -256,6 +257,9 @@ register(Reading(Standardized, read_along_axis(standardized), code_standardized,
 register(Reading(Deviation, read_along_axis(deviation), code_deviation, children=matrix_and_eps,
                  samples=("Deviation(x, 0)", "Deviation(A, 0)", "Deviation(A, 1, s)", "Deviation(A*x, 0, s)"), stock=stock_deviation))
 register(Nonlinear(STANDARDIZED, write_standardized, "Ioffe & Szegedy (2015); Ba, Kiros & Hinton (2016)",
-                   build=lambda y, args: standardized(*args), differential=(d_standardized, d_standardized_by_eps)))
+                   build=lambda y, args: standardized(*args), differential=(d_standardized, d_standardized_by_eps),
+                   words=Words("rule of standardizing", "标准化的微分",
+                               "d xhat = (dz - mean(dz) - xhat mean(xhat o dz))/s")))
 register(Nonlinear(DEVIATION, write_deviation, "Ioffe & Szegedy (2015)",
-                   build=lambda y, args: deviation(*args), differential=(d_deviation, d_deviation_by_eps)))
+                   build=lambda y, args: deviation(*args), differential=(d_deviation, d_deviation_by_eps),
+                   words=Words("rule of the standard deviation", "标准差的微分", "ds = mean(xhat o dz)")))

@@ -17,6 +17,7 @@ from ...expressions.shapes import described, is_square_shape, matrix_shape
 from ...reading.checks import check_square
 from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
+from ...rules.words import Words
 from ...writing.raw import raw_own
 from ...writing.stock_entrywise import NoMatrixForm
 from .measures import _square
@@ -123,4 +124,7 @@ def adjugate(X: Any) -> Any:
 register(Reading(Adjugate, read_adjugate, lambda ns, expr, x: ns.adjugate(ns.matrix(x)),
                  samples=("Adjugate(S)", "Adjugate(A*C.T)"), stock=stock_adjugate))
 register(Nonlinear(ADJUGATE, write_adjugate, "Magnus & Neudecker ch. 8, th. 1",
-                   build=lambda y, args: adjugate_of(args[0]), differential=d_adjugate))
+                   build=lambda y, args: adjugate_of(args[0]), differential=d_adjugate,
+                   words=Words("adjugate rule", "伴随矩阵的微分", "d adj X = tr(X^-1 dX) adj X - X^-1 dX adj X",
+                               r"d\operatorname{adj}X"
+                               r"=\operatorname{tr}(X^{-1}dX)\operatorname{adj}X-X^{-1}dX\operatorname{adj}X")))

@@ -10,6 +10,7 @@ from ...algebra.products import trace
 from ...reading.checks import check_square
 from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
+from ...rules.words import Proof, Words
 from ...writing.raw import raw
 
 
@@ -33,4 +34,11 @@ def write_determinant(y):
 register(Reading(sp.Determinant, read_determinant, lambda ns, expr, x: ns.det(ns.matrix(x)),
                  samples=("Determinant(S)", "Determinant(A*A.T)", "Determinant(A*S*C.T)", "Determinant(S*R)")))
 register(Nonlinear(DET, write_determinant, "Matrix Cookbook (41)", build=lambda y, args: determinant(args[0]),
-                   differential=d_determinant))
+                   differential=d_determinant,
+                   words=Words("determinant rule", "行列式的微分", "d det X = det(X) tr(X^-1 dX) = tr(adj(X) dX)",
+                               r"d|X|=|X|\operatorname{tr}(X^{-1}dX)=\operatorname{tr}(X^{*}dX)", Proof(
+                       "By the expansion in cofactors c_ij along a row; a cofactor does not depend on that row.",
+                       "按行的代数余子式 c_ij 展开；余子式与该行无关。",
+                       r"|X| &= \sum_j x_{ij}c_{ij}\quad\Rightarrow\quad\frac{\partial|X|}{\partial x_{ij}}=c_{ij}",
+                       r"d|X| &= \sum_{ij}c_{ij}\,dx_{ij}=\operatorname{tr}(X^{*}dX),\qquad X^{*}=[c_{ji}]",
+                       r"&= |X|\operatorname{tr}(X^{-1}dX)\quad\text{if } X^{*}=|X|X^{-1}"))))

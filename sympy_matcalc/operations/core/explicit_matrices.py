@@ -12,6 +12,7 @@ from ...algebra.products import product
 from ...reading.checks import as_scalar
 from ...rules.registry import register
 from ...rules.rows import Multilinear, Reading
+from ...rules.words import Words
 from .symbols import read_leaf
 
 
@@ -65,4 +66,5 @@ register(Reading(sp.ImmutableDenseMatrix, read_explicit, code_explicit, children
 register(Reading(sp.ImmutableSparseMatrix, read_explicit, code_explicit, children=entries_of,
                  samples=("ImmutableSparseMatrix([[s, 0, t], [0, Trace(S), 0]])",)))
 register(Multilinear(EXPLICIT, write_explicit, apply=apply_explicit, pullback=pull_explicit,
-                     primitive=lambda y, k: Functional(apply_explicit(y, k, y.algebra.one), y.algebra.one)))
+                     primitive=lambda y, k: Functional(apply_explicit(y, k, y.algebra.one), y.algebra.one),
+                     words=Words("entry by entry", "逐元素求微分", "d [a_ij] = [da_ij]", "d[a_{ij}]=[da_{ij}]")))

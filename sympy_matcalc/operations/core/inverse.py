@@ -8,6 +8,7 @@ from ...algebra.powers import inverse
 from ...reading.checks import check_square
 from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
+from ...rules.words import Proof, Words
 from ...writing.raw import raw_power
 
 
@@ -29,4 +30,9 @@ def write_inverse(y, sign=1):
 register(Reading(sp.Inverse, read_inverse, lambda ns, expr, x, *_: ns.inverse(ns.matrix(x)),
                  children=lambda e: e.args[:1], samples=("S**-1", "(A*A.T)**-1", "(A*C.T)**-1")))
 register(Nonlinear(INVERSE, write_inverse, "Matrix Cookbook (40)", signed=True,
-                   build=lambda y, args: inverse(args[0]), differential=d_inverse))
+                   build=lambda y, args: inverse(args[0]), differential=d_inverse,
+                   words=Words("inverse rule", "逆矩阵的微分", "d X^-1 = -X^-1 dX X^-1",
+                               r"dX^{-1}=-X^{-1}\,dX\,X^{-1}", Proof(
+                       "From X X^-1 = I, by the product rule.", "由 X X^-1 = I 和乘法法则。",
+                       r"0 &= dI = d(XX^{-1}) = dX\,X^{-1}+X\,d(X^{-1})",
+                       r"d(X^{-1}) &= -X^{-1}\,dX\,X^{-1}"))))

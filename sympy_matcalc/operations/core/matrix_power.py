@@ -16,6 +16,7 @@ from ...expressions.shapes import matrix_shape
 from ...reading.checks import as_scalar, check_square, short
 from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
+from ...rules.words import Proof, Words
 from ...writing.raw import raw_power
 
 
@@ -54,4 +55,8 @@ def write_power(y):
 register(Reading(sp.MatPow, read_power, lambda ns, expr, b, e: ns.matrix_power(ns.matrix(b), ns.scalar(e)),
                  samples=("S**3", "S**-2", "S**k", "(A.T*C)**k", "S**-k"), stock=stock_power))
 register(Nonlinear(POWER, write_power, "Matrix Cookbook (90)", build=lambda y, args: power_of_matrix(*args),
-                   differential=(d_power, None)))
+                   differential=(d_power, None),
+                   words=Words("power rule", "幂的微分", "d X^n = sum_k X^k dX X^(n-1-k)",
+                               r"dX^n=\sum_{k=0}^{n-1}X^k\,dX\,X^{n-1-k}", Proof(
+                       "The product rule, n times.", "使用 n 次乘法法则。",
+                       r"dX^n &= dX\,X^{n-1}+X\,dX^{n-1} = \sum_{k=0}^{n-1}X^k\,dX\,X^{n-1-k}"))))

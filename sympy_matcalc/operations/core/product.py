@@ -16,6 +16,7 @@ from ...expressions.nodes import unchecked
 from ...reading.checks import check_chain
 from ...rules.registry import register
 from ...rules.rows import Multilinear, Reading
+from ...rules.words import Proof, Words
 from ...writing.factors import write_chain
 
 
@@ -110,6 +111,11 @@ register(Reading(sp.MatMul, read_product, code_product,
                  samples=("A*B", "3*A*B", "Trace(S)*A", "u.T*A*x", "A*S*B", "s*t*x*u.T"), stock=stock_product))
 register(Multilinear(PRODUCT, write_product, "Matrix Cookbook (37)", signed=True,
                      build=lambda y, args: product(args), apply=apply_product, whole=d_long_product,
-                     pullback=pull_product, primitive=map_of_factor))
+                     pullback=pull_product, primitive=map_of_factor,
+                     words=Words("product rule", "乘法法则", "d(X Y) = dX Y + X dY", r"d(XY)=(dX)Y+X\,dY", Proof(
+                         "Entry by entry, by the product rule of numbers.", "逐元素使用标量的乘法法则。",
+                         r"[d(XY)]_{ij} &= d\sum_k X_{ik}Y_{kj}",
+                         r"&= \sum_k dX_{ik}\,Y_{kj}+\sum_k X_{ik}\,dY_{kj}",
+                         r"&= [(dX)Y+X\,dY]_{ij}"))))
 register(Reading(sp.DotProduct, read_dot_product, code_dot_product,
                  samples=("DotProduct(x, A.T*u)", "DotProduct(u.T*A, x)")))

@@ -22,6 +22,7 @@ from ...algebra.scalars import (
 from ...reading.checks import as_scalar, check_square
 from ...rules.registry import register
 from ...rules.rows import Constant, Reading, Scalar
+from ...rules.words import Words
 from ...writing.raw import raw_scalar_power, raw_scalar_product, raw_scalar_sum
 from ...writing.signs import choose_signs, is_odd, orientation
 from .product import code_product
@@ -116,8 +117,12 @@ def code_mul(ns, expr, *values):
 register(Constant(NUMBER, write_number))
 register(Constant(ATOM, write_atom))
 register(Reading(sp.Add, read_add, code_sum, samples=("s + 2*t", "Trace(S) + 3")))
-register(Scalar(ADD, write_add, signed=True, build=rebuild_scalar, untold=True, partial=partial_add))
+register(Scalar(ADD, write_add, signed=True, build=rebuild_scalar, untold=True, partial=partial_add,
+                words=Words("sum rule", "加减法法则", "d(a + b) = da + db", r"d(a\pm b)=da\pm db")))
 register(Reading(sp.Mul, read_mul, code_mul, samples=("s*t", "Trace(S)*Trace(A.T*C)")))
 register(Reading(sp.Pow, read_pow, lambda ns, expr, b, e: ns.power(b, e),
                  samples=("s**t", "Trace(S)**3", "1/Trace(A.T*A)", "sqrt(s + t)", "s**k")))
-register(Scalar(MUL, write_mul, signed=True, build=rebuild_scalar, partial=partial_mul))
+register(Scalar(MUL, write_mul, signed=True, build=rebuild_scalar, partial=partial_mul,
+                words=Words("product and power rule", "标量的乘法与幂法则",
+                            "d(a b) = da b + a db;  d a^n = n a^(n-1) da",
+                            r"d(ab)=b\,da+a\,db,\quad da^n=na^{n-1}\,da")))

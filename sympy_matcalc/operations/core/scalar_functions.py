@@ -28,6 +28,7 @@ from ...reading.checks import as_scalar
 from ...reading.reader import Reader
 from ...rules.registry import register
 from ...rules.rows import Reading, Scalar
+from ...rules.words import Proof, Words
 from ...writing.raw import raw, raw_scalar_product
 from ...writing.signs import orientation
 from ...writing.writer import Writing
@@ -317,6 +318,12 @@ register(Scalar(FUNCTION, write_function, "Matrix Cookbook (126)", signed=True, 
                 partial=partial_function, samples=(
     "exp(s*t)", "log(s)", "sin(s)*cos(t)", "tan(Trace(A.T*C))", "sinh(s) + cosh(s)", "tanh(s)", "asin(s/9)",
     "acos(s/9)", "atan(s)", "asinh(s)", "atanh(s/9)", "Sigmoid(s)", "Softplus(s)", "Abs(Trace(S))", "sign(s)*s",
-    "gamma(s)", "erf(s)", "besselj(2, s)", "atan2(s, t)", "Heaviside(s - t)*s", "f(s*t)", "f(Trace(S))", "g(s, t**2)")))
+    "gamma(s)", "erf(s)", "besselj(2, s)", "atan2(s, t)", "Heaviside(s - t)*s", "f(s*t)", "f(Trace(S))", "g(s, t**2)"),
+                words=Words("chain rule", "链式法则", "d f(u) = f'(u) du", r"df(u)=f'(u)\,du", Proof(
+                    "For an inner function g of a matrix A.", "内层函数 g 以矩阵 A 为变量。",
+                    r"df &= \frac{\partial f}{\partial g}\,dg"
+                    r"=\frac{\partial f}{\partial g}\operatorname{tr}\left("
+                    r"\left(\frac{\partial g}{\partial A}\right)^TdA\right)",
+                    r"\frac{\partial f}{\partial A} &= \frac{\partial f}{\partial g}\frac{\partial g}{\partial A}"))))
 register(Reading(FunctionDerivative, read_derivative_node, code_derivative, children=lambda e: e.args[2:],
                  samples=("FunctionDerivative(f, (1,), s*t)", "FunctionDerivative(g, (1, 2), s, t)"), stock=lambda node, *arguments: node.rewritten_at(arguments)))

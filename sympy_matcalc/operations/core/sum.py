@@ -19,6 +19,7 @@ from ...algebra.sums import add, scale, scaled, terms
 from ...reading.checks import check_equal_shapes
 from ...rules.registry import register
 from ...rules.rows import Multilinear, Reading
+from ...rules.words import Proof, Words
 from ...writing.factors import unit_place, write_chain
 from ...writing.raw import raw_matrix_sum
 from ...writing.signs import written_factors
@@ -149,4 +150,7 @@ register(Reading(sp.MatAdd, read_sum, code_sum,
                  children=lambda e: [a for a in e.args if not isinstance(a, GenericZeroMatrix)],
                  samples=("A + C", "A - 2*C", "S + S.T", "Trace(S)*A + C")))
 register(Multilinear(SUM, write_sum, "Matrix Cookbook (35), (36)", signed=True, build=build_sum,
-                     untold=True, apply=apply_sum, pullback=pull_sum, primitive=map_of_term))
+                     untold=True, apply=apply_sum, pullback=pull_sum, primitive=map_of_term,
+                     words=Words("sum rule", "加减法法则", "d(X + Y) = dX + dY", r"d(X\pm Y)=dX\pm dY", Proof(
+                         "Entry by entry.", "逐元素成立。",
+                         "[d(X+Y)]_{ij} &= dX_{ij}+dY_{ij}"))))

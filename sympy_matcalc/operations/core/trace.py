@@ -14,6 +14,7 @@ from ...algebra.sums import scale
 from ...reading.checks import check_square
 from ...rules.registry import register
 from ...rules.rows import Linear, Reading
+from ...rules.words import Proof, Words
 from ...writing.factors import with_contents, write_factors
 from ...writing.raw import raw, raw_element, raw_product, scalar_of
 from ...writing.signs import choose_signs, name_of, written_factors
@@ -88,4 +89,8 @@ register(Reading(sp.Trace, read_trace, lambda ns, expr, x: ns.trace(ns.matrix(x)
                  samples=("Trace(S)", "Trace(A.T*C)", "Trace(A*S*B*D)")))
 register(Linear(TRACE, write_trace, "Matrix Cookbook (36)", signed=True, build=lambda y, args: trace(args[0]),
                 apply=apply_trace, pullback=pull_trace,
-                primitive=lambda y: Functional(y.algebra.one, pull_trace(y, y.algebra.one))))
+                primitive=lambda y: Functional(y.algebra.one, pull_trace(y, y.algebra.one)),
+                words=Words("trace rule", "迹的微分", "d tr X = tr dX", r"d\operatorname{tr}X=\operatorname{tr}dX",
+                            Proof(
+                    "The trace is a sum of entries.", "迹是元素之和。",
+                    r"d\operatorname{tr}X &= d\sum_i X_{ii}=\sum_i dX_{ii}=\operatorname{tr}dX"))))

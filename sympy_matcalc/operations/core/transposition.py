@@ -11,6 +11,7 @@ from ...algebra.nodes import shape_of, transpose
 from ...reading.checks import as_scalar
 from ...rules.registry import register
 from ...rules.rows import Linear, Reading
+from ...rules.words import Proof, Words
 from ...writing.raw import raw, raw_own
 from ...writing.slices import matrix_unit, start_of
 from ..columnwise.log_sum_exp import LogSumExp
@@ -57,4 +58,7 @@ register(Reading(transpose_of_scalar, lambda reader, expr, nodes: as_scalar(node
                  samples=("transpose(s, evaluate=False)*s",)))
 register(Linear(TRANSPOSE, write_transpose, "Matrix Cookbook (44)",
                 build=lambda y, args: transpose(args[0]), apply=lambda y, dx: transpose(dx),
-                pullback=lambda y, g: transpose(g), primitive=lambda y: Transposition()))
+                pullback=lambda y, g: transpose(g), primitive=lambda y: Transposition(),
+                words=Words("transpose rule", "转置的微分", "d X^T = (dX)^T", "dX^T=(dX)^T", Proof(
+                    "Entry by entry.", "逐元素成立。",
+                    "[d(X^T)]_{ij} &= dX_{ji} = [(dX)^T]_{ij}"))))

@@ -19,6 +19,7 @@ from ...expressions.shapes import described
 from ...reading.checks import short
 from ...rules.registry import register
 from ...rules.rows import Linear, Reading
+from ...rules.words import Words
 from ...writing.raw import raw, raw_diag, raw_own, raw_product
 from ..columnwise.along_axis import axis_of_vector
 from .hadamard_product import Hadamard
@@ -153,7 +154,11 @@ register(Reading(DiagonalOf, read_diagonal, lambda ns, expr, x: ns.diagonal(ns.m
 register(Reading(DiagonalMatrix, read_diagonal_matrix, lambda ns, expr, x: x * ns.eye(*x.shape),
                  samples=("DiagonalMatrix(S)", "DiagonalMatrix(A*C.T)", "DiagonalMatrix(A)")))
 register(Linear(DIAG, write_diag, "Magnus & Neudecker ch. 9", signed=True, build=lambda y, args: diag_of(args[0]),
-                apply=lambda y, dx: diag_of(dx), pullback=lambda y, g: diagonal_of(g), primitive=lambda y: ToDiagonal()))
+                apply=lambda y, dx: diag_of(dx), pullback=lambda y, g: diagonal_of(g), primitive=lambda y: ToDiagonal(),
+                words=Words("diag is linear", "对角化是线性的", "d Diag(x) = Diag(dx)",
+                            r"d\operatorname{Diag}(x)=\operatorname{Diag}(dx)")))
 register(Linear(DIAGONAL, write_diagonal, "Magnus & Neudecker ch. 9", signed=True,
                 build=lambda y, args: diagonal_of(args[0]), apply=lambda y, dx: diagonal_of(dx),
-                pullback=lambda y, g: diag_of(g), primitive=lambda y: ToVector()))
+                pullback=lambda y, g: diag_of(g), primitive=lambda y: ToVector(),
+                words=Words("the diagonal is linear", "取对角线是线性的", "d diag(X) = diag(dX)",
+                            r"d\operatorname{diag}(X)=\operatorname{diag}(dX)")))

@@ -18,6 +18,7 @@ from ...expressions.differential_symbols import MatrixDifferential
 from ...passes.forward import needed_rule
 from ...rules.registry import register
 from ...rules.rows import Multilinear
+from ...rules.words import Proof, Words
 from ...writing.raw import raw, raw_own, raw_product
 from ...writing.signs import orientation
 from ...writing.writer import Writing
@@ -184,4 +185,10 @@ def _signed_body(body: Node, symbols: tuple[Any, ...], arguments: tuple[Node, ..
 register(Multilinear(ENTRYWISE, write_entrywise, "Magnus & Neudecker ch. 5; Matrix Cookbook (126)", signed=True,
                      build=lambda y, args: entrywise(args[0], y.shape),
                      apply=apply_entrywise, pullback=pull_entrywise, parts=parts_of_entrywise,
-                     primitive=map_of_entrywise))
+                     primitive=map_of_entrywise,
+                     words=Words("entrywise rule", "逐元素函数法则",
+                                 "d f(X) = f'(X) o dX;  d(X o Y) = dX o Y + X o dY",
+                                 r"d\sigma(X)=\sigma'(X)\circ dX,\quad d(X\circ Y)=dX\circ Y+X\circ dY", Proof(
+                         "Entry by entry.", "逐元素成立。",
+                         r"[d(X\circ Y)]_{ij} &= d(X_{ij}Y_{ij})=dX_{ij}\,Y_{ij}+X_{ij}\,dY_{ij}",
+                         r"[d\sigma(X)]_{ij} &= \sigma'(X_{ij})\,dX_{ij}=[\sigma'(X)\circ dX]_{ij}"))))

@@ -25,6 +25,7 @@ from ...expressions.shapes import matrix_shape
 from ...reading.checks import as_scalar
 from ...rules.registry import register, scoped
 from ...rules.rows import Reading, Summation
+from ...rules.words import Words
 from ...writing.raw import raw_own, raw_sum
 from ...writing.stock_entrywise import NoMatrixForm
 
@@ -247,4 +248,6 @@ def stock_matrix_sum(node: MatrixSum) -> Any:
 register(Reading(MatrixSum, read_matrix_sum, code_matrix_sum, children=lambda e: e.args[1].args[1:],
                  samples=("MatrixSum(A*S**i*B, (i, 0, k))",), instead=stock_matrix_sum))
 register(Summation(INDEX_SUM, write_index_sum, "Magnus & Neudecker ch. 9", signed=True,
-                   build=lambda y, args: index_sum(args[0], index_of(y), *args[1:]), sum_like=same_sum, index=index_of))
+                   build=lambda y, args: index_sum(args[0], index_of(y), *args[1:]), sum_like=same_sum, index=index_of,
+                   words=Words("sum over an index", "逐项求微分", "d sum_i E_i = sum_i dE_i",
+                               r"d\sum_i E_i=\sum_i dE_i")))

@@ -35,6 +35,7 @@ from ...expressions.families import Family, Member, Stack, _called, _OfFamily, f
 from ...expressions.nodes import as_matrix
 from ...rules.registry import register
 from ...rules.rows import Multilinear, Reading
+from ...rules.words import Words
 from ...writing.raw import raw_own
 from ..core.symbols import read_leaf
 
@@ -299,13 +300,19 @@ register(Reading(Member, read_member, code_member, children=lambda e: (),
                  samples=("z[i].T*z[j]", "A*z[2]", "MatrixSum(z[i]*z[i].T, (i, 1, 5))",
                           "Sum(exp(MatrixScalar(x.T*z[i])), (i, 1, 5))", "Trace(D*Z[1])"), formless="SymPy has no families of samples"))
 register(Multilinear(MEMBER, write_member, "a linear map", apply=apply_member, pullback=pull_member,
-                     primitive=map_of_member, build=build_member))
+                     primitive=map_of_member, build=build_member,
+                     words=Words("a sample is a column of the data", "样本是数据矩阵的列", "d x_i = dX e_i",
+                                 r"dx_i=dX\,e_i")))
 register(Reading(Mean, lambda reader, expr, nodes: family_mean(reader.algebra, expr.stack), code_mean, children=lambda e: (),
                  samples=("A*Mean(z.stack, 5)", "Trace(D*Mean(Z.stack, 5))"), formless="SymPy has no families of samples"))
 register(Multilinear(FAMILY_MEAN, write_mean, "a linear map", apply=apply_mean, pullback=pull_mean,
-                     primitive=map_of_mean, build=build_mean))
+                     primitive=map_of_mean, build=build_mean,
+                     words=Words("mean of the samples", "样本均值", "d xbar = (1/N) sum_i dx_i",
+                                 r"d\bar{x}=\tfrac1N\sum_i dx_i")))
 register(Reading(MatrixDifferential, read_differential, children=lambda e: (), formless="a differential is no matrix or number of SymPy's"))
 register(Reading(Stack, read_stack, children=lambda e: (), samples=("A*z.stack",), formless="SymPy has no families of samples"))
 register(Multilinear(FAMILY_STACK, write_stack, "a linear map", apply=apply_stack, pullback=pull_stack,
                      primitive=lambda y, k: Sandwich(y.algebra.identity(shape_of(y)[0]), transpose(member_block(
-                         y.algebra, y.data, y.args[k].data.place))), build=build_stack))
+                         y.algebra, y.data, y.args[k].data.place))), build=build_stack,
+                     words=Words("stack of the samples", "样本的堆叠", "dX = sum_i dx_i e_i^T",
+                                 r"dX=\sum_i dx_i\,e_i^T")))

@@ -29,6 +29,7 @@ from ...expressions.nodes import MatrixNode, as_matrix, explicit_entries
 from ...expressions.shapes import matrix_shape
 from ...rules.registry import register
 from ...rules.rows import Linear, Reading
+from ...rules.words import Words
 from ...writing.raw import raw_own
 from ...writing.stock_entrywise import NoMatrixForm, hadamard_form
 
@@ -204,10 +205,12 @@ register(Reading(LowerTriangle, lambda reader, expr, nodes: lower_triangle_of(no
 register(Linear(LOWER_TRIANGLE, write_lower_triangle, "Magnus, Linear Structures (1988)",
                 build=lambda y, args: lower_triangle_of(args[0]), apply=lambda y, dx: lower_triangle_of(dx),
                 pullback=lambda y, g: lower_triangle_of(g),
-                primitive=lambda y: Entrywise(lower_triangle_of(y.algebra.ones(shape_of(y))))))
+                primitive=lambda y: Entrywise(lower_triangle_of(y.algebra.ones(shape_of(y)))),
+                words=Words("taking the lower triangle is linear", "取下三角是线性的", "d tril(X) = tril(dX)")))
 register(Reading(ToeplitzSums, lambda reader, expr, nodes: toeplitz_sums_of(nodes[0]), code_toeplitz_sums,
                  samples=("ToeplitzSums(A)", "ToeplitzSums(S*R)", "ToeplitzSums(A - 2*C)", "A*ToeplitzSums(S).T",
                           "ToeplitzSums(DiagMatrix(x))*B"), stock=stock_toeplitz_sums))
 register(Linear(TOEPLITZ_SUMS, write_toeplitz_sums, "Matrix Cookbook (143)",
                 build=lambda y, args: toeplitz_sums_of(args[0]), apply=lambda y, dx: toeplitz_sums_of(dx),
-                pullback=lambda y, g: toeplitz_sums_of(g)))
+                pullback=lambda y, g: toeplitz_sums_of(g),
+                words=Words("summing diagonals is linear", "对角线求和是线性的", "d t(X) = t(dX)")))

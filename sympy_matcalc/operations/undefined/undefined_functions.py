@@ -44,6 +44,7 @@ from ...expressions.shapes import matrix_shape
 from ...expressions.stock_diff import DifferentiableByMatrix, derivative_by_matrix, missing_derivative
 from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
+from ...rules.words import Words
 from ...writing.raw import raw, raw_own, scalar_of
 from ..core.scalar_functions import Derived
 from .undefined_printing import is_quotient, latex_of, pretty_of, text_of
@@ -463,4 +464,6 @@ register(Reading(AppliedMatrix, read_undefined, code_undefined, children=lambda 
     "phi(x).fdiff()", "phi(A).fdiff()", "phi(x).fdiff().fdiff()", "phi(x, u).fdiff(1).fdiff(2)",
     "phi(s, x).fdiff(1).fdiff(2)", "phi(x).fdiff().fdiff().fdiff()"), formless="SymPy's undefined functions are scalars of scalars"))
 register(Nonlinear(UNDEFINED, write_undefined, "Magnus & Neudecker ch. 5", variadic=True, differential=d_undefined,
-                   build=lambda y, args: undefined(y.algebra, y.data[0], y.data[1], args)))
+                   build=lambda y, args: undefined(y.algebra, y.data[0], y.data[1], args),
+                   words=Words("chain rule for an unknown function", "未知函数的链式法则", "df = <df/dY, dY>",
+                               r"df=\langle\tfrac{\partial f}{\partial Y},dY\rangle")))

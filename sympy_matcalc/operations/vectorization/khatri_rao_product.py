@@ -25,6 +25,7 @@ from ...expressions.shapes import described, matrix_shape, size_along, surely_di
 from ...reading.checks import short
 from ...rules.registry import register
 from ...rules.rows import Multilinear, Reading
+from ...rules.words import Words
 from ...writing.raw import raw, raw_own
 from ...writing.stock_entrywise import hadamard_form
 from ..entrywise.hadamard_product import all_explicit
@@ -213,4 +214,6 @@ register(Reading(KhatriRao, read_khatri_rao, code_khatri_rao,
                  samples=("KhatriRao(A, S)", "KhatriRao(A, B.T, S)", "KhatriRao(A*DiagMatrix(x), S)", "KhatriRao(x, u)",
                           "KhatriRao(A, B.T)*x", "KhatriRao(A, B.T).T*KhatriRao(C, D*A)", "KhatriRao(x.T, A)"), stock=stock_khatri_rao))
 register(Multilinear(KHATRI_RAO, write_khatri_rao, "Khatri & Rao (1968)", build=lambda y, args: khatri_rao_of(*args),
-                     apply=apply_khatri_rao, pullback=pull_khatri_rao, primitive=map_of_khatri_rao))
+                     apply=apply_khatri_rao, pullback=pull_khatri_rao, primitive=map_of_khatri_rao,
+                     words=Words("Khatri-Rao rule", "Khatri-Rao 积法则", "d(A kr B) = dA kr B + A kr dB",
+                                 "d(A*B)=dA*B+A*dB")))

@@ -11,6 +11,7 @@ from ...algebra.maps.primitives import KroneckerLeft, KroneckerRight
 from ...algebra.nodes import shape_of
 from ...rules.registry import register
 from ...rules.rows import Multilinear, Reading
+from ...rules.words import Proof, Words
 from ...writing.raw import raw, raw_product
 from ...writing.signs import choose_signs
 
@@ -46,4 +47,8 @@ register(Reading(sp.KroneckerProduct, read_kronecker, lambda ns, expr, *values: 
 register(Multilinear(KRON, write_kronecker, "Magnus & Neudecker ch. 2", signed=True,
                      build=lambda y, args: kronecker(*args),
                      apply=apply_kronecker, pullback=pull_kronecker,
-                     primitive=lambda y, k: KroneckerLeft(y.args[0]) if k else KroneckerRight(y.args[1])))
+                     primitive=lambda y, k: KroneckerLeft(y.args[0]) if k else KroneckerRight(y.args[1]),
+                     words=Words("Kronecker rule", "克罗内克积法则", "d(A kron B) = dA kron B + A kron dB",
+                                 r"d(A\otimes B)=dA\otimes B+A\otimes dB", Proof(
+                         "Block by block: block (i, j) is a_ij B.", "逐块成立：第 (i, j) 块为 a_ij B。",
+                         r"d(a_{ij}B) &= da_{ij}\,B+a_{ij}\,dB"))))

@@ -21,6 +21,7 @@ from ...expressions.shapes import described, is_square_shape, matrix_shape, size
 from ...reading.checks import short
 from ...rules.registry import register
 from ...rules.rows import Linear, Reading
+from ...rules.words import Words
 from ...writing.raw import raw_own, raw_product
 from ...writing.stock import stock_by_entries
 from .commutation import Elimination
@@ -241,10 +242,13 @@ register(Reading(Vec, lambda reader, expr, nodes: vec_of(nodes[0]),
                           "Vec(A*DiagMatrix(x)*S)"), stock=stock_by_entries))
 register(Linear(VEC, write_vec, "Magnus & Neudecker ch. 2", signed=True, build=lambda y, args: vec_of(args[0]),
                 apply=lambda y, dx: vec_of(dx), pullback=lambda y, g: unvec_of(g, shape_of(y.args[0])),
-                primitive=lambda y: Reshape(shape_of(y))))
+                primitive=lambda y: Reshape(shape_of(y)),
+                words=Words("vec is linear", "向量化是线性的", "d vec X = vec dX",
+                            r"d\operatorname{vec}X=\operatorname{vec}dX")))
 register(Reading(Unvec, read_unvec, lambda ns, expr, v, m, n: ns.reshape(ns.matrix(v), ns.index(m), ns.index(n)),
                  children=lambda e: e.args[:1],
                  samples=("Unvec(H*KroneckerProduct(x, D*u), m, n)", "Unvec(Vec(A), n, m)*A"), stock=stock_by_entries))
 register(Linear(UNVEC, write_unvec, "Magnus & Neudecker ch. 2", signed=True,
                 build=lambda y, args: unvec_of(args[0], shape_of(y)), apply=lambda y, dx: unvec_of(dx, shape_of(y)),
-                pullback=lambda y, g: vec_of(g), primitive=lambda y: Reshape(shape_of(y))))
+                pullback=lambda y, g: vec_of(g), primitive=lambda y: Reshape(shape_of(y)),
+                words=Words("unvec is linear", "unvec 是线性的", "d unvec(x) = unvec(dx)")))
