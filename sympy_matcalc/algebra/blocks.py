@@ -4,7 +4,8 @@ from __future__ import annotations
 from .determinants import DETERMINANTS, determinant
 from .kinds import BLOCK, INVERSE, TRACE, ZERO
 from .nodes import TRANSPOSES, is_zero, shape_of, transpose
-from .powers import INVERSES, inverse, is_square
+from .powers import INVERSES, inverse
+from .predicates import is_square
 from .products import TRACE_LAWS, trace
 from .scalars import add_scalars, product_of_scalars
 from .tables import identity

@@ -3,9 +3,10 @@ from __future__ import annotations
 
 import sympy as sp
 
-from .entrywise import DIAGONALS, is_ones, slot
+from .entrywise import DIAGONALS, slot
 from .kinds import DEVIATION, LOG_SUM_EXP, SLOT, SOFTMAX, SQUARED_DISTANCES, STANDARDIZED, TRANSPOSE, ZERO
 from .nodes import TRANSPOSES, Dim, Node, shape_of, transpose
+from .predicates import is_column, is_ones, is_row, is_transpose_of
 from .products import PRODUCTS, product
 from .scalars import FUNCTION_LAWS, function_of, is_number, power
 from .tables import identity
@@ -53,7 +54,7 @@ def log_of_softmax(x: Node) -> Node | None:
     if p.op is SOFTMAX:
         z = p.args[0]
         return slot(z) - slot(repeated_in_columns(log_sum_exp(z), shape_of(p)[0]))
-    if p.op is TRANSPOSE and p.args[0].op is SOFTMAX:
+    if is_transpose_of(p, SOFTMAX):
         z = p.args[0].args[0]
         return slot(transpose(z)) - slot(transpose(repeated_in_columns(log_sum_exp(z), shape_of(p)[1])))
     return None
@@ -70,9 +71,9 @@ def transpose_of_softmax(p: Node) -> Node:
 @identity("entrywise", "OneMatrix(1, m)*Softmax(A, 0)", "1", PRODUCTS, SOFTMAX)
 def sums_of_softmax(left: Node, right: Node) -> Node | None:
     """1^T softmax(Z) = 1^T: the columns sum to one."""
-    if right.op is SOFTMAX and is_ones(left) and shape_of(left)[0] == 1:
+    if right.op is SOFTMAX and is_ones(left) and is_row(left):
         return transpose(left.algebra.ones_vector(shape_of(right)[1]))
-    if left.op is TRANSPOSE and left.args[0].op is SOFTMAX and is_ones(right) and shape_of(right)[1] == 1:
+    if is_transpose_of(left, SOFTMAX) and is_ones(right) and is_column(right):
         return left.algebra.ones_vector(shape_of(left)[0])
     return None
 
@@ -109,9 +110,9 @@ def transpose_of_standardized(p: Node) -> Node:
 @identity("entrywise", "OneMatrix(1, m)*Standardized(A, 0) + u.T*A", "u.T*A", PRODUCTS, STANDARDIZED)
 def sums_of_standardized(left: Node, right: Node) -> Node | None:
     """1^T standardized(Z) = 0: the columns have mean zero."""
-    if right.op is STANDARDIZED and is_ones(left) and shape_of(left)[0] == 1:
+    if right.op is STANDARDIZED and is_ones(left) and is_row(left):
         return _zero_of(left.algebra, (1, shape_of(right)[1]))
-    if left.op is TRANSPOSE and left.args[0].op is STANDARDIZED and is_ones(right) and shape_of(right)[1] == 1:
+    if is_transpose_of(left, STANDARDIZED) and is_ones(right) and is_column(right):
         return _zero_of(left.algebra, (shape_of(left)[0], 1))
     return None
 
@@ -119,7 +120,7 @@ def sums_of_standardized(left: Node, right: Node) -> Node | None:
 @identity("entrywise", "Transpose(Standardized(x, 0))*Standardized(x, 0)", "n", PRODUCTS, STANDARDIZED)
 def square_of_standardized(left: Node, right: Node) -> Node | None:
     """z^T z = n for the standardized z = (x - mean)/deviation of n entries, without an eps."""
-    if right.op is STANDARDIZED and left is transpose(right) and shape_of(right)[1] == 1 \
+    if right.op is STANDARDIZED and left is transpose(right) and is_column(right) \
             and is_number(right.args[1], 0):
         return right.algebra.dimension(shape_of(right)[0])
     return None

@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from .kinds import ADJUGATE, COMMUTATION, DET, IDENTITY, INVERSE, KRON, POWER, PRODUCT, TRANSPOSE, ZERO
 from .nodes import TRANSPOSES, Dim, Node, shape_of, transpose
-from .powers import inverse, is_square
+from .powers import inverse
+from .predicates import is_square
 from .products import product, simpler
 from .scalars import power, product_of_scalars, scale_scalar
 from .sums import scale, scaled

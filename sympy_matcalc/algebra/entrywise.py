@@ -23,10 +23,10 @@ from .kinds import (
     PRODUCT,
     SLOT,
     SUM,
-    TRANSPOSE,
     ZERO,
 )
 from .nodes import TRANSPOSES, Node, Shape, shape_of, transpose
+from .predicates import is_column, is_ones
 from .scalars import (
     add_scalars,
     factor_powers,
@@ -64,13 +64,6 @@ def slot(matrix: Node) -> Node:
             and all(is_ones(m) or m.op is ENTRYWISE for _, m in terms(rest)):
         return scale_scalar(c, add_scalars(algebra, [(1, scale_scalar(k, slot(m))) for k, m in terms(rest)]))
     return scale_scalar(c, algebra.intern(SLOT, (rest,)))
-
-
-def is_ones(node: Node) -> bool:
-    """Whether a matrix is all ones: a vector of ones, its transpose, or their outer product."""
-    if node.op is PRODUCT:
-        return len(node.args) == 2 and is_ones(node.args[0]) and is_ones(node.args[1])
-    return node.op is ONES or node.op is TRANSPOSE and node.args[0].op is ONES
 
 
 def entrywise(body: Node, shape: Shape) -> Node:
@@ -310,7 +303,7 @@ def diagonal_of_outer_product(matrix: Node) -> Node | None:
 
 def split_at_one(matrix: Node) -> tuple[Node, Node] | None:
     """u and v^T where the product is u v^T."""
-    cut = next((k for k, f in enumerate(matrix.args[:-1]) if shape_of(f)[1] == 1), None)
+    cut = next((k for k, f in enumerate(matrix.args[:-1]) if is_column(f)), None)
     if cut is None:
         return None
     parts = matrix.args[:cut + 1], matrix.args[cut + 1:]

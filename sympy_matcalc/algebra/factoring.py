@@ -4,8 +4,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .entrywise import diag_of, entrywise, slot
-from .kinds import DIAG, ENTRYWISE, IDENTITY, KRON, NUMBER, PRODUCT, SELECTION, SUM, TRACE, TRANSPOSE, ZERO
+from .kinds import DIAG, ENTRYWISE, IDENTITY, KRON, NUMBER, PRODUCT, SELECTION, SUM, TRACE, ZERO
 from .nodes import Algebra, Node, PerAlgebra, Shape, shape_of, transpose
+from .predicates import coefficients, is_transpose_of
 from .products import factors_of, product
 from .scalars import coefficient, factor_powers, is_number, mul_scalars, scale_scalar
 from .sums import add, scale, scaled, terms
@@ -83,7 +84,7 @@ def _cheapest(node: Node) -> Node:
 def _cost_of_either_sign(node: Node) -> float:
     """The lower cost of a node and its negative: the sign is the matter of what the node stands in."""
     one = node.algebra.one
-    if node.op is SUM and node.args[:len(node.args) // 2].count(one) == len(node.args) // 2:
+    if node.op is SUM and coefficients(node).count(one) == len(node.args) // 2:
         return node.cost                    # all plus
     return min(node.cost, scale(node.algebra.number(-1), node).cost)
 
@@ -121,7 +122,7 @@ def _largest_group(parts: list[Term], end: int) -> tuple[int, list[int]] | None:
 
 def _is_unit(factors: tuple[Node, ...]) -> bool:
     """e_i e_j^T, which is better gathered in an explicit matrix."""
-    return all(f.op is SELECTION or f.op is TRANSPOSE and f.args[0].op is SELECTION for f in factors)
+    return all(f.op is SELECTION or is_transpose_of(f, SELECTION) for f in factors)
 
 
 def _equal_coefficients(parts: list[Term]) -> Iterable[tuple[int, list[int]]]:

@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 from .kinds import BLOCK_INNER, COMMUTATION, IDENTITY, INVERSE, KRON, SUM, TRACE, WEIGHTED_BLOCKS, ZERO
-from .nodes import TRANSPOSES, Node, Shape, is_one, shape_of, transpose
-from .powers import INVERSES, inverse, is_square
+from .nodes import TRANSPOSES, Node, Shape, shape_of, transpose
+from .powers import INVERSES, inverse
+from .predicates import is_column, is_row, is_square
 from .products import PRODUCTS, TRACE_LAWS, product, trace
 from .scalars import scale_scalar
 from .stacking import matrix_behind, vec_of
@@ -53,15 +54,15 @@ def kronecker_with_vector(left, right):
         return None                         # which stays outside
     if left.op is KRON:
         a, b = left.args
-        if is_one(shape_of(b)[1]):
+        if is_column(b):
             return kronecker(product([a, right]), b)
-        if is_one(shape_of(a)[1]):
+        if is_column(a):
             return kronecker(a, product([b, right]))
     if right.op is KRON:
         a, b = right.args
-        if is_one(shape_of(b)[0]):
+        if is_row(b):
             return kronecker(product([left, a]), b)
-        if is_one(shape_of(a)[0]):
+        if is_row(a):
             return kronecker(a, product([left, b]))
     return None
 
@@ -69,11 +70,11 @@ def kronecker_with_vector(left, right):
 @identity("vec", "KroneckerProduct(B.T, D)*Vec(A)", "vec(D*A*B)", PRODUCTS, KRON)
 def kronecker_times_vec(left, right):
     """(B^T kron A) vec(X) = vec(A X B)."""
-    if left.op is KRON and is_one(shape_of(right)[1]):
+    if left.op is KRON and is_column(right):
         b, a = left.args
         x = matrix_behind(right, (shape_of(a)[1], shape_of(b)[1]))
         return x and vec_of(product([a, x, transpose(b)]))
-    if right.op is KRON and is_one(shape_of(left)[0]):
+    if right.op is KRON and is_row(left):
         found = kronecker_times_vec(transpose(right), transpose(left))
         return found and transpose(found)
     return None

@@ -10,7 +10,8 @@ from functools import cached_property
 from typing import Any
 
 from .kinds import CHANGE, NAMED, SUBEXPRESSION, TRANSPOSE
-from .nodes import TRANSPOSES, Node, shape_of, transpose
+from .nodes import TRANSPOSES, Node, shape_of
+from .predicates import is_symmetric
 
 
 def named(symbol: Any, definition: Node) -> Node:
@@ -20,7 +21,7 @@ def named(symbol: Any, definition: Node) -> Node:
 
 def transposed_named(node: Node) -> Node:
     """Y^T is Y where the definition is symmetric, or where that is known of Y."""
-    if transpose(node.args[0]) is node.args[0] or node.algebra.knows("symmetric", node):
+    if is_symmetric(node.args[0]) or node.algebra.knows("symmetric", node):
         return node
     rows, cols = node.shape or (1, 1)
     return node.algebra.intern(TRANSPOSE, (node,), None, (cols, rows))
@@ -49,7 +50,7 @@ def subexpression(label: Label, node: Node) -> Node:
 
 def transposed_subexpression(y: Node) -> Node:
     """E^T is E where it is symmetric."""
-    if transpose(y.args[0]) is y.args[0]:
+    if is_symmetric(y.args[0]):
         return y
     rows, cols = shape_of(y)
     return y.algebra.intern(TRANSPOSE, (y,), None, (cols, rows))

@@ -4,6 +4,7 @@ from __future__ import annotations
 from .entrywise import diag_of, entrywise, slot
 from .kinds import DIAG, IDENTITY, INVERSE, NUMBER, POWER, PRODUCT
 from .nodes import TRANSPOSES, Algebra, Node, shape_of, transpose
+from .predicates import is_square
 from .products import PRODUCTS, product
 from .scalars import add_scalars, power, scale_scalar
 from .sums import scale, scaled
@@ -71,11 +72,6 @@ def inverse_of_product(node: Node) -> Node:
         return product([inverse(f) for f in reversed(node.args)])
     node.algebra.has_inverse_of_product = True
     return node.algebra.intern(INVERSE, (node,), None, node.shape)
-
-
-def is_square(node: Node) -> bool:
-    rows, cols = shape_of(node)
-    return rows == cols
 
 
 @identity("structure", "Transpose(Inverse(S))", "S.T**(-1)", TRANSPOSES, INVERSE)

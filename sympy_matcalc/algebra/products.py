@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from sympy import ShapeError
 
-from .entrywise import diag_of, hadamard_of, is_ones
+from .entrywise import diag_of, hadamard_of
 from .kinds import (
     COMMUTATION,
     DIAG,
@@ -26,6 +26,7 @@ from .kinds import (
     ZERO,
 )
 from .nodes import TRANSPOSES, Algebra, Node, is_one, shape_of, transpose
+from .predicates import is_column, is_multiple, is_ones, is_row
 from .repeats import cost_of_chain
 from .scalars import LONGEST, add_scalars, factor_powers, product_of_scalars, scale_scalar
 from .sums import scale, scaled, terms
@@ -57,7 +58,7 @@ def product(factors: Sequence[Node]) -> Node:
             return algebra.zero((rows, cols))
         elif f.op is IDENTITY:
             pass
-        elif f.op is SUM and len(f.args) == 2:
+        elif is_multiple(f):
             coefs.append(f.args[0])
             todo.append((f.args[1], flatten))
         elif f.op is PRODUCT and flatten and f not in algebra.kept_whole:
@@ -89,9 +90,9 @@ def _push(stack: list[Node], f: Node, todo: list[tuple[Node, bool]], coefs: list
                 return
     if f.algebra.has_inverse_of_product and _cancelled(stack):
         return
-    if is_one(shape_of(f)[1]):
+    if is_column(f):
         for start in range(len(stack) - 1, -1, -1):
-            if is_one(shape_of(stack[start])[0]):
+            if is_row(stack[start]):
                 coefs.append(inner(stack[start:]))
                 del stack[start:]
                 return
@@ -151,9 +152,9 @@ def diagonal_times_diagonal(left: Node, right: Node) -> Node | None:
 @identity("entrywise", "DiagMatrix(x)*A.T*DiagMatrix(u)*u", "x o (A.T*HadamardPower(u, 2))", PRODUCTS, DIAG)
 def diagonal_times_vector(left: Node, right: Node) -> Node | None:
     """Diag(u) v = u o v."""
-    if left.op is DIAG and shape_of(right)[1] == 1:
+    if left.op is DIAG and is_column(right):
         return hadamard_of(left.args[0], right)
-    if right.op is DIAG and shape_of(left)[0] == 1:
+    if right.op is DIAG and is_row(left):
         return hadamard_of(left, transpose(right.args[0]))
     return None
 
@@ -167,7 +168,7 @@ def transpose_of_product(node: Node) -> Node:
             return product(factors)
         c, column = scaled(product(factors[1:]))        # a scalar is not closed here, or it would not end
         return scale(c, _chain(node.algebra, [factors[0], *factors_of(column)]))
-    if any(f.op is SUM and len(f.args) == 2 for f in factors):
+    if any(map(is_multiple, factors)):
         pairs = [scaled(f) for f in factors]            # of antisymmetric factors, such as A - A^T
         sign = product_of_scalars(node.algebra, [c for c, _ in pairs])
         return scale(sign, _chain(node.algebra, [f for _, f in pairs]))
@@ -316,7 +317,7 @@ def trace_of_product(matrix: Node) -> Node:
     """tr(A B) = tr(B A): rotated to x^T A y where the rank is 1, else to the least of all rotations and transposes."""
     algebra, factors = matrix.algebra, list(matrix.args)
     for k, f in enumerate(factors):
-        if shape_of(f)[0] == 1:
+        if is_row(f):
             return product(factors[k:] + factors[:k])
     joined = join(factors[-1], factors[0])
     if joined is not None and joined.op is not PRODUCT:       # what only changes places would go round for ever

@@ -8,6 +8,7 @@ from .entrywise import DIAGONALS, DIAGS, diagonal_of, entrywise, slot
 from .kinds import DIAG, DIAGONAL, IDENTITY, INVERSE, LEAF, NAMED, POWER, PRODUCT, SUM, TRANSPOSE, ZERO
 from .nodes import Node, shape_of, transpose
 from .powers import INVERSES
+from .predicates import untransposed
 from .products import PRODUCTS, product
 from .scalars import power
 from .sums import terms
@@ -52,7 +53,7 @@ def diagonal_matrices_commute(left: Node, right: Node) -> Node | None:
 @identity("facts", "A*S.T*S", "A", PRODUCTS, "facts", given="Q.orthogonal(S)")
 def orthogonal_cancels(left: Node, right: Node) -> Node | None:
     """Q^T Q = Q Q^T = I for orthogonal Q."""
-    leaf = left.args[0] if left.op is TRANSPOSE else left
+    leaf = untransposed(left)
     if leaf.algebra.knows("orthogonal", leaf) and transpose(left) is right:
         return left.algebra.identity(shape_of(left)[0])
     return None
@@ -61,7 +62,7 @@ def orthogonal_cancels(left: Node, right: Node) -> Node | None:
 @identity("facts", "S**-1*A.T", "S.T*A.T", INVERSES, LEAF, TRANSPOSE, given="Q.orthogonal(S)")
 def inverse_of_orthogonal(y: Node) -> Node:
     """Q^-1 = Q^T for orthogonal Q."""
-    leaf = y.args[0] if y.op is TRANSPOSE else y
+    leaf = untransposed(y)
     if leaf.algebra.knows("orthogonal", leaf):
         return transpose(y)
     return y.algebra.intern(INVERSE, (y,), None, y.shape)

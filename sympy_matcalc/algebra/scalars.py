@@ -15,6 +15,7 @@ import sympy as sp
 from ..expressions.functions import Sigmoid
 from .kinds import ADD, FUNCTION, INDEX_SUM, MUL, NUMBER
 from .nodes import Algebra, Node, Number
+from .predicates import is_difference_of_scalars, is_function, is_integer, is_multiple_of_scalar, is_positive_integer
 from .tables import Rules
 
 LONGEST = 40
@@ -37,7 +38,7 @@ def coefficient(node: Node) -> tuple[Number, Node | None]:
     """A scalar as number times the rest (None for a pure number)."""
     if node.op is NUMBER:
         return node.data, None
-    if node.op is ADD and len(node.args) == 1 and node.data[1] == 0:
+    if is_multiple_of_scalar(node):
         return node.data[0][0], node.args[0]
     return 1, node
 
@@ -80,16 +81,11 @@ def _sum_of(algebra: Algebra, total: dict[Node, Number], constant: Number) -> No
 def _takes_minus(term: Node) -> bool:
     """Whether a product has a difference as factor, which prints with the other sign at no cost; or sums up such."""
     if term.op is INDEX_SUM:
-        return _is_difference(term.args[0]) or _takes_minus(term.args[0])
+        return is_difference_of_scalars(term.args[0]) or _takes_minus(term.args[0])
     if term.op is not MUL:
         return False
     half = len(term.args) // 2
-    return any(_is_difference(b) and is_number(e, 1) for b, e in zip(term.args[:half], term.args[half:]))
-
-
-def _is_difference(node: Node) -> bool:
-    return node.op is ADD and len(node.args) + (node.data[1] != 0) > 1 \
-        and (node.data[1] < 0 or any(c < 0 for c in node.data[0]))
+    return any(is_difference_of_scalars(b) and is_number(e, 1) for b, e in zip(term.args[:half], term.args[half:]))
 
 
 def _by_key(item: tuple[Node, Any]) -> int:
@@ -153,7 +149,7 @@ def mul_scalars(algebra: Algebra, factors: Iterable[tuple[Node, Node]]) -> Node:
             if n is not None and n < 0 and base.data == 0:
                 raise ZeroDivisionError("division by zero in a scalar")
             number = number * (base.data if n == 1 else sp.sympify(base.data) ** (n if n is not None else 1))
-        elif base.op is FUNCTION and base.data is sp.exp:
+        elif is_function(base, sp.exp):
             part = base.args[0] if n == 1 else scale_scalar(exponent, base.args[0])
             exponential = part if exponential is None else add_scalars(algebra, [(1, exponential), (1, part)])
         elif base.op is MUL and (isinstance(n, int) or _is_root(base)) and len(base.args) <= 2*LONGEST:
@@ -184,7 +180,7 @@ def mul_scalars(algebra: Algebra, factors: Iterable[tuple[Node, Node]]) -> Node:
     if any(b.op is FUNCTION for b in powers):
         _merge_mirrored(algebra, powers)
         _merge_quotients(algebra, powers)
-    if any(e.op is NUMBER and isinstance(e.data, int)
+    if any(is_integer(e)
            and (b.op is NUMBER or b.op is MUL and len(b.args) <= 2*LONGEST) for b, e in powers.items()):
         return mul_scalars(algebra, [(algebra.number(number), one), *powers.items()])      # sqrt(2) sqrt(2) = 2
     return _product_of(algebra, number, powers)
@@ -203,7 +199,7 @@ def _is_root(base: Node) -> bool:
 
 def logistic_argument(base: Node) -> Node | None:
     """v where the base is 1 + exp(v)."""
-    if base.data == ((1,), 1) and base.args[0].op is FUNCTION and base.args[0].data is sp.exp:
+    if base.data == ((1,), 1) and is_function(base.args[0], sp.exp):
         return base.args[0].args[0]
     return None
 
@@ -212,7 +208,7 @@ def _merge_exponential(algebra: Algebra, powers: dict[Node, Node], argument: Nod
     """exp(v) sigmoid(-v) = sigmoid(v); what remains enters as one exponential."""
     one = algebra.one
     mirrored = algebra.table.get((FUNCTION, (scale_scalar(algebra.number(-1), argument),), Sigmoid, None))
-    if mirrored is not None and mirrored in powers and _is_positive_integer(powers[mirrored]):
+    if mirrored is not None and mirrored in powers and is_positive_integer(powers[mirrored]):
         n = powers.pop(mirrored)
         _accumulate(algebra, powers, mirrored, add_scalars(algebra, [(1, n)], -1))
         _accumulate(algebra, powers, function_of(Sigmoid, argument), one)
@@ -222,17 +218,13 @@ def _merge_exponential(algebra: Algebra, powers: dict[Node, Node], argument: Nod
 
 def _merge_mirrored(algebra: Algebra, powers: dict[Node, Node]) -> None:
     """sigmoid(v) sigmoid(-v) = sigmoid(v) (1 - sigmoid(v)), in the argument that has no minus in front."""
-    for s in [b for b in powers if b.op is FUNCTION and b.data is Sigmoid]:
+    for s in [b for b in powers if is_function(b, Sigmoid)]:
         other = algebra.table.get((FUNCTION, (scale_scalar(algebra.number(-1), s.args[0]),), Sigmoid, None))
         if other is not None and other in powers and other is not s and s in powers \
-                and all(map(_is_positive_integer, (powers[s], powers[other]))):
+                and all(map(is_positive_integer, (powers[s], powers[other]))):
             kept, gone = sorted((s, other), key=lambda f: (leads_with_minus(f.args[0]), f.key))
             n = powers.pop(gone)
             _accumulate(algebra, powers, add_scalars(algebra, [(-1, kept)], 1), n)
-
-
-def _is_positive_integer(node: Node) -> bool:
-    return node.op is NUMBER and isinstance(node.data, int) and node.data > 0
 
 
 QUOTIENTS = {sp.cos: (sp.sin, sp.tan), sp.cosh: (sp.sinh, sp.tanh)}
@@ -242,18 +234,18 @@ QUOTIENTS = {sp.cos: (sp.sin, sp.tan), sp.cosh: (sp.sinh, sp.tanh)}
 def _merge_quotients(algebra: Algebra, powers: dict[Node, Node]) -> None:
     """sin/cos = tan, |x|^2 = x^2, sign(x) x = |x|, step(x) max(x, 0) = max(x, 0)."""
     for base, exponent in list(powers.items()):
-        if base.op is FUNCTION and base.data is sp.Heaviside and base in powers and is_number(exponent, 1):
+        if is_function(base, sp.Heaviside) and base in powers and is_number(exponent, 1):
             positive_part = algebra.table.get((FUNCTION, _sorted_with_zero(algebra, base.args[0]), sp.Max, None)) \
                 or algebra.table.get((FUNCTION, _sorted_with_zero(algebra, base.args[0])[::-1], sp.Max, None))
             if positive_part in powers:
                 del powers[base]
-        elif base.op is FUNCTION and base.data is sp.sign and is_number(exponent, 1) \
-                and _is_positive_integer(powers.get(base.args[0], algebra.number(0))):
+        elif is_function(base, sp.sign) and is_number(exponent, 1) \
+                and is_positive_integer(powers.get(base.args[0], algebra.number(0))):
             _accumulate(algebra, powers, base.args[0], algebra.number(-1))
             del powers[base]
             _accumulate(algebra, powers, algebra.intern(FUNCTION, base.args, sp.Abs), algebra.one)
     for base, exponent in list(powers.items()):
-        if base.op is FUNCTION and base.data is sp.Abs and exponent.op is NUMBER and isinstance(exponent.data, int):
+        if is_function(base, sp.Abs) and is_integer(exponent):
             sign = algebra.table.get((FUNCTION, base.args, sp.sign, None))
             odd = sign in powers and is_number(powers[sign], 1) and exponent.data % 2
             if odd or exponent.data % 2 == 0:           # sign(x) |x|^-1 = x^-1, |x|^2 = x^2

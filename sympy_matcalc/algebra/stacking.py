@@ -9,9 +9,10 @@ from collections.abc import Callable
 
 import sympy as sp
 
-from .entrywise import ENTRYWISE_LAWS, entrywise, is_ones, map_slots, split_at_one
+from .entrywise import ENTRYWISE_LAWS, entrywise, map_slots, split_at_one
 from .kinds import DIAG, EXPLICIT, LEAF, ONES, PRODUCT, SUM, TRANSPOSE, UNVEC, VEC, ZERO
 from .nodes import Node, Shape, is_one, shape_of, transpose
+from .predicates import is_column, is_ones, is_row, is_transpose_of
 from .products import PRODUCTS, factors_of, product, total_of, trace
 from .sums import add, scale, scaled, terms
 from .tables import Rules, identity
@@ -197,7 +198,7 @@ def _without(node: Node, op: str, shape: Shape, apply: Callable[[Node], Node],
 @identity("vec", "MatrixScalar(Vec(A).T*Vec(C*S))", "Trace(A.T*C*S)", PRODUCTS, VEC)
 def inner_product_of_vecs(left: Node, right: Node) -> Node | None:
     """vec(A)^T vec(B) = tr(A^T B)."""
-    if left.op is not TRANSPOSE or left.args[0].op is not VEC or right.op is not VEC:
+    if not is_transpose_of(left, VEC) or right.op is not VEC:
         return None
     a, b = left.args[0].args[0], right.args[0]
     return trace(product([*[transpose(f) for f in reversed(factors_of(a))], b])) if a.shape == b.shape else None
@@ -207,9 +208,9 @@ def inner_product_of_vecs(left: Node, right: Node) -> Node | None:
           PRODUCTS, VEC)
 def sum_of_vec(left: Node, right: Node) -> Node | None:
     """1^T vec(A) = 1^T A 1."""
-    if right.op is VEC and is_ones(left) and is_one(shape_of(left)[0]):
+    if right.op is VEC and is_ones(left) and is_row(left):
         return total_of(right.args[0])
-    if left.op is TRANSPOSE and left.args[0].op is VEC and is_ones(right) and is_one(shape_of(right)[1]):
+    if is_transpose_of(left, VEC) and is_ones(right) and is_column(right):
         return total_of(left.args[0].args[0])
     return None
 

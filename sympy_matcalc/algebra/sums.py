@@ -10,8 +10,9 @@ from collections.abc import Iterable
 
 import sympy as sp
 
-from .kinds import ADD, INDEX_SUM, LEAF, NUMBER, PRODUCT, SUM, TRANSPOSE, UNVEC, VEC, ZERO
+from .kinds import ADD, INDEX_SUM, NUMBER, PRODUCT, SUM, UNVEC, VEC, ZERO
 from .nodes import TRANSPOSES, Algebra, Node, Shape, shape_of, transpose
+from .predicates import coefficients, is_explicit_constant, is_multiple, is_sum, untransposed
 from .scalars import (
     LONGEST,
     add_scalars,
@@ -36,7 +37,7 @@ def terms(node: Node) -> list[tuple[Node, Node]]:
 
 def scaled(node: Node) -> tuple[Node, Node]:
     """A matrix as coefficient and the rest."""
-    if node.op is SUM and len(node.args) == 2:
+    if is_multiple(node):
         return node.args[0], node.args[1]
     return node.algebra.one, node
 
@@ -58,7 +59,7 @@ def _scaled(c: Node, rest: Node) -> Node:
     cost = 1.0
     if is_number(c, -1):
         inside = _carrier(rest)
-        if inside.op is SUM and len(inside.args) > 2:
+        if is_sum(inside):
             cost = min(cost, _cost_of_minus(inside))
         elif inside.op is PRODUCT and any(map(_has_minus, inside.args)):
             cost = 0.0
@@ -67,14 +68,14 @@ def _scaled(c: Node, rest: Node) -> Node:
 
 def _carrier(node: Node) -> Node:
     """The matrix that takes the sign of a node: A for vec(A), vec(A)^T, unvec(A) and sum_k A."""
-    inner = node.args[0] if node.op is TRANSPOSE else node
+    inner = untransposed(node)
     return inner.args[0] if inner.op in (VEC, UNVEC, INDEX_SUM) else node
 
 
 def _cost_of_minus(node: Node) -> float:
     """What a sum costs more, or less, if it prints with the other sign in every term."""
     cost = 0.0
-    for c in node.args[:len(node.args) // 2]:
+    for c in coefficients(node):
         number, rest = coefficient(c)
         if rest is None or number in (1, -1):
             cost += {1: 1.0, -1: -1.0}.get(number, 0.0)
@@ -83,7 +84,7 @@ def _cost_of_minus(node: Node) -> float:
 
 def _has_minus(node: Node) -> bool:
     """Whether a node is a difference, which prints with the other sign at no cost."""
-    return node.op is SUM and len(node.args) > 2 and any(coefficient(c)[0] < 0 for c, _ in terms(node))
+    return is_sum(node) and any(coefficient(c)[0] < 0 for c, _ in terms(node))
 
 
 def add(algebra: Algebra, pairs: Iterable[tuple[Node, Node]], shape: Shape | None) -> Node:
@@ -116,7 +117,7 @@ def add(algebra: Algebra, pairs: Iterable[tuple[Node, Node]], shape: Shape | Non
 def _explicit_merged(algebra: Algebra, items: list[tuple[Node, Node]], shape: Shape) -> list[tuple[Node, Node]]:
     """The terms with constant explicit matrices added up."""
     explicit = [(node, c) for node, c in items
-                if c.op is NUMBER and node.op is LEAF and isinstance(node.data, sp.MatrixBase)]
+                if c.op is NUMBER and is_explicit_constant(node)]
     if len(explicit) < 2:
         return items
     value = sum((c.data * node.data for node, c in explicit[1:]), explicit[0][1].data * explicit[0][0].data)

@@ -7,8 +7,9 @@ from typing import Any
 import sympy as sp
 
 from .entrywise import diag_of, diagonal_of
-from .kinds import DIAG, IDENTITY, LEAF, LOWER_TRIANGLE, TOEPLITZ_SUMS, TRANSPOSE, ZERO
+from .kinds import DIAG, IDENTITY, LOWER_TRIANGLE, TOEPLITZ_SUMS, ZERO
 from .nodes import TRANSPOSES, Node, transpose
+from .predicates import is_explicit_constant, is_transpose_of
 from .products import trace
 from .properties import has
 from .sums import scale, scaled
@@ -31,19 +32,14 @@ def lower_triangle_of(matrix: Node) -> Node:
         return matrix
     if rows == cols and has(rest, "upper_triangular"):
         return diag_of(diagonal_of(matrix))
-    if is_constant(rest):
+    if is_explicit_constant(rest):
         return scale(c, algebra.leaf(_of_entries(rest.data, lambda a, i, j: a[i, j] if j <= i else 0), (rows, cols)))
     return scale(c, algebra.intern(LOWER_TRIANGLE, (rest,), None, (rows, cols)))
 
 
 def is_upper_triangle(node: Node) -> bool:
     """Whether a matrix is the transpose of a lower triangle."""
-    return node.op is TRANSPOSE and node.args[0].op is LOWER_TRIANGLE
-
-
-def is_constant(node: Node) -> bool:
-    """Whether a matrix is explicit, and does not depend on the variables."""
-    return node.op is LEAF and isinstance(node.data, sp.MatrixBase)
+    return is_transpose_of(node, LOWER_TRIANGLE)
 
 
 # ------------------------------------------------------------------------------------------------- Toeplitz sums
@@ -58,7 +54,7 @@ def toeplitz_sums_of(matrix: Node) -> Node:
         return matrix
     if rest.op in (IDENTITY, DIAG):
         return scale(trace(matrix), algebra.identity(rows))
-    if is_constant(rest):
+    if is_explicit_constant(rest):
         return scale(c, algebra.leaf(_of_entries(rest.data, _diagonal_sum), (rows, cols)))
     return scale(c, algebra.intern(TOEPLITZ_SUMS, (rest,), None, (rows, cols)))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from math import gcd
 
-from .entrywise import diag_of, diagonal_of, hadamard_of, is_ones
+from .entrywise import diag_of, diagonal_of, hadamard_of
 from .kinds import (
     COMMUTATION,
     DIAG,
@@ -28,6 +28,7 @@ from .kinds import (
 from .kronecker import kronecker
 from .nodes import TRANSPOSES, Algebra, Dim, Node, Shape, is_one, shape_of, transpose
 from .powers import INVERSES
+from .predicates import is_column, is_ones, is_row, is_symmetric, is_transpose_of, untransposed
 from .products import PRODUCTS, TRACE_LAWS, factors_of, product
 from .scalars import scale_scalar
 from .stacking import UNVECS, VECS, kronecker_factors, matrix_behind, unvec_of, vec_of
@@ -125,7 +126,7 @@ def commutation_times_vec(left: Node, right: Node) -> Node | None:
     if left.op is COMMUTATION and right.op is VEC:
         a = right.args[0]
         return vec_of(transpose(a)) if a.shape == left.data else None
-    if left.op is TRANSPOSE and left.args[0].op is VEC and right.op is COMMUTATION:
+    if is_transpose_of(left, VEC) and right.op is COMMUTATION:
         found = commutation_times_vec(transpose(right), left.args[0])
         return found and transpose(found)
     return None
@@ -181,7 +182,7 @@ def _moved_through_chain(k: Node, y: Node) -> tuple[Node, Node] | None:
         if k.op is not COMMUTATION:
             done.append(f)
             continue
-        moved = (f, k) if f is transpose(k) is k else _moved(k, f)
+        moved = (f, k) if f is k and is_symmetric(k) else _moved(k, f)
         if moved is None:
             return None
         done.append(moved[0])
@@ -219,7 +220,7 @@ def unvec_of_commuted(v: Node, shape: Shape) -> Node | None:
 @identity("vec", "Vec(x*u.T)*Vec(B*D*u*x.T).T", "KroneckerProduct(u*x.T, x*u.T*D.T*B.T)", PRODUCTS, VEC)
 def outer_product_of_vecs(left: Node, right: Node) -> Node | None:
     """(v kron u)(z kron w)^T = v z^T kron u w^T, of columns."""
-    if left.op is not VEC or right.op is not TRANSPOSE or right.args[0].op is not VEC:
+    if left.op is not VEC or not is_transpose_of(right, VEC):
         return None
     first, second = kronecker_factors(left.args[0]), kronecker_factors(right.args[0].args[0])
     if first is None or second is None:
@@ -256,10 +257,10 @@ def kronecker_times_khatri_rao(left: Node, right: Node) -> Node | None:
 @identity("vec", "KhatriRao(A, S)*x - Vec(S*DiagMatrix(x)*A.T)", "0", PRODUCTS, KHATRI_RAO)
 def khatri_rao_times_vector(left: Node, right: Node) -> Node | None:
     """(A khatri-rao B) v = vec(B Diag(v) A^T)."""
-    if left.op is KHATRI_RAO and is_one(shape_of(right)[1]):
+    if left.op is KHATRI_RAO and is_column(right):
         a, b = left.args
         return vec_of(product([b, diag_of(right), transpose(a)]))
-    if is_one(shape_of(left)[0]) and right.op is TRANSPOSE:
+    if is_row(left) and right.op is TRANSPOSE:
         found = khatri_rao_times_vector(right.args[0], transpose(left))
         return found and transpose(found)
     return None
@@ -268,7 +269,7 @@ def khatri_rao_times_vector(left: Node, right: Node) -> Node | None:
 @identity("vec", "KhatriRao(A, S).T*KhatriRao(C, R)", "(A.T*C) o (S.T*R)", PRODUCTS, KHATRI_RAO)
 def inner_products_of_khatri_rao(left: Node, right: Node) -> Node | None:
     """(A khatri-rao B)^T (C khatri-rao D) = A^T C o B^T D."""
-    if left.op is not TRANSPOSE or left.args[0].op is not KHATRI_RAO or right.op is not KHATRI_RAO:
+    if not is_transpose_of(left, KHATRI_RAO) or right.op is not KHATRI_RAO:
         return None
     (a, b), (c, d) = left.args[0].args, right.args
     if shape_of(a)[0] != shape_of(c)[0] or shape_of(b)[0] != shape_of(d)[0]:
@@ -279,11 +280,11 @@ def inner_products_of_khatri_rao(left: Node, right: Node) -> Node | None:
 @identity("vec", "KhatriRao(A, S).T*Vec(C.T)", "DiagonalOf(A.T*C*S)", PRODUCTS, KHATRI_RAO)
 def khatri_rao_times_vec(left: Node, right: Node) -> Node | None:
     """(A khatri-rao B)^T vec(C) = diagonal(B^T C A)."""
-    if left.op is TRANSPOSE and left.args[0].op is KHATRI_RAO and is_one(shape_of(right)[1]):
+    if is_transpose_of(left, KHATRI_RAO) and is_column(right):
         a, b = left.args[0].args
         c = matrix_behind(right, (shape_of(b)[0], shape_of(a)[0]))
         return c and diagonal_of(product([transpose(b), c, a]))
-    if right.op is KHATRI_RAO and is_one(shape_of(left)[0]):
+    if right.op is KHATRI_RAO and is_row(left):
         found = khatri_rao_times_vec(transpose(right), transpose(left))
         return found and transpose(found)
     return None
@@ -304,10 +305,10 @@ def commutation_times_duplication(left: Node, right: Node) -> Node | None:
 def elimination_times_duplication(left: Node, right: Node) -> Node | None:
     """L(n) D(n) = I, and L(n) L(n)^T = I."""
     if left.op is ELIMINATION:
-        other = right.args[0] if right.op is TRANSPOSE else right
+        other = untransposed(right)
         if other.data == left.data and other.op == (ELIMINATION if right.op is TRANSPOSE else DUPLICATION):
             return left.algebra.identity(shape_of(left)[0])
-    if left.op is right.op is TRANSPOSE and right.args[0].op is ELIMINATION \
-            and left.args[0].op is DUPLICATION and left.args[0].data == right.args[0].data:
+    if is_transpose_of(left, DUPLICATION) and is_transpose_of(right, ELIMINATION) \
+            and left.args[0].data == right.args[0].data:
         return left.algebra.identity(shape_of(left)[0])
     return None

@@ -12,6 +12,7 @@ import sympy as sp
 from ..algebra.factoring import collect
 from ..algebra.kinds import EXPLICIT, INVERSE, MUL, NUMBER
 from ..algebra.nodes import Node, is_zero, transpose
+from ..algebra.predicates import is_negative_number
 from ..algebra.rebuilding import replaced
 from ..algebra.scalars import factor_powers
 from ..errors import EvaluationError, NotAVariableError, OptionError
@@ -243,5 +244,5 @@ def is_finite(y: Node, value: Node, values: dict[Node, Node]) -> bool:
     if value.op is NUMBER and not isinstance(value.data, int):
         return bool(value.data.is_finite)
     if y.op is MUL:                       # 0^-1 times 0
-        return not any(is_zero(values[b]) and e.op is NUMBER and e.data < 0 for b, e in factor_powers(y))
+        return not any(is_zero(values[b]) and is_negative_number(e) for b, e in factor_powers(y))
     return not (value.op is INVERSE and is_zero(value.args[0]))

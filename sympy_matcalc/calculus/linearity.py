@@ -6,8 +6,9 @@ from typing import Any
 
 import sympy as sp
 
-from ..algebra.kinds import ADD, ATOM, BLOCK, ENTRYWISE, EXPLICIT, FUNCTION, LEAF, MUL, NUMBER, SLOT, SUM, TRACE
+from ..algebra.kinds import ADD, ATOM, BLOCK, ENTRYWISE, EXPLICIT, LEAF, MUL, NUMBER, SLOT, SUM, TRACE
 from ..algebra.nodes import Node, is_zero
+from ..algebra.predicates import is_function, is_positive_integer
 from ..algebra.sums import terms
 from ..errors import NotLinearError
 from ..reading.checks import short
@@ -51,7 +52,7 @@ def _degree(y: Node, degrees: dict[Node, int], names: str, write: Callable[[Node
     if y.op is MUL:
         half = len(of) // 2
         for e, d, de in zip(y.args[half:], of[:half], of[half:]):
-            if de or d and not (e.op is NUMBER and isinstance(e.data, int) and e.data > 0):
+            if de or d and not is_positive_integer(e):
                 raise NotLinearError(f"{short(write(y))} is not linear in {names}")
         return sum(d * (e.data if d else 0) for d, e in zip(of[:half], y.args[half:]))
     if y.op in (SLOT, ENTRYWISE, TRACE) or isinstance(rule_for(y.op), (Linear, Summation)):
@@ -60,7 +61,7 @@ def _degree(y: Node, degrees: dict[Node, int], names: str, write: Callable[[Node
         return sum(of)
     if y.op in (BLOCK, EXPLICIT):
         return _common_degree(y, [(a, degrees.get(a, 0)) for a in y.args if not is_zero(a)], names, write)
-    if y.op is FUNCTION and y.data is sp.Piecewise and not any(of[1::2]):
+    if is_function(y, sp.Piecewise) and not any(of[1::2]):
         return _common_degree(y, [(a, d) for a, d in zip(y.args[::2], of[::2]) if not is_zero(a)], names, write)
     raise NotLinearError(f"{short(write(y))} is not linear in {names}")
 

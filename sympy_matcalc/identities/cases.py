@@ -5,6 +5,7 @@ import sympy as sp
 
 from ..algebra.kinds import ADD, FUNCTION, MUL
 from ..algebra.nodes import Node
+from ..algebra.predicates import is_function
 from ..algebra.scalars import (
     FUNCTION_LAWS,
     add_scalars,
@@ -35,7 +36,7 @@ def minus_of_cases(*args: Node) -> Node | None:
 def cases_of(scalar: Node) -> tuple[Node, Powers] | None:
     """The function by cases that a scalar has as factor, if it has one, and the powers of its other factors."""
     powers = factor_powers(scalar)
-    found = [b for b, e in powers if b.op is FUNCTION and b.data is sp.Piecewise and is_number(e, 1)]
+    found = [b for b, e in powers if is_function(b, sp.Piecewise) and is_number(e, 1)]
     return (found[0], {b: e for b, e in powers if b is not found[0]}) if len(found) == 1 else None
 
 

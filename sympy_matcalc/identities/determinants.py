@@ -4,8 +4,9 @@ from __future__ import annotations
 import sympy as sp
 
 from ..algebra.determinants import determinant
-from ..algebra.kinds import ADD, DET, FUNCTION, MUL
+from ..algebra.kinds import ADD, DET, MUL
 from ..algebra.nodes import Node, shape_of
+from ..algebra.predicates import is_function
 from ..algebra.products import product
 from ..algebra.scalars import add_scalars, factor_powers, function_of, is_number, mul_scalars
 from ..algebra.sums import scale
@@ -77,7 +78,7 @@ def sum_of_log_determinants(y: Node) -> Node | None:
     coefs, constant = y.data
     groups: dict[tuple, list[Node]] = {}
     for c, term in zip(coefs, y.args):
-        if term.op is FUNCTION and term.data is sp.log and term.args[0].op is DET:
+        if is_function(term, sp.log) and term.args[0].op is DET:
             groups.setdefault((shape_of(term.args[0].args[0])[0], c), []).append(term)
     joined = {key: members for key, members in groups.items() if len(members) > 1}
     if not joined:

@@ -11,14 +11,14 @@ from ..algebra.entrywise import (
     diagonal_of,
     entrywise,
     hadamard_of,
-    is_ones,
     is_shifted,
     rebuild_scalar,
     slot,
     split_at_one,
 )
-from ..algebra.kinds import ADD, DIAG, DIAGONAL, ENTRYWISE, FUNCTION, MUL, PRODUCT, SLOT, SUM, TRACE
+from ..algebra.kinds import ADD, DIAG, DIAGONAL, ENTRYWISE, MUL, PRODUCT, SLOT, SUM, TRACE
 from ..algebra.nodes import Algebra, Node, shape_of, transpose
+from ..algebra.predicates import is_column, is_function, is_ones, is_row, is_sum
 from ..algebra.products import product, total_of, trace
 from ..algebra.scalars import (
     FUNCTION_LAWS,
@@ -32,7 +32,7 @@ from ..algebra.scalars import (
 )
 from ..algebra.sums import add, scale, terms
 from ..algebra.tables import CHEAPER, canonical, identity
-from .expansion import LARGE, is_sum
+from .expansion import LARGE
 from .polynomials import factored_scalar, is_worth_factoring
 
 
@@ -136,7 +136,7 @@ def entrywise_polynomial(y: Node) -> Node | None:
 # ----------------------------------------------------------------------------------------------- known functions
 def exponential(body: Node) -> Node | None:
     """v where the body is exp(v)."""
-    return body.args[0] if body.op is FUNCTION and body.data is sp.exp else None
+    return body.args[0] if is_function(body, sp.exp) else None
 
 
 def sum_of_exponentials(scalar: Node) -> Node | None:
@@ -156,7 +156,7 @@ def sum_of_exponentials(scalar: Node) -> Node | None:
 def log_of_sum_of_exponentials(x: Node) -> Node | None:
     """log(1^T exp(z)) = logsumexp(z)."""
     z = sum_of_exponentials(x)
-    return None if z is None else log_sum_exp(transpose(z) if shape_of(z)[0] == 1 else z)
+    return None if z is None else log_sum_exp(transpose(z) if is_row(z) else z)
 
 
 @canonical
@@ -181,7 +181,7 @@ def inner_product_over_sum(y: Node) -> Node | None:
         z = sum_of_exponentials(base) if is_number(exponent, -1) else None
         if z is None:
             continue
-        column = z if shape_of(z)[1] == 1 else transpose(z)
+        column = z if is_column(z) else transpose(z)
         for other, its_exponent in powers:
             if other.op is TRACE and is_number(its_exponent, 1) and other.args[0].op is PRODUCT:
                 chain = [_softmax_for(f, column) for f in other.args[0].args]
@@ -223,7 +223,7 @@ def _as_softmax(c: Node, m: Node) -> Node | None:
         v = slot(z)
         if shape_of(z) == shape_of(m) and any(exponential(b) is v and is_number(e, 1)
                                               for b, e in factor_powers(m.args[0])):
-            p = softmax_of(z) if shape_of(z)[1] == 1 else transpose(softmax_of(transpose(z)))
+            p = softmax_of(z) if is_column(z) else transpose(softmax_of(transpose(z)))
             rest = mul_scalars(algebra, [(b, e) for b, e in factor_powers(m.args[0]) if exponential(b) is not v])
             return scale(c * base, hadamard_of(p, entrywise(rest, shape_of(m))))
     return None
@@ -332,9 +332,9 @@ def diagonal_times_column(y: Node) -> Node | None:
 
 def column_after(chain: Sequence[Node], k: int) -> int | None:
     """The place of the first factor with one column after place k."""
-    return next((i for i in range(k + 1, len(chain)) if shape_of(chain[i])[1] == 1), None)
+    return next((i for i in range(k + 1, len(chain)) if is_column(chain[i])), None)
 
 
 def row_before(chain: Sequence[Node], k: int) -> int | None:
     """The place of the last factor with one row before place k."""
-    return next((i for i in range(k - 1, -1, -1) if shape_of(chain[i])[0] == 1), None)
+    return next((i for i in range(k - 1, -1, -1) if is_row(chain[i])), None)

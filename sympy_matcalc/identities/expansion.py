@@ -4,6 +4,7 @@ from __future__ import annotations
 from ..algebra.factoring import FROM_TERMS, factored, number_of_terms
 from ..algebra.kinds import PRODUCT, SUM, TRACE
 from ..algebra.nodes import Node
+from ..algebra.predicates import is_sum
 from ..algebra.products import factors_of, product, trace
 from ..algebra.scalars import (
     add_scalars,
@@ -26,11 +27,6 @@ LARGE = 60.0
 """Nodes of a higher cost are left as they are: to look at all their forms would take too long."""
 
 Pairs = list[tuple[Node, Node]]
-
-
-def is_sum(node: Node) -> bool:
-    """A sum of two or more terms."""
-    return node.op is SUM and len(node.args) > 2
 
 
 def multiplied_out(node: Node) -> Pairs | None:

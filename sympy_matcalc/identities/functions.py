@@ -3,8 +3,9 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ..algebra.kinds import ADD, FUNCTION, NUMBER
+from ..algebra.kinds import ADD, NUMBER
 from ..algebra.nodes import Node
+from ..algebra.predicates import is_function
 from ..algebra.scalars import (
     FUNCTION_LAWS,
     coefficient,
@@ -22,13 +23,13 @@ from ..expressions.functions import Sigmoid, Softplus
 @identity("scalars", "log(exp(Trace(S)))", "Trace(S)", FUNCTION_LAWS, sp.log)
 def log_of_exp(x: Node) -> Node | None:
     """log(exp(s)) = s."""
-    return x.args[0] if x.op is FUNCTION and x.data is sp.exp else None
+    return x.args[0] if is_function(x, sp.exp) else None
 
 
 @identity("scalars", "log(Sigmoid(s))", "log(sigmoid(s))", FUNCTION_LAWS, sp.log)
 def log_of_sigmoid(x: Node) -> Node | None:
     """log(sigmoid(s)) = -softplus(-s)."""
-    if x.op is FUNCTION and x.data is Sigmoid:
+    if is_function(x, Sigmoid):
         return scale_scalar(x.algebra.number(-1), function_of(Softplus, -x.args[0]))
     return None
 
@@ -56,7 +57,7 @@ def log_of_power(x: Node) -> Node | None:
 def exp_of_log(x: Node) -> Node | None:
     """exp(k log(s)) = s^k."""
     c, rest = coefficient(x)
-    if rest is not None and rest.op is FUNCTION and rest.data is sp.log:
+    if rest is not None and is_function(rest, sp.log):
         return power(rest.args[0], x.algebra.number(c))
     return None
 

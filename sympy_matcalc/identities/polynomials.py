@@ -8,8 +8,9 @@ from typing import Any
 
 import sympy as sp
 
-from ..algebra.kinds import ADD, FUNCTION, NUMBER
+from ..algebra.kinds import ADD, NUMBER
 from ..algebra.nodes import Node
+from ..algebra.predicates import is_function, is_integer
 from ..algebra.scalars import (
     add_scalars,
     coefficient,
@@ -82,7 +83,7 @@ def _generator(base: Node, exponent: Node) -> tuple[Node, Any]:
     """A generator and its rational exponent: exp(3 v) is exp(v) to the power 3, b^k stays whole for a symbolic k."""
     if exponent.op is not NUMBER or not _is_rational(exponent.data):
         return mul_scalars(base.algebra, [(base, exponent)]), 1
-    if base.op is FUNCTION and base.data is sp.exp:
+    if is_function(base, sp.exp):
         number, rest = coefficient(base.args[0])
         if rest is not None and _is_rational(number):
             return function_of(sp.exp, rest), sp.Rational(number) * exponent.data
@@ -93,7 +94,7 @@ def _generator(base: Node, exponent: Node) -> tuple[Node, Any]:
 
 def is_mirrored(base: Node) -> bool:
     """Whether a base is sigmoid(-v), which is 1 - sigmoid(v)."""
-    return base.op is FUNCTION and base.data is Sigmoid and leads_with_minus(base.args[0])
+    return is_function(base, Sigmoid) and leads_with_minus(base.args[0])
 
 
 def _is_rational(number: Any) -> bool:
@@ -173,4 +174,4 @@ def _split(base: Node, exponent: Node) -> tuple[int, Node | None]:
 
 
 def _is_inner_sum(base: Node, exponent: Node) -> bool:
-    return base.op is ADD and exponent.op is NUMBER and isinstance(exponent.data, int)
+    return base.op is ADD and is_integer(exponent)

@@ -1,8 +1,9 @@
 """Scalars: polynomials and quotients."""
 from __future__ import annotations
 
-from ..algebra.kinds import ADD, MUL, NUMBER
+from ..algebra.kinds import ADD, MUL
 from ..algebra.nodes import Node
+from ..algebra.predicates import is_integer, is_positive_number
 from ..algebra.scalars import add_scalars, factor_powers, mul_scalars
 from ..algebra.tables import CHEAPER, identity
 from .polynomials import MANY_TERMS, factored_scalar, is_worth_factoring
@@ -23,7 +24,7 @@ def partly_factored(y: Node) -> Node | None:
         return None
     for k, term in enumerate(y.args):
         for base, exponent in factor_powers(term):
-            if exponent.op is NUMBER and exponent.data > 0:
+            if is_positive_number(exponent):
                 groups.setdefault(base, []).append(k)
     best = None
     for base, places in groups.items():
@@ -41,12 +42,12 @@ def partly_factored(y: Node) -> Node | None:
 def denominators_cleared(y: Node) -> Node | None:
     """(1 + a/b)^-1/b = 1/(a + b)."""
     for base, exponent in factor_powers(y):
-        if base.op is not ADD or exponent.op is not NUMBER or not isinstance(exponent.data, int):
+        if base.op is not ADD or not is_integer(exponent):
             continue
         lowest: dict[Node, int] = {}
         for term in base.args:
             for b, e in factor_powers(term):
-                if e.op is NUMBER and isinstance(e.data, int) and e.data < 0:
+                if is_integer(e) and e.data < 0:
                     lowest[b] = min(lowest.get(b, 0), e.data)
         if lowest:
             denominators = [(b, y.algebra.number(-k)) for b, k in lowest.items()]

@@ -10,12 +10,13 @@ from ..algebra.indices.stacked_sums import ends_in_units, stacked_sum
 from ..algebra.indices.sums import index_of, index_sum, same_sum
 from ..algebra.kinds import ADD, INDEX_SUM, MEMBER, PRODUCT, SUM
 from ..algebra.nodes import Node
+from ..algebra.predicates import is_sum
 from ..algebra.products import product
 from ..algebra.scalars import coefficient, is_number
 from ..algebra.sums import add, scale, scaled, terms
 from ..algebra.tables import CHEAPER, canonical, identity
 from ..expressions.families import family_of
-from .expansion import expanded, is_sum
+from .expansion import expanded
 
 
 @identity("collecting", "S*R - S*S.T", "S*(R - S.T)", CHEAPER, SUM)

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from ..algebra.factoring import collect
 from ..algebra.kinds import ADD, NUMBER, TRACE
 from ..algebra.nodes import Algebra, Node, is_zero, shape_of, transpose
+from ..algebra.predicates import is_multiple_of_scalar, is_sum
 from ..algebra.products import factors_of, product, trace
 from ..algebra.scalars import add_scalars, factor_powers, is_number, mul_scalars, scale_scalar
 from ..algebra.sums import add
 from ..algebra.tables import CHEAPER, canonical, identity
-from .expansion import LARGE, is_sum, multiplied_out
+from .expansion import LARGE, multiplied_out
 
 Term = tuple[Node, Node]                    # coefficient, trace
 Chain = tuple[Node, ...]
@@ -254,6 +255,6 @@ def grown_square(first: tuple, squares: list[tuple], weights: dict[Node, Node]) 
 
 def unscaled(node: Node) -> tuple[Node, Node]:
     """A scalar as number times the rest."""
-    if node.op is ADD and len(node.args) == 1 and node.data[1] == 0:
+    if is_multiple_of_scalar(node):
         return node.algebra.number(node.data[0][0]), node.args[0]
     return node.algebra.one, node

@@ -3,7 +3,8 @@ from __future__ import annotations
 
 from ..algebra.kinds import COMMUTATION, DUPLICATION, ELIMINATION, KRON, PRODUCT, SUM, TRACE, TRANSPOSE, UNVEC, VEC
 from ..algebra.kronecker import kronecker
-from ..algebra.nodes import Node, Shape, is_one, shape_of, transpose
+from ..algebra.nodes import Node, Shape, shape_of, transpose
+from ..algebra.predicates import is_row, is_symmetric, untransposed
 from ..algebra.products import PRODUCTS, product, trace
 from ..algebra.stacking import unvec_of, vec_of
 from ..algebra.sums import add, terms
@@ -18,7 +19,7 @@ def sum_of_vecs(y: Node) -> Node | None:
     groups: dict[tuple[bool, Shape], list[int]] = {}
     pairs = terms(y)
     for k, (_, m) in enumerate(pairs):
-        inner = m.args[0] if m.op is TRANSPOSE else m
+        inner = untransposed(m)
         if inner.op is VEC:
             groups.setdefault((inner is m, shape_of(inner.args[0])), []).append(k)
     largest = max(groups.items(), key=lambda item: len(item[1]), default=None)
@@ -50,7 +51,7 @@ def duplicated_vech(y: Node) -> Node | None:
     for k in range(len(y.args) - 2):
         d, l, v = y.args[k:k + 3]
         if d.op is DUPLICATION and l.op is ELIMINATION and d.data == l.data and v.op is VEC \
-                and transpose(v.args[0]) is v.args[0]:
+                and is_symmetric(v.args[0]):
             return product([*y.args[:k], *y.args[k + 2:]])
     return None
 
@@ -87,7 +88,7 @@ def vec_of_product_with_unvec(y: Node) -> Node | None:
 def trace_with_unvec(y: Node) -> Node | None:
     """tr(A^T unvec(v)) = vec(A)^T v."""
     factors = y.args[0].args if y.args[0].op is PRODUCT else ()
-    places = [k for k, f in enumerate(factors) if (f.args[0] if f.op is TRANSPOSE else f).op is UNVEC]
+    places = [k for k, f in enumerate(factors) if untransposed(f).op is UNVEC]
     if len(places) != 1 or shape_of(y.args[0]) == (1, 1):
         return None
     k = places[0]
@@ -104,7 +105,7 @@ def kronecker_with_row_absorbs_commutation(left: Node, right: Node) -> Node | No
         return None
     a, b = left.args
     fits = right.data == (shape_of(a)[1], shape_of(b)[1])
-    return kronecker(b, a) if fits and (is_one(shape_of(a)[0]) or is_one(shape_of(b)[0])) else None
+    return kronecker(b, a) if fits and (is_row(a) or is_row(b)) else None
 
 
 @identity("vec", "Trace(Commutation(n, m)*KroneckerProduct(A, S*C.T))", "Trace(C.T*A*S)", CHEAPER, TRACE)

@@ -27,6 +27,7 @@ from ..algebra.kinds import (
     ZERO,
 )
 from ..algebra.nodes import Node, transpose
+from ..algebra.predicates import is_even, is_positive_integer
 from ..algebra.scalars import coefficient, factor_powers
 from ..algebra.sums import scaled, terms
 from ..expressions.functions import Sigmoid, Softplus
@@ -128,12 +129,12 @@ def _is_below_one(t: Node) -> bool:
     (base, exponent), *more = factor_powers(t)
     if more or base.op is not FUNCTION:
         return False
-    even = exponent.op is NUMBER and isinstance(exponent.data, int) and exponent.data > 0
+    even = is_positive_integer(exponent)
     return base.data is Sigmoid and even or base.data is sp.tanh and even and exponent.data % 2 == 0
 
 
 def _sign_of_power(base: Node, exponent: Node) -> Sign:
-    if exponent.op is NUMBER and isinstance(exponent.data, int) and exponent.data % 2 == 0:
+    if is_even(exponent):
         return Sign(max(sign_of(base), Sign.NONNEGATIVE))
     return sign_of(base)
 

@@ -11,6 +11,7 @@ from ..algebra.kinds import DET, INVERSE, PRODUCT, SUM
 from ..algebra.maps.linear_maps import LinearMap
 from ..algebra.nodes import Dim, Node, is_zero, shape_of, transpose
 from ..algebra.powers import inverse
+from ..algebra.predicates import is_column
 from ..algebra.products import product, trace
 from ..algebra.ranks import is_surely_singular
 from ..algebra.rebuilding import replaced
@@ -91,7 +92,7 @@ def complete_square(f: Any, x: Any, *, assumptions: Any = None, given: Any = Non
     half = algebra.number(sp.Rational(1, 2))
     if leaf.shape is None:
         square = half * H * moved * moved
-    elif shape_of(leaf)[1] == 1:
+    elif is_column(leaf):
         square = product([transpose(moved), scale(half, H), moved])
     else:
         square = half * trace(product([transpose(moved), short_form(hessian.apply(moved))]))
@@ -103,7 +104,7 @@ def _minimum(hessian: LinearMap, H: Node, slope: Node, leaf: Node) -> Node:
     """M with L(M) = -slope."""
     if leaf.shape is None:
         return short_form(-slope / H)
-    if shape_of(leaf)[1] == 1:
+    if is_column(leaf):
         return short_form(-product([inverse(H), slope]))
     found = next(solved(hessian, slope, leaf), None)
     if found is None:

@@ -19,7 +19,8 @@ from ..algebra.maps.chains import MapChain
 from ..algebra.maps.linear_maps import LinearMap
 from ..algebra.maps.primitives import Sandwich, Transposition
 from ..algebra.nodes import Node, is_zero, shape_of, transpose
-from ..algebra.powers import inverse, is_square
+from ..algebra.powers import inverse
+from ..algebra.predicates import is_square
 from ..algebra.products import product
 from ..algebra.rebuilding import replaced
 from ..algebra.scalars import add_scalars, coefficient, scale_scalar

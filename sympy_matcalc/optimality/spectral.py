@@ -3,9 +3,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..algebra.kinds import IDENTITY, NUMBER
+from ..algebra.kinds import IDENTITY
 from ..algebra.nodes import Node, is_zero, shape_of, transpose
-from ..algebra.powers import inverse, is_square
+from ..algebra.powers import inverse
+from ..algebra.predicates import is_positive_number, is_square
 from ..algebra.products import inner_product, product
 from ..algebra.rebuilding import replaced
 from ..algebra.sums import add, scaled, terms
@@ -69,4 +70,4 @@ def decomposed(g: Node, x: Node, multipliers: list[Node], h: Node) -> Any:
             or not (is_zero(rest) or is_square(x)):
         return None
     c, matrix = scaled(-constant)
-    return write(matrix if c.op is NUMBER and c.data > 0 else -constant)
+    return write(matrix if is_positive_number(c) else -constant)

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..algebra.kinds import ADD, IDENTITY, LEAF, NUMBER, PRODUCT, SUM, TRANSPOSE, ZERO
 from ..algebra.nodes import Algebra, Node, is_zero, transpose
+from ..algebra.predicates import is_transpose_of
 from ..algebra.scalars import add_scalars, coefficient, factor_powers, power
 from ..algebra.sums import add, scaled, terms
 from ..errors import MatCalcError
@@ -75,7 +76,7 @@ def _state_matrix(algebra: Algebra, a: Node, b: Node) -> None:
         a = lead
         if a.op is SUM:
             return _state_matrix(algebra, a, b)
-    if a.op is TRANSPOSE and a.args[0].op is LEAF:
+    if is_transpose_of(a, LEAF):
         a, b = transpose(a), transpose(b)
     other, its_value = scaled(transpose(a))[1], transpose(b) / scaled(transpose(a))[0]
     pairs = [(a, b)] if other is a else [(a, b), (other, its_value)]

@@ -10,7 +10,8 @@ from ..algebra.blocks import block_matrix
 from ..algebra.determinants import determinant
 from ..algebra.kinds import BLOCK
 from ..algebra.nodes import Node
-from ..algebra.powers import inverse, is_square
+from ..algebra.powers import inverse
+from ..algebra.predicates import is_square
 from ..algebra.products import product
 from ..algebra.ranks import is_surely_singular
 from ..errors import NoClosedFormError

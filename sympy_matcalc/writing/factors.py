@@ -10,12 +10,13 @@ from typing import Any
 import sympy as sp
 
 from ..algebra.indices.selections import selected
-from ..algebra.kinds import INVERSE, LEAF, ONES, PRODUCT, SELECTION, SUM, TRANSPOSE
+from ..algebra.kinds import INVERSE, ONES, PRODUCT, SELECTION, TRANSPOSE
 from ..algebra.nodes import Node, PerAlgebra, shape_of, transpose
+from ..algebra.predicates import coefficients, is_column, is_explicit_constant, is_sum, is_transpose_of
 from ..algebra.repeats import has_repeated_block, repeated_block
 from ..algebra.scalars import coefficient, is_number, scale_scalar
 from .raw import raw, raw_power, raw_product
-from .signs import choose_signs, is_sum, multiples
+from .signs import choose_signs, multiples
 from .slices import SMALL_EXPLICIT, matrix_unit, start_of, write_slice
 from .writer import WRITTEN
 
@@ -39,7 +40,7 @@ def write_chain(factors, number=1, rest=None):
 
 def with_contents(factors, signs, number):
     """Numbers moved between the sums of a chain and its front, where fewer are printed then: 4 I - J as 4 (I - J/4)."""
-    sums = [k for k, f in enumerate(factors) if f.op is SUM and len(f.args) > 2]
+    sums = [k for k, f in enumerate(factors) if is_sum(f)]
     if not sums or number == 1 and len(sums) == 1:
         return signs, number
     signs = list(signs)
@@ -59,12 +60,12 @@ def with_contents(factors, signs, number):
 
 def is_explicit_numbers(f: Node) -> bool:
     """Whether a factor is an explicit matrix of numbers, into which a number may go."""
-    return f.op is LEAF and isinstance(f.data, sp.MatrixBase) and not f.data.free_symbols
+    return is_explicit_constant(f) and not f.data.free_symbols
 
 
 def has_fractions(node: Node, number: Any) -> bool:
     """Whether a sum prints with fractions, if it is printed times this number."""
-    return any(not sp.sympify(coefficient(c)[0] * number).is_integer for c in node.args[:len(node.args) // 2])
+    return any(not sp.sympify(coefficient(c)[0] * number).is_integer for c in coefficients(node))
 
 
 HAS_CONTENT: PerAlgebra[dict[Node, bool]] = PerAlgebra(dict)
@@ -76,13 +77,13 @@ def has_content(node: Node) -> bool:
     memo = HAS_CONTENT.of(node.algebra)
     if node not in memo:
         one = node.algebra.one
-        memo[node] = any(c is not one and not is_number(c, -1) for c in node.args[:len(node.args) // 2])
+        memo[node] = any(c is not one and not is_number(c, -1) for c in coefficients(node))
     return memo[node]
 
 
 def best_content(node: Node, sign: int) -> Any:
     """The number by which a sum is divided if fewer of its terms then print with a number in front; else 1."""
-    numbers = {sp.sympify(abs(coefficient(c)[0])) for c in node.args[:len(node.args) // 2]}
+    numbers = {sp.sympify(abs(coefficient(c)[0])) for c in coefficients(node)}
     if len(numbers) < 2:
         return 1
     best = min(sorted(numbers), key=lambda c: multiples(node, sign / c))
@@ -142,7 +143,7 @@ def is_transpose_of_another(f: Node, factors: Sequence[Node]) -> bool:
 
 def is_plain(f: Node) -> bool:
     """A factor that prints by itself."""
-    return f.op not in (ONES, SELECTION, INVERSE) and not (f.op is TRANSPOSE and f.args[0].op is SELECTION)
+    return f.op not in (ONES, SELECTION, INVERSE) and not is_transpose_of(f, SELECTION)
 
 
 def run(factors, signs, k):
@@ -154,7 +155,7 @@ def run(factors, signs, k):
 
 
 def is_unit(node: Node) -> bool:
-    return node.op is SELECTION and shape_of(node)[1] == 1
+    return node.op is SELECTION and is_column(node)
 
 
 def is_unit_row(node: Node) -> bool:

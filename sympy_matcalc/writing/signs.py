@@ -10,10 +10,9 @@ from typing import Any
 
 import sympy as sp
 
-from ..algebra.entrywise import is_ones, map_slots, slot
+from ..algebra.entrywise import map_slots, slot
 from ..algebra.indices.selections import selected
 from ..algebra.kinds import (
-    ADD,
     DIAG,
     DIAGONAL,
     ENTRYWISE,
@@ -24,7 +23,6 @@ from ..algebra.kinds import (
     KRON,
     LEAF,
     MUL,
-    NUMBER,
     ONES,
     PRODUCT,
     SELECTION,
@@ -35,7 +33,17 @@ from ..algebra.kinds import (
     UNVEC,
     VEC,
 )
-from ..algebra.nodes import Node, PerAlgebra, shape_of, transpose
+from ..algebra.nodes import Node, PerAlgebra, transpose
+from ..algebra.predicates import (
+    is_function,
+    is_multiple,
+    is_odd,
+    is_ones,
+    is_row,
+    is_sum,
+    is_sum_of_scalars,
+    untransposed,
+)
 from ..algebra.scalars import ODD, coefficient, factor_powers, is_number
 from ..algebra.stacking import prints_as_vec
 from ..algebra.sums import terms
@@ -116,7 +124,7 @@ def sign_carriers(y: Node) -> list[tuple[Node, bool]]:
 
 def is_odd_by_cases(scalar: Node) -> bool:
     """Whether a function by cases of the entries of one matrix changes its sign with them."""
-    return scalar.op is FUNCTION and scalar.data is sp.Piecewise and len(scalar.slots) == 1 \
+    return is_function(scalar, sp.Piecewise) and len(scalar.slots) == 1 \
         and map_slots(scalar, lambda m: -slot(m)) is -scalar
 
 
@@ -147,9 +155,9 @@ def written_factors(y: Node) -> tuple[Node, ...]:
 def turns(chain: tuple[Node, ...]) -> list[tuple[Node, ...]]:
     """All orders in which a closed chain may be written."""
     back = tuple(transpose(f) for f in reversed(chain))
-    if any(f.op is SUM and len(f.args) == 2 for f in back):        # a factor that changes its sign
+    if any(map(is_multiple, back)):         # a factor that changes its sign
         back = chain
-    if shape_of(chain[0])[0] == 1:
+    if is_row(chain[0]):
         return [chain, back]
     return [fs[k:] + fs[:k] for fs in (chain, back) for k in range(len(chain))]
 
@@ -169,26 +177,14 @@ def differential_last(chain: tuple[Node, ...]) -> tuple[Node, ...]:
     if chain[places[0]].op is TRANSPOSE:
         chain = tuple(transpose(f) for f in reversed(chain))
         places = [len(chain) - 1 - places[0]]
-    if shape_of(chain[0])[0] == 1:
+    if is_row(chain[0]):
         return chain
     return chain[places[0] + 1:] + chain[:places[0] + 1]
 
 
 def is_differential(node: Node) -> bool:
-    leaf = node.args[0] if node.op is TRANSPOSE else node
+    leaf = untransposed(node)
     return leaf.op is LEAF and isinstance(leaf.data, MatrixDifferential)
-
-
-def is_odd(exponent: Node) -> bool:
-    return exponent.op is NUMBER and isinstance(exponent.data, int) and exponent.data % 2 == 1
-
-
-def is_sum(node: Node) -> bool:
-    return node.op is SUM and len(node.args) > 2
-
-
-def is_sum_of_scalars(node: Node) -> bool:
-    return node.op is ADD and len(node.args) + (node.data[1] != 0) > 1
 
 
 def natural_sign_of_scalars(node: Node) -> int:
@@ -217,7 +213,7 @@ def natural_sign(node: Node) -> int:
 
 def name_of(node: Node) -> str:
     """The name of a symbol, also under a transpose."""
-    leaf = node.args[0] if node.op is TRANSPOSE else node
+    leaf = untransposed(node)
     return str(getattr(leaf.data, "name", leaf.data)) if leaf.op is LEAF else ""
 
 

@@ -8,6 +8,7 @@ import sympy as sp
 
 from ..kinds import ADD, ATOM, INDEX_SUM, LEAF, MUL, NUMBER, PRODUCT, SUM, TRACE, TRANSPOSE
 from ..nodes import Algebra, Dim, Node, shape_of, transpose
+from ..predicates import is_positive_integer
 from ..products import product, trace
 from ..rebuilding import build
 from ..scalars import factor_powers, mul_scalars, read_constant
@@ -161,7 +162,7 @@ def _parts_of_mul(y: Node, k: Node, memo: dict[Node, list[Part]]) -> list[Part]:
     algebra, number = y.algebra, y.data if y.data is not None else 1
     rows: list[Part] = [(None, algebra.number(number))]
     for base, exponent in factor_powers(y):
-        if exponent.op is NUMBER and isinstance(exponent.data, int) and exponent.data > 0 \
+        if is_positive_integer(exponent) \
                 and _holds_delta(base, k, {}):
             for _ in range(1 if is_delta(base) else exponent.data):
                 rows = _times(rows, delta_parts(base, k, memo), scale)

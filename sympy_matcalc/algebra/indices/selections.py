@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ..kinds import LEAF, ONES, PRODUCT, SELECTION, TRANSPOSE
+from ..kinds import ONES, PRODUCT, SELECTION, TRANSPOSE
 from ..nodes import Node, shape_of, transpose
+from ..predicates import is_explicit_constant, is_row_of_ones, is_transpose_of, untransposed
 from ..products import PRODUCTS, product
 from ..scalars import read_constant
 from ..sizes import differ, dimension
@@ -38,14 +39,14 @@ def element(matrix, i, j):
     if matrix.shape is None:
         return matrix
     rows, cols = matrix.shape
-    if matrix.op is LEAF and isinstance(matrix.data, sp.MatrixBase) and _integers(i, j):
+    if is_explicit_constant(matrix) and _integers(i, j):
         return read_constant(matrix.algebra, matrix.data[i, j])
     return product([transpose(unit(matrix.algebra, i, rows)), matrix, unit(matrix.algebra, j, cols)])
 
 
 def selected(node: Node) -> Node | None:
     """The selection S behind S or S^T, or None."""
-    inner = node.args[0] if node.op is TRANSPOSE else node
+    inner = untransposed(node)
     return inner if inner.op is SELECTION else None
 
 
@@ -53,7 +54,7 @@ def selected(node: Node) -> Node | None:
           "A*B + e_0*e_0.T", PRODUCTS, SELECTION)
 def selections_meet(left, right):
     """S^T S = I, and e_i^T e_j = 0 where the selected rows cannot meet."""
-    if left.op is TRANSPOSE and left.args[0].op is SELECTION and right.op is SELECTION:
+    if is_transpose_of(left, SELECTION) and right.op is SELECTION:
         a, b = left.args[0], right
         if a is b:
             return a.algebra.identity(a.shape[1])
@@ -134,8 +135,8 @@ def _disjoint(a, b):
 @identity("selections", "MatMul(A, OneMatrix(n, m))[0:1, 1:2]", "(A*1)[0, 0]", PRODUCTS, SELECTION)
 def selection_of_ones(left, right):
     """S^T 1 = 1."""
-    if right.op is ONES and left.op is TRANSPOSE and left.args[0].op is SELECTION:
+    if right.op is ONES and is_transpose_of(left, SELECTION):
         return left.algebra.ones_vector(left.shape[0])
-    if left.op is TRANSPOSE and left.args[0].op is ONES and right.op is SELECTION:
+    if is_row_of_ones(left) and right.op is SELECTION:
         return transpose(right.algebra.ones_vector(right.shape[1]))
     return None

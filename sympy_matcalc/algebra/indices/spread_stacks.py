@@ -8,8 +8,9 @@ import sympy as sp
 from ...expressions.families import family_of
 from ..columnwise import deviation, log_sum_exp, softmax_of, standardized
 from ..entrywise import entrywise, map_slots, slot
-from ..kinds import DEVIATION, DIAG, ENTRYWISE, LOG_SUM_EXP, ONES, PRODUCT, SOFTMAX, STANDARDIZED, SUM, TRACE, TRANSPOSE
+from ..kinds import DEVIATION, DIAG, ENTRYWISE, LOG_SUM_EXP, PRODUCT, SOFTMAX, STANDARDIZED, SUM, TRACE, TRANSPOSE
 from ..nodes import Dim, Node, PerAlgebra, shape_of, transpose
+from ..predicates import is_row, is_row_of_ones
 from ..products import factors_of, product
 from ..scalars import read_constant
 from ..sizes import dimension
@@ -30,7 +31,7 @@ def spread(y: Node) -> Node:
     factors = with_diagonals(factors_of(y.args[0] if y.op is TRACE else y))
     if len(factors) < 2:
         return y
-    closed = y.op is PRODUCT or shape_of(factors[0])[0] == 1
+    closed = y.op is PRODUCT or is_row(factors[0])
     for p, f in enumerate(factors if not closed else factors[:-1]):
         count, following = shape_of(f)[1], factors[(p + 1) % len(factors)]
         if count in lengths(f) | lengths(following) and not (selected(f) or selected(following)):
@@ -82,7 +83,7 @@ def column_of(a: Node, k: Node, count: Dim) -> Node:
     algebra, rows = a.algebra, shape_of(a)[0]
     if is_plain_factor(a):
         return member(algebra, a.data, k.data)
-    if a.op is TRANSPOSE and a.args[0].op is ONES:
+    if is_row_of_ones(a):
         return algebra.one
     if a.op is TRANSPOSE and isinstance(a.args[0].data, sp.FunctionMatrix):
         return scalar_at(algebra, a.args[0].data.lamda(k.data - 1, 0))

@@ -27,6 +27,7 @@ from ..kinds import (
     TRANSPOSE,
 )
 from ..nodes import Node, shape_of, transpose
+from ..predicates import is_column
 from ..products import factors_of, product, total_of
 from ..scalars import add_scalars, is_number, read_constant
 from ..sums import add, scale, scaled, terms
@@ -77,7 +78,7 @@ class _Columns:
         if rows == 1:
             return transpose(product([self.columns(transpose(m)), self.vector(c)]))
         factors = factors_of(m)
-        cut = next((p for p, f in enumerate(factors) if shape_of(f)[1] == 1), None)
+        cut = next((p for p, f in enumerate(factors) if is_column(f)), None)
         if cut is None or cut + 1 == len(factors):
             raise NotStackable
         left, right = product(factors[:cut + 1]), product(factors[cut + 1:])

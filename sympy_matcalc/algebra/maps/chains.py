@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..entrywise import diag_of, diagonal_of, hadamard_of, is_ones, split_at_one
-from ..kinds import IDENTITY, PRODUCT, SELECTION, TRANSPOSE
+from ..entrywise import diag_of, diagonal_of, hadamard_of, split_at_one
+from ..kinds import IDENTITY, PRODUCT, SELECTION
 from ..kronecker import kronecker
 from ..nodes import Algebra, Node, Shape, is_one, is_zero, shape_of, transpose
+from ..predicates import is_column, is_ones, is_row, is_transpose_of
 from ..products import product
 from ..sums import scaled
 from .primitives import (
@@ -99,17 +100,9 @@ def is_identity(node: Node) -> bool:
     return node.op is IDENTITY or node is node.algebra.one
 
 
-def is_column(shape: Shape) -> bool:
-    return is_one(shape[1])
-
-
-def is_row(shape: Shape) -> bool:
-    return is_one(shape[0])
-
-
 def is_unit_row_of_map(node: Node) -> bool:
     """Whether a matrix is e_j^T."""
-    return node.op is TRANSPOSE and node.args[0].op is SELECTION and is_row(shape_of(node))
+    return is_transpose_of(node, SELECTION) and is_row(node)
 
 
 # --------------------------------------------------------------------------- how a primitive follows another one
@@ -119,9 +112,9 @@ def after_sandwich(term: MapTerm, p: Sandwich, source: Shape) -> MapTerm:
     last = chain[-1] if chain else None
     if isinstance(last, Sandwich):
         return sandwich((c, chain[:-1]), product([p.left, last.left]), product([last.right, p.right]))
-    if isinstance(last, ToDiagonal) and is_column(shape_of(p.right)):
+    if isinstance(last, ToDiagonal) and is_column(p.right):
         return appended((c, chain[:-1]), Sandwich(product([p.left, diag_of(p.right)]), c.algebra.one), source)
-    if isinstance(last, ToDiagonal) and is_row(shape_of(p.left)):
+    if isinstance(last, ToDiagonal) and is_row(p.left):
         turned = appended((c, chain[:-1]), Transposition(), source)
         return appended(turned, Sandwich(c.algebra.one, product([diag_of(transpose(p.left)), p.right])), source)
     return sandwich(term, p.left, p.right)
@@ -152,16 +145,16 @@ def after_entrywise(term: MapTerm, p: Entrywise, source: Shape) -> MapTerm:
     term = c * a, chain
     if is_zero(factor) or is_ones(factor):
         return term
-    if is_column(shape):
+    if is_one(shape[1]):
         return appended(term, Sandwich(diag_of(factor), one), source)
-    if is_row(shape):
+    if is_one(shape[0]):
         return appended(term, Sandwich(one, diag_of(transpose(factor))), source)
     if isinstance(last, Entrywise):
         return appended((c * a, chain[:-1]), Entrywise(hadamard_of(last.factor, factor)), source)
     if isinstance(last, ToDiagonal):
         inside = appended((c * a, chain[:-1]), Sandwich(diag_of(diagonal_of(factor)), one), source)
         return appended(inside, last, source)
-    if isinstance(last, Sandwich) and is_unit_row_of_map(last.right) and is_column(target(chain[:-1], source)):
+    if isinstance(last, Sandwich) and is_unit_row_of_map(last.right) and is_one(target(chain[:-1], source)[1]):
         column = product([factor, transpose(last.right)])
         return sandwich((c * a, chain[:-1]), product([diag_of(column), last.left]), last.right)
     outer = split_at_one(factor) if factor.op is PRODUCT else None
@@ -183,9 +176,9 @@ def after_to_vector(term: MapTerm, p: ToVector, source: Shape) -> MapTerm:
         return appended(inside, Sandwich(diag_of(diagonal_of(last.factor)), one), source)
     if isinstance(last, Sandwich):
         before = target(chain[:-1], source)
-        if is_column(before):
+        if is_one(before[1]):
             return appended((c, chain[:-1]), Sandwich(product([diag_of(transpose(last.right)), last.left]), one), source)
-        if is_row(before):
+        if is_one(before[0]):
             turned = appended((c, chain[:-1]), Transposition(), source)
             return appended(turned, Sandwich(product([diag_of(last.left), transpose(last.right)]), one), source)
     return c, (*chain, p)
@@ -207,14 +200,14 @@ def after_kronecker(term: MapTerm, p: KroneckerLeft | KroneckerRight, source: Sh
     a, factor = taken_out(p.factor)
     size, (p_rows, p_cols) = shape, shape_of(factor)
     is_left, term = isinstance(p, KroneckerLeft), (c * a, chain)
-    eye = algebra.identity(shape[0] if is_column(shape) else shape[1])
-    if is_column(size) and is_one(p_cols):
+    eye = algebra.identity(shape[0] if is_one(shape[1]) else shape[1])
+    if is_one(size[1]) and is_one(p_cols):
         return appended(term, Sandwich(kronecker(*((factor, eye) if is_left else (eye, factor))), algebra.one), source)
-    if is_row(size) and is_one(p_rows):
+    if is_one(size[0]) and is_one(p_rows):
         return appended(term, Sandwich(algebra.one, kronecker(*((factor, eye) if is_left else (eye, factor)))), source)
-    if is_column(size) and is_one(p_rows):
+    if is_one(size[1]) and is_one(p_rows):
         return appended(term, Sandwich(eye, factor), source)
-    if is_row(size) and is_one(p_cols):
+    if is_one(size[0]) and is_one(p_cols):
         return appended(term, Sandwich(factor, eye), source)
     return c * a, (*chain, type(p)(factor))
 
@@ -227,9 +220,9 @@ def after_reshape(term: MapTerm, p: Reshape, source: Shape) -> MapTerm:
         return term
     if isinstance(last, Reshape):
         return appended((c, chain[:-1]), p, source)
-    if shape == p.to[::-1] and (is_column(shape) or is_row(shape)):
+    if shape == p.to[::-1] and (is_one(shape[1]) or is_one(shape[0])):
         return appended(term, Transposition(), source)
-    if isinstance(last, Sandwich) and is_column(target(chain[:-1], source)) and is_column(p.to):
+    if isinstance(last, Sandwich) and is_one(target(chain[:-1], source)[1]) and is_one(p.to[1]):
         return appended((c, chain[:-1]), Sandwich(kronecker(transpose(last.right), last.left), c.algebra.one), source)
     return c, (*chain, p)
 

@@ -9,6 +9,7 @@ import sympy as sp
 from ...algebra.kinds import LEAF, SUBEXPRESSION, TRANSPOSE
 from ...algebra.named import Label, change_of
 from ...algebra.nodes import Algebra, Node, transpose
+from ...algebra.predicates import untransposed
 from ...passes.forward import needed_rule
 from ...reading.variables import Variable, symbol_differential, symbol_node
 from ...writing.writer import write
@@ -87,7 +88,7 @@ class Labels:
 
     def _differential(self, x: Node) -> Any:
         """d(e), without a transpose around it."""
-        return self.differential(x.args[0] if x.op is TRANSPOSE else x)
+        return self.differential(untransposed(x))
 
     def places(self, y: Node, parts: Sequence[Node]) -> dict[Node, int]:
         """Where the parts of a sum stand in what the user wrote; else in the order of the node."""

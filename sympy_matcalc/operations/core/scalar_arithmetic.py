@@ -10,6 +10,7 @@ from ...algebra.entrywise import rebuild_scalar
 from ...algebra.indices.letters import in_letters
 from ...algebra.kinds import ADD, ATOM, FUNCTION, MUL, NUMBER, TRACE
 from ...algebra.powers import power_of_matrix
+from ...algebra.predicates import is_integer, is_odd
 from ...algebra.scalars import (
     add_scalars,
     factor_powers,
@@ -24,7 +25,7 @@ from ...rules.registry import register
 from ...rules.rows import Constant, Reading, Scalar
 from ...rules.words import Words
 from ...writing.raw import raw_scalar_power, raw_scalar_product, raw_scalar_sum
-from ...writing.signs import choose_signs, is_odd, orientation
+from ...writing.signs import choose_signs, orientation
 from .product import code_product
 from .sum import code_sum
 
@@ -101,7 +102,7 @@ def write_mul(y, sign=1):
     signs, number = choose_signs(odd, sign)
     chosen, parts = dict(zip(odd, signs)), []
     for base, exponent in powers:
-        even = orientation(base)[0] if exponent.op is NUMBER and isinstance(exponent.data, int) else 1
+        even = orientation(base)[0] if is_integer(exponent) else 1
         b = yield base, chosen.get(base, even)
         parts.append(raw_scalar_power(b, (yield exponent), base.cost))
     return raw_scalar_product(number, parts, y.cost)

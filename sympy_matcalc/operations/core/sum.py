@@ -7,12 +7,12 @@ from functools import reduce
 import sympy as sp
 from sympy.matrices.expressions.special import GenericZeroMatrix
 
-from ...algebra.entrywise import is_ones
 from ...algebra.factoring import collect
 from ...algebra.indices.selections import selected
-from ...algebra.kinds import NUMBER, PRODUCT, SUM, TRACE
+from ...algebra.kinds import PRODUCT, SUM, TRACE
 from ...algebra.maps.primitives import Functional, Sandwich
 from ...algebra.nodes import shape_of, transpose
+from ...algebra.predicates import is_negative_number, is_ones, is_positive_number
 from ...algebra.products import inner_product
 from ...algebra.scalars import coefficient, factor_powers, is_number, mul_scalars, scale_scalar
 from ...algebra.sums import add, scale, scaled, terms
@@ -130,8 +130,8 @@ def with_closed_stretch(c, matrix):
 
 def is_scalar_quotient(scalar):
     """x^T A x/(x^T x), which stays one: a textbook calls it r."""
-    return any(e.op is NUMBER and e.data < 0 for _, e in factor_powers(scalar)) \
-        and any(e.op is NUMBER and e.data > 0 for _, e in factor_powers(scalar))
+    return any(is_negative_number(e) for _, e in factor_powers(scalar)) \
+        and any(is_positive_number(e) for _, e in factor_powers(scalar))
 
 
 def code_sum(ns, expr, *values):

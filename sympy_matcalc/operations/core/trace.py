@@ -3,11 +3,12 @@ from __future__ import annotations
 
 import sympy as sp
 
-from ...algebra.entrywise import entrywise, is_ones
+from ...algebra.entrywise import entrywise
 from ...algebra.indices.selections import selected
 from ...algebra.kinds import ENTRYWISE, LEAF, SLOT, TRACE, TRANSPOSE
 from ...algebra.maps.primitives import Functional
 from ...algebra.nodes import shape_of, transpose
+from ...algebra.predicates import is_ones, is_row
 from ...algebra.products import trace
 from ...algebra.scalars import factor_powers, is_number, mul_scalars
 from ...algebra.sums import scale
@@ -66,7 +67,7 @@ def multiple_of_scalar(number, scalar):
 
 def with_ones_first(factors):
     """v^T 1 is printed as 1^T v."""
-    if len(factors) == 2 and is_ones(factors[1]) and not is_ones(factors[0]) and shape_of(factors[0])[0] == 1:
+    if len(factors) == 2 and is_ones(factors[1]) and not is_ones(factors[0]) and is_row(factors[0]):
         return tuple(transpose(f) for f in reversed(factors))
     return factors
 

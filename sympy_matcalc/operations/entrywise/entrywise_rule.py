@@ -7,9 +7,10 @@ import sympy as sp
 
 from ...algebra.bodies import entry, outer_scalars, substituted
 from ...algebra.entrywise import entrywise, is_shifted, slot
-from ...algebra.kinds import CHANGE, ENTRYWISE, LEAF, NUMBER, SLOT, TRANSPOSE
+from ...algebra.kinds import CHANGE, ENTRYWISE, LEAF, NUMBER, SLOT
 from ...algebra.maps.primitives import Entrywise, Functional, Primitive
 from ...algebra.nodes import Node, PerAlgebra, Shape, shape_of
+from ...algebra.predicates import is_integer, untransposed
 from ...algebra.products import total_of
 from ...algebra.scalars import add_scalars, coefficient, factor_powers, is_number, mul_scalars
 from ...algebra.sums import scaled
@@ -107,7 +108,7 @@ def write_entrywise(y: Node, sign: int = 1) -> Writing:
         parts.append(part)
     powers = []
     for matrix, exponent in [(m, e) for m, e in plain if not is_number(e, 1)]:
-        its_sign = orientation(matrix)[0] if exponent.op is NUMBER and isinstance(exponent.data, int) else 1
+        its_sign = orientation(matrix)[0] if is_integer(exponent) else 1
         written = yield matrix, its_sign
         powers.append(raw(sp.HadamardPower, written, (yield exponent)))
         number = number * (its_sign if exponent.op is NUMBER and exponent.data % 2 else 1)
@@ -123,7 +124,7 @@ def write_entrywise(y: Node, sign: int = 1) -> Writing:
 
 def _reading_order(matrix: Node) -> tuple[bool, int, str]:
     """Symbols by name, then what is composed; differentials last."""
-    leaf = matrix.args[0] if matrix.op is TRANSPOSE else matrix
+    leaf = untransposed(matrix)
     if leaf.op is CHANGE:
         return True, 1, ""
     if leaf.op is not LEAF:

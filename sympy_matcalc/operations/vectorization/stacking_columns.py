@@ -11,6 +11,7 @@ from ...algebra.indices.selections import element, selected
 from ...algebra.kinds import TRANSPOSE, UNVEC, VEC
 from ...algebra.maps.primitives import Reshape
 from ...algebra.nodes import shape_of, transpose
+from ...algebra.predicates import is_transpose_of
 from ...algebra.products import PRODUCTS
 from ...algebra.sizes import differ, dimension
 from ...algebra.stacking import around_diagonal, kronecker_factors, unvec_of, vec_of
@@ -226,7 +227,7 @@ def write_unvec(y, sign=1):
 @identity("selections", "MatrixUnit(1, 6, 0, 4)*Vec(A[0:2, 0:3])", "A[0, 2]", PRODUCTS, VEC)
 def entry_of_vec(left, right):
     """e_k^T vec(A) = e_i^T A e_j with k = i + j m."""
-    if left.op is TRANSPOSE and left.args[0].op is VEC:
+    if is_transpose_of(left, VEC):
         left, right = transpose(right), left.args[0]
     s = selected(left)
     if right.op is not VEC or s is None or left.op is not TRANSPOSE or shape_of(s)[1] != 1:
