@@ -26,7 +26,7 @@ from .kinds import (
     ZERO,
 )
 from .nodes import TRANSPOSES, Node, Shape, shape_of, transpose
-from .predicates import is_column, is_ones
+from .predicates import halves, is_column, is_multiple_of_scalar, is_ones
 from .scalars import (
     add_scalars,
     factor_powers,
@@ -126,7 +126,7 @@ def _entrywise_sum(body: Node, shape: Shape) -> Node:
     """A sum splits where its terms look at different matrices; what is a function of the same matrices stays whole."""
     algebra = body.algebra
     coefs, constant = body.data
-    if len(body.args) == 1 and constant == 0:
+    if is_multiple_of_scalar(body):
         return scale(algebra.number(coefs[0]), entrywise(body.args[0], shape))
     groups: dict[tuple[Node, ...], list[tuple[int, Node]]] = {}
     for c, term in zip(coefs, body.args):
@@ -207,10 +207,7 @@ def rebuild_scalar(node: Node, args: list[Node]) -> Node:
         coefs, constant = node.data
         return add_scalars(algebra, zip(coefs, args), constant)
     if node.op is MUL:
-        half = len(args) // 2
-        if half == 1:
-            return power(args[0], args[1])
-        return mul_scalars(algebra, zip(args[:half], args[half:]))
+        return power(*args) if len(args) == 2 else mul_scalars(algebra, zip(*halves(args)))
     return function_of(node.data, *args)
 
 

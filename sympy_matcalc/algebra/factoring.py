@@ -40,7 +40,7 @@ def factored(node: Node) -> Node:
         memo[rest] = rest                   # while it is being worked on
         best = _cheapest(rest)
         memo[rest] = memo[best] = best
-        if number_of_terms(rest) == len(rest.args) // 2:        # multiplied out again it would only come back here
+        if number_of_terms(rest) == len(terms(rest)):        # multiplied out again it would only come back here
             FROM_TERMS.of(node.algebra).add(scaled(best)[1])
     return scale(c, memo[rest])
 
@@ -84,7 +84,7 @@ def _cheapest(node: Node) -> Node:
 def _cost_of_either_sign(node: Node) -> float:
     """The lower cost of a node and its negative: the sign is the matter of what the node stands in."""
     one = node.algebra.one
-    if node.op is SUM and coefficients(node).count(one) == len(node.args) // 2:
+    if node.op is SUM and all(c is one for c in coefficients(node)):
         return node.cost                    # all plus
     return min(node.cost, scale(node.algebra.number(-1), node).cost)
 

@@ -1,12 +1,15 @@
 """What a node is, by name: a multiple, a sum, a matrix of ones; how the parts of one are found."""
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeVar
 
 import sympy as sp
 
 from .kinds import ADD, FUNCTION, LEAF, NUMBER, ONES, PRODUCT, SUM, TRANSPOSE, Kind
 from .nodes import Node, shape_of
+
+T = TypeVar("T")
 
 
 # -------------------------------------------------------------------------------------------------------- numbers
@@ -72,7 +75,13 @@ def is_sum(y: Node) -> bool:
     return y.op is SUM and len(y.args) > 2
 
 
-def coefficients(y: Node) -> tuple[Node, ...]:
+def halves(parts: Sequence[T]) -> tuple[Sequence[T], Sequence[T]]:
+    """Coefficients and matrices of a sum, bases and exponents of a product of scalars: these are its arguments."""
+    half = len(parts) // 2
+    return parts[:half], parts[half:]
+
+
+def coefficients(y: Node) -> Sequence[Node]:
     """The coefficients of the terms of a sum, or of a multiple."""
     return y.args[:len(y.args) // 2]
 

@@ -15,7 +15,14 @@ import sympy as sp
 from ..expressions.functions import Sigmoid
 from .kinds import ADD, FUNCTION, INDEX_SUM, MUL, NUMBER
 from .nodes import Algebra, Node, Number
-from .predicates import is_difference_of_scalars, is_function, is_integer, is_multiple_of_scalar, is_positive_integer
+from .predicates import (
+    halves,
+    is_difference_of_scalars,
+    is_function,
+    is_integer,
+    is_multiple_of_scalar,
+    is_positive_integer,
+)
 from .tables import Rules
 
 LONGEST = 40
@@ -34,6 +41,11 @@ def is_number(node: Node, number: Number) -> bool:
     return node.op is NUMBER and node.data == number
 
 
+def is_flat(node: Node) -> bool:
+    """Whether a sum or a product has so few parts that it is taken apart in another one."""
+    return len(node.args) <= (LONGEST if node.op is ADD else 2*LONGEST)
+
+
 def coefficient(node: Node) -> tuple[Number, Node | None]:
     """A scalar as number times the rest (None for a pure number)."""
     if node.op is NUMBER:
@@ -50,7 +62,7 @@ def add_scalars(algebra: Algebra, pairs: Iterable[tuple[Number, Node]], constant
     for c, node in pairs:
         if node.op is NUMBER:
             constant += c * node.data
-        elif node.op is ADD and len(node.args) <= LONGEST:
+        elif node.op is ADD and is_flat(node):
             coefs, inner = node.data
             constant += c * inner
             for k, term in zip(coefs, node.args):
@@ -84,8 +96,7 @@ def _takes_minus(term: Node) -> bool:
         return is_difference_of_scalars(term.args[0]) or _takes_minus(term.args[0])
     if term.op is not MUL:
         return False
-    half = len(term.args) // 2
-    return any(is_difference_of_scalars(b) and is_number(e, 1) for b, e in zip(term.args[:half], term.args[half:]))
+    return any(is_difference_of_scalars(b) and is_number(e, 1) for b, e in zip(*halves(term.args)))
 
 
 def _by_key(item: tuple[Node, Any]) -> int:
@@ -126,6 +137,11 @@ def primitive(node: Node) -> tuple[Number, Node]:
     return c, _sum_of(node.algebra, terms, constant / sp.sympify(c))
 
 
+def number_in_front(node: Node) -> tuple[Number, Node | None]:
+    """A scalar as number times the rest, of a sum of two terms or more the content: 2 (s + t) for 2 s + 2 t."""
+    return primitive(node) if node.op is ADD and len(node.args) > 1 else coefficient(node)
+
+
 def primitive_if_shorter(node: Node) -> tuple[Number, Node]:
     """The same, but s^2 + 5/4 stays, because (4 s^2 + 5)/4 is longer: then only the sign comes out."""
     c, base = primitive(node)
@@ -152,7 +168,7 @@ def mul_scalars(algebra: Algebra, factors: Iterable[tuple[Node, Node]]) -> Node:
         elif is_function(base, sp.exp):
             part = base.args[0] if n == 1 else scale_scalar(exponent, base.args[0])
             exponential = part if exponential is None else add_scalars(algebra, [(1, exponential), (1, part)])
-        elif base.op is MUL and (isinstance(n, int) or _is_root(base)) and len(base.args) <= 2*LONGEST:
+        elif base.op is MUL and (isinstance(n, int) or _is_root(base)) and is_flat(base):
             todo.extend([(b, e if n == 1 else scale_scalar(exponent, e)) for b, e in factor_powers(base)])
         elif base.op is ADD and isinstance(n, int):
             c, base = primitive_if_shorter(base)
@@ -181,7 +197,7 @@ def mul_scalars(algebra: Algebra, factors: Iterable[tuple[Node, Node]]) -> Node:
         _merge_mirrored(algebra, powers)
         _merge_quotients(algebra, powers)
     if any(is_integer(e)
-           and (b.op is NUMBER or b.op is MUL and len(b.args) <= 2*LONGEST) for b, e in powers.items()):
+           and (b.op is NUMBER or b.op is MUL and is_flat(b)) for b, e in powers.items()):
         return mul_scalars(algebra, [(algebra.number(number), one), *powers.items()])      # sqrt(2) sqrt(2) = 2
     return _product_of(algebra, number, powers)
 
@@ -320,8 +336,7 @@ def product_of_scalars(algebra: Algebra, factors: Iterable[Node]) -> Node:
 def factor_powers(node: Node) -> list[tuple[Node, Node]]:
     """The (base, exponent) pairs of a product without numeric factor; a single base has exponent 1."""
     if node.op is MUL:
-        half = len(node.args) // 2
-        return list(zip(node.args[:half], node.args[half:]))
+        return list(zip(*halves(node.args)))
     return [(node, node.algebra.one)]
 
 

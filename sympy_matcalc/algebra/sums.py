@@ -10,18 +10,18 @@ from collections.abc import Iterable
 
 import sympy as sp
 
-from .kinds import ADD, INDEX_SUM, NUMBER, PRODUCT, SUM, UNVEC, VEC, ZERO
+from .kinds import INDEX_SUM, NUMBER, PRODUCT, SUM, UNVEC, VEC, ZERO
 from .nodes import TRANSPOSES, Algebra, Node, Shape, shape_of, transpose
-from .predicates import coefficients, is_explicit_constant, is_multiple, is_sum, untransposed
+from .predicates import coefficients, halves, is_explicit_constant, is_multiple, is_sum, untransposed
 from .scalars import (
-    LONGEST,
     add_scalars,
     coefficient,
     content,
     factor_powers,
+    is_flat,
     is_number,
     mul_scalars,
-    primitive,
+    number_in_front,
     scale_scalar,
 )
 from .tables import identity
@@ -30,8 +30,7 @@ from .tables import identity
 def terms(node: Node) -> list[tuple[Node, Node]]:
     """A matrix as (coefficient, matrix) pairs; a sum under a factor stays whole."""
     if node.op is SUM:
-        half = len(node.args) // 2
-        return list(zip(node.args[:half], node.args[half:]))
+        return list(zip(*halves(node.args)))
     return [(node.algebra.one, node)]
 
 
@@ -97,7 +96,7 @@ def add(algebra: Algebra, pairs: Iterable[tuple[Node, Node]], shape: Shape | Non
         c, node = todo.pop()
         if node.op is ZERO:
             continue
-        if node.op is SUM and (len(node.args) == 2 or c.op is NUMBER and len(node.args) <= 2 * LONGEST):
+        if node.op is SUM and (is_multiple(node) or c.op is NUMBER and is_flat(node)):
             todo.extend([(scale_scalar(c, k), m) for k, m in reversed(terms(node))])
             continue
         old = total.get(node)
@@ -132,7 +131,7 @@ def _by_shared_key(item: tuple[Node, Node]) -> tuple[int, int]:
 
 def extract_content(algebra: Algebra, coefs: list[Node]) -> tuple[Node, list[Node]]:
     """The common factor of coefficients (sign of the first, numeric content, common powers) and what remains."""
-    parts = [primitive(c) if c.op is ADD and len(c.args) > 1 else coefficient(c) for c in coefs]
+    parts = [number_in_front(c) for c in coefs]
     number = content([n for n, _ in parts])
     if parts[0][0] < 0:
         number = -number

@@ -193,7 +193,7 @@ def _moved_through_chain(k: Node, y: Node) -> tuple[Node, Node] | None:
 @identity("vec", "(Identity(n**2) + Commutation(n, n))*Commutation(n, n)", "I + K(n, n)", PRODUCTS, COMMUTATION)
 def symmetrizer_absorbs_commutation(left: Node, right: Node) -> Node | None:
     """(I + K) K = I + K."""
-    if right.op is not COMMUTATION or left.op is not SUM or len(left.args) > 2*MANY_COMMUTED \
+    if right.op is not COMMUTATION or left.op is not SUM or len(terms(left)) > MANY_COMMUTED \
             or not any(factors_of(m)[-1] is transpose(right) for _, m in terms(left)):
         return None
     multiplied = add(left.algebra, [(c, product([m, right])) for c, m in terms(left)], left.shape)

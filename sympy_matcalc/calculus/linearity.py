@@ -9,6 +9,7 @@ import sympy as sp
 from ..algebra.kinds import ADD, ATOM, BLOCK, ENTRYWISE, EXPLICIT, LEAF, MUL, NUMBER, SLOT, SUM, TRACE
 from ..algebra.nodes import Node, is_zero
 from ..algebra.predicates import is_function, is_positive_integer
+from ..algebra.scalars import factor_powers
 from ..algebra.sums import terms
 from ..errors import NotLinearError
 from ..reading.checks import short
@@ -50,11 +51,10 @@ def _degree(y: Node, degrees: dict[Node, int], names: str, write: Callable[[Node
     if y.op in (SUM, ADD):
         return _degree_of_sum(y, degrees, names, write)
     if y.op is MUL:
-        half = len(of) // 2
-        for e, d, de in zip(y.args[half:], of[:half], of[half:]):
-            if de or d and not is_positive_integer(e):
-                raise NotLinearError(f"{short(write(y))} is not linear in {names}")
-        return sum(d * (e.data if d else 0) for d, e in zip(of[:half], y.args[half:]))
+        powers = [(e, degrees.get(b, 0), degrees.get(e, 0)) for b, e in factor_powers(y)]
+        if any(de or d and not is_positive_integer(e) for e, d, de in powers):
+            raise NotLinearError(f"{short(write(y))} is not linear in {names}")
+        return sum(d * e.data for e, d, _ in powers if d)
     if y.op in (SLOT, ENTRYWISE, TRACE) or isinstance(rule_for(y.op), (Linear, Summation)):
         return of[0]
     if isinstance(rule_for(y.op), Multilinear) and y.op is not BLOCK and y.op is not EXPLICIT:

@@ -18,7 +18,7 @@ from ..algebra.entrywise import (
 )
 from ..algebra.kinds import ADD, DIAG, DIAGONAL, ENTRYWISE, MUL, PRODUCT, SLOT, SUM, TRACE
 from ..algebra.nodes import Algebra, Node, shape_of, transpose
-from ..algebra.predicates import is_column, is_function, is_ones, is_row, is_sum
+from ..algebra.predicates import is_column, is_function, is_multiple, is_ones, is_row, is_sum, is_sum_of_scalars
 from ..algebra.products import product, total_of, trace
 from ..algebra.scalars import (
     FUNCTION_LAWS,
@@ -48,7 +48,7 @@ def gathered(body: Node) -> Node:
             stack.extend(waiting)
             continue
         stack.pop()
-        if node.op is ADD and len(node.args) > 1 and node.data[1] == 0 and all(a.op is SLOT for a in node.args):
+        if is_sum_of_scalars(node) and node.data[1] == 0 and all(a.op is SLOT for a in node.args):
             algebra, shape = node.algebra, node.args[0].args[0].shape
             pairs = [(algebra.number(c), a.args[0]) for c, a in zip(node.data[0], node.args)]
             done[node] = slot(add(algebra, pairs, shape))
@@ -112,7 +112,7 @@ def entrywise_polynomial(y: Node) -> Node | None:
     if y.cost > LARGE:
         return None
     if y.op is SUM:
-        if len(y.args) < 4 or not any(m.op is ENTRYWISE for _, m in terms(y)):
+        if is_multiple(y) or not any(m.op is ENTRYWISE for _, m in terms(y)):
             return None
         parts = [(c, m.args[0] if m.op is ENTRYWISE else slot(m)) for c, m in terms(y) if not is_ones(m)]
         others = [(c, m) for c, m in terms(y) if is_ones(m)]

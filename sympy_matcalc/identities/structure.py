@@ -1,9 +1,10 @@
 """Products and inverses."""
 from __future__ import annotations
 
-from ..algebra.kinds import IDENTITY, INVERSE, PRODUCT, SUM
+from ..algebra.kinds import IDENTITY, INVERSE, PRODUCT
 from ..algebra.nodes import Dim, Node, shape_of
 from ..algebra.powers import inverse
+from ..algebra.predicates import is_sum
 from ..algebra.products import product
 from ..algebra.sums import add, terms
 from ..algebra.tables import CHEAPER, identity
@@ -13,7 +14,7 @@ Shifted = tuple[Node, Node, tuple[Node, ...]]
 
 def shifted_product(node: Node) -> Shifted | None:
     """a, b and the factors of M where the node is a I + b M, M a product."""
-    if node.op is not SUM or len(node.args) != 4:
+    if not is_sum(node) or len(terms(node)) != 2:
         return None
     (a, i), (b, m) = terms(node)
     if m.op is IDENTITY:

@@ -37,8 +37,10 @@ def multiplied_out(y: Node) -> Node | None:
           PRODUCT)
 def neighbours_multiplied_out(y: Node) -> Node | None:
     """(A + B)(C + D), where only these two factors become simpler: C C = C for a projector."""
+    if len(y.args) == 2:
+        return None                         # which is multiplied out as a whole
     for k, (f, g) in enumerate(zip(y.args, y.args[1:])):
-        if is_sum(f) and is_sum(g) and len(y.args) > 2:
+        if is_sum(f) and is_sum(g):
             pair = product([f, g])
             found = expanded(pair)
             if found is not None and scaled(found)[1].cost < pair.cost:     # a number goes in front of all

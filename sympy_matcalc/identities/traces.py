@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from ..algebra.factoring import collect
 from ..algebra.kinds import ADD, NUMBER, TRACE
 from ..algebra.nodes import Algebra, Node, is_zero, shape_of, transpose
-from ..algebra.predicates import is_multiple_of_scalar, is_sum
+from ..algebra.predicates import is_sum
 from ..algebra.products import factors_of, product, trace
-from ..algebra.scalars import add_scalars, factor_powers, is_number, mul_scalars, scale_scalar
+from ..algebra.scalars import add_scalars, coefficient, factor_powers, is_number, mul_scalars, scale_scalar
 from ..algebra.sums import add
 from ..algebra.tables import CHEAPER, canonical, identity
 from .expansion import LARGE, multiplied_out
@@ -255,6 +255,5 @@ def grown_square(first: tuple, squares: list[tuple], weights: dict[Node, Node]) 
 
 def unscaled(node: Node) -> tuple[Node, Node]:
     """A scalar as number times the rest."""
-    if is_multiple_of_scalar(node):
-        return node.algebra.number(node.data[0][0]), node.args[0]
-    return node.algebra.one, node
+    number, rest = coefficient(node)
+    return (node.algebra.one, node) if rest is None else (node.algebra.number(number), rest)

@@ -20,7 +20,7 @@ from ..algebra.maps.linear_maps import LinearMap
 from ..algebra.maps.primitives import Sandwich, Transposition
 from ..algebra.nodes import Node, is_zero, shape_of, transpose
 from ..algebra.powers import inverse
-from ..algebra.predicates import is_square
+from ..algebra.predicates import halves, is_square
 from ..algebra.products import product
 from ..algebra.rebuilding import replaced
 from ..algebra.scalars import add_scalars, coefficient, scale_scalar
@@ -194,8 +194,7 @@ def _as_sympy(node: Node, unknown: Node, symbol: Any, constant: Callable[[Node],
         coefs, number = node.data
         return sp.Add(number, *[c * a for c, a in zip(coefs, args)])
     if node.op is MUL:
-        half = len(args) // 2
-        return sp.Mul(*[b ** e for b, e in zip(args[:half], args[half:])])
+        return sp.Mul(*[b ** e for b, e in zip(*halves(args))])
     return node.data(*args)
 
 

@@ -71,8 +71,7 @@ def orientation(node: Node) -> tuple[int, bool]:
             continue
         stack.pop()
         if is_sum(y):
-            half, one = len(y.args) // 2, y.algebra.one
-            if y.args[:half].count(one) == half and all(memo.get(m, _PLUS)[0] == 1 for m in y.args[half:]):
+            if all(c is y.algebra.one and memo.get(m, _PLUS)[0] == 1 for c, m in terms(y)):
                 memo[y] = _PLUS
             else:
                 memo[y] = _sign_of_sum(y, natural_sign(y), negatives)

@@ -7,10 +7,10 @@ from __future__ import annotations
 import sympy as sp
 
 from ..entrywise import entrywise, hadamard_of
-from ..kinds import ADD, ENTRYWISE, INDEX_SUM, PRODUCT
+from ..kinds import ENTRYWISE, INDEX_SUM, PRODUCT
 from ..nodes import TRANSPOSES, Node, PerAlgebra, shape_of, transpose
 from ..products import product
-from ..scalars import add_scalars, coefficient, factor_powers, mul_scalars, primitive, scale_scalar
+from ..scalars import add_scalars, coefficient, factor_powers, mul_scalars, number_in_front, scale_scalar
 from ..sums import scale, scaled
 from ..tables import Rules, identity
 from ..weights import SUM_WEIGHT
@@ -42,7 +42,7 @@ def index_sum(body: Node, k: Node, low: Node, high: Node) -> Node:
     if k not in body.indices:
         return scale(add_scalars(algebra, [(1, high), (-1, low)], 1), body)
     if body.shape is None:
-        number = primitive(body)[0] if body.op is ADD and len(body.args) > 1 else coefficient(body)[0]
+        number, _ = number_in_front(body)
         if number != 1:
             inside = scale_scalar(algebra.number(1 / sp.sympify(number)), body)
             return scale_scalar(algebra.number(number), index_sum(inside, k, low, high))

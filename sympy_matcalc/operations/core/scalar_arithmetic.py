@@ -10,7 +10,7 @@ from ...algebra.entrywise import rebuild_scalar
 from ...algebra.indices.letters import in_letters
 from ...algebra.kinds import ADD, ATOM, FUNCTION, MUL, NUMBER, TRACE
 from ...algebra.powers import power_of_matrix
-from ...algebra.predicates import is_integer, is_odd
+from ...algebra.predicates import is_integer, is_multiple_of_scalar, is_odd
 from ...algebra.scalars import (
     add_scalars,
     factor_powers,
@@ -61,7 +61,7 @@ def write_add(y, sign=1):
             parts.append((yield term, c * sign))
             continue
         its_sign, is_free = orientation(term)
-        if is_free and term.op is FUNCTION and len(y.args) == 1 and constant == 0 and c * its_sign * sign < 0:
+        if is_free and term.op is FUNCTION and is_multiple_of_scalar(y) and c * its_sign * sign < 0:
             its_sign = -its_sign            # sign(b - a) for -sign(a - b), if nothing else stands there
         written = yield term, its_sign
         c = c * its_sign * sign
@@ -84,13 +84,11 @@ def read_pow(reader, expr, nodes):
 
 def partial_mul(y, k):
     """d(b^e) = e b^(e-1) db + b^e log(b) de, times the other factors."""
-    half = len(y.args) // 2
-    if k >= half:
-        return scale_scalar(y, function_of(sp.log, y.args[k - half]))
-    base, exponent = y.args[k], y.args[half + k]
-    algebra = y.algebra
-    others = product_of_scalars(algebra, [power(b, e) for i, (b, e) in enumerate(zip(y.args[:half], y.args[half:]))
-                                          if i != k])
+    powers, algebra = factor_powers(y), y.algebra
+    if k >= len(powers):
+        return scale_scalar(y, function_of(sp.log, powers[k - len(powers)][0]))
+    base, exponent = powers[k]
+    others = product_of_scalars(algebra, [power(b, e) for b, e in powers if b is not base])
     lowered = add_scalars(algebra, [(1, exponent)], -1)
     return product_of_scalars(algebra, [exponent, power(base, lowered), others])
 

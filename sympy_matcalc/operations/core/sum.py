@@ -12,7 +12,7 @@ from ...algebra.indices.selections import selected
 from ...algebra.kinds import PRODUCT, SUM, TRACE
 from ...algebra.maps.primitives import Functional, Sandwich
 from ...algebra.nodes import shape_of, transpose
-from ...algebra.predicates import is_negative_number, is_ones, is_positive_number
+from ...algebra.predicates import halves, is_negative_number, is_ones, is_positive_number
 from ...algebra.products import inner_product
 from ...algebra.scalars import coefficient, factor_powers, is_number, mul_scalars, scale_scalar
 from ...algebra.sums import add, scale, scaled, terms
@@ -48,29 +48,31 @@ def remember_sign(node):
         signs.setdefault(other, -sign if is_number(d, -1) else sign)
 
 
+def other_part(y, k):
+    """The matrix of the coefficient, or the coefficient of the matrix, that is argument k of a sum."""
+    return y.args[(k + len(terms(y))) % len(y.args)]
+
+
 def apply_sum(y, k, dx):
     """d(c A) = dc A + c dA, term by term."""
-    half = len(y.args) // 2
-    return scale(dx, y.args[half + k]) if k < half else scale(y.args[k - half], dx)
+    return scale(dx, other_part(y, k)) if y.args[k].shape is None else scale(other_part(y, k), dx)
 
 
 def pull_sum(y, k, g):
     """<G, dc A> = <G, A> dc;  <G, c dA> = <c G, dA>."""
-    half = len(y.args) // 2
-    return inner_product(g, y.args[half + k]) if k < half else scale(y.args[k - half], g)
+    return inner_product(g, other_part(y, k)) if y.args[k].shape is None else scale(other_part(y, k), g)
 
 
 def map_of_term(y, k):
     """dc -> dc A;  dA -> c dA."""
-    half, (rows, cols) = len(y.args) // 2, y.shape
-    if k < half:
-        return Functional(y.args[half + k], y.algebra.one)
-    return Sandwich(scale(y.args[k - half], y.algebra.identity(rows)), y.algebra.identity(cols))
+    other, (rows, cols) = other_part(y, k), y.shape
+    if y.args[k].shape is None:
+        return Functional(other, y.algebra.one)
+    return Sandwich(scale(other, y.algebra.identity(rows)), y.algebra.identity(cols))
 
 
 def build_sum(y, args):
-    half = len(args) // 2
-    return collect(y.algebra, zip(args[:half], args[half:]), y.shape)
+    return collect(y.algebra, zip(*halves(args)), y.shape)
 
 
 def write_sum(y, sign=1):

@@ -132,9 +132,8 @@ class IndexReader:
         starts = {i: place + self.ranges[i][0] for i, place in zip(indices, (a, b))}
         shape = [self.ranges[i][1] for i in indices] + [1] * (2 - len(indices))
         matrix = sp.FunctionMatrix(*shape, sp.Lambda((a, b), self.reader.place(e).xreplace(starts)))
-        node = self.algebra.leaf(matrix, (dimension(shape[0]), dimension(shape[1])))
-        node.indices = indices_in(self.algebra, matrix)
-        return Factor(tuple(indices), node)
+        free = indices_in(self.algebra, matrix)
+        return Factor(tuple(indices), self.algebra.leaf(matrix, (dimension(shape[0]), dimension(shape[1])), free))
 
     def _function(self, e: Any) -> Factor:
         """f(arguments), entry by entry over at most two indices."""
