@@ -108,7 +108,7 @@ def is_close(a, b) -> bool:
 
 
 def test_the_page_shows_the_table() -> None:
-    page = Path(__file__).parent.parent/"docs"/"simplification.md"
+    page = Path(__file__).parents[2]/"docs"/"simplification.md"
     assert page.read_text(encoding="utf-8").endswith(documented())
 
 

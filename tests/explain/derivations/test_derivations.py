@@ -35,7 +35,7 @@ from sympy_matcalc.explain.derivations.wording import MOVES, words_of
 from sympy_matcalc.passes.reverse import pull_back
 from sympy_matcalc.rules.registry import RULES
 from sympy_matcalc.testing.grammar.problems import random_problem
-from tests.test_random_jacobians import random_matrix
+from tests.calculus.test_random_jacobians import random_matrix
 
 m, n, p, q, k, N, i = symbols("m n p q k N i", integer=True, positive=True)
 a, b, w, x, y = (MatrixSymbol(*spec) for spec in (("a", m, 1), ("b", n, 1), ("w", n, 1), ("x", n, 1), ("y", m, 1)))

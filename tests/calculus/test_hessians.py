@@ -12,8 +12,8 @@ from sympy_matcalc import (
     jacobian,
     second_differential,
 )
+from tests.calculus.test_jacobians import names, vec
 from tests.laws import TEXTS, agree, paired, sample
-from tests.test_jacobians import names, vec
 
 STEP = 2e-3
 

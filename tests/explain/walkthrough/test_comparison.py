@@ -16,7 +16,7 @@ from sympy_matcalc import (
     compare_methods,
     norm,
 )
-from tests.test_walkthrough import DATA, NOTES, POINT, X, t1, w, x1, x2, y
+from tests.explain.walkthrough.test_walkthrough import DATA, NOTES, POINT, X, t1, w, x1, x2, y
 
 
 @pytest.mark.parametrize("f, variable, point, count", [

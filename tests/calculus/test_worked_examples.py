@@ -311,11 +311,10 @@ def test_the_gradient_can_be_differentiated_again() -> None:
 
 
 def test_nothing_depends_on_the_hash_seed() -> None:
-    code = "import test_worked_examples as w; print(list(map(str, w.gradients())))"
-    path = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parent.parent)])
+    code = "import tests.calculus.test_worked_examples as w; print(list(map(str, w.gradients())))"
     texts = []
     for seed in ("1", "2"):
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path}
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[2])}
         done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
         texts.append(done.stdout.strip())
     assert texts[0] == texts[1] == str(list(map(str, gradients())))

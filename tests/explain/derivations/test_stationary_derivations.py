@@ -21,7 +21,7 @@ from sympy_matcalc import (
 )
 from sympy_matcalc.explain.derivations.stationary_steps import solving_steps
 from sympy_matcalc.optimality.stationary import solve
-from tests.test_derivations import N, S, X, a, i, likelihood, m, n, p, targets, w, x, y
+from tests.explain.derivations.test_derivations import N, S, X, a, i, likelihood, m, n, p, targets, w, x, y
 
 lam, s2 = symbols("lam s2", positive=True)
 w0, w1 = symbols("w0 w1", real=True)
