@@ -85,7 +85,6 @@ SOFTMAX = Kind("softmax")
 LOG_SUM_EXP = Kind("log sum exp")
 STANDARDIZED = Kind("standardized")
 DEVIATION = Kind("deviation")
-SQUARED_DISTANCES = Kind("squared distances")
 
 # --------------------------------------------------------------------------------------- vec, Kronecker, structures
 VEC = Kind("vec")

@@ -84,9 +84,9 @@ def canonical(rule: Rewriting) -> Rewriting:
 
 
 def documented() -> str:
-    """The table as Markdown, one section for each group."""
+    """The table as Markdown, one section for each group, in an order that does not depend on where a row stands."""
     groups: dict[str, list[Identity]] = {}
-    for row in IDENTITIES.values():
+    for row in sorted(IDENTITIES.values(), key=lambda row: (row.group, row.statement)):
         groups.setdefault(row.group, []).append(row)
     parts = []
     for group, rows in groups.items():

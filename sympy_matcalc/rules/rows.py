@@ -53,13 +53,18 @@ class Reading:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Rule:
-    """How an operation of the algebra is differentiated and written."""
+    """How an operation of the algebra is differentiated and written.
+
+    write_transposed(writer, y) is what stands for y^T, if the operation has something better than a Transpose; it may
+    return None.
+    """
     op: Kind | type
     write: Write | None = None
     source: str = ""
     code: Code | None = None            # for an operation that is itself a SymPy class (a foreign node)
     samples: tuple[str, ...] = ()
     signed: bool = False                # whether write(y, sign) can print the negative at no cost
+    write_transposed: Write | None = field(default=None, kw_only=True)
     build: Build = field(default=lambda y, args: y.like(*args), kw_only=True)
     whole: Whole | None = field(default=None, kw_only=True)     # the sum of push(y, k, dx), if it has a better form
     untold: bool = field(default=False, kw_only=True)           # whether a derivation takes it for granted

@@ -18,7 +18,8 @@ from sympy_matcalc.operations.blocks.block_products import BlockInner, WeightedB
 from sympy_matcalc.operations.columnwise.distances import SquaredDistances
 from sympy_matcalc.operations.columnwise.log_sum_exp import LogSumExp
 from sympy_matcalc.operations.columnwise.normalized_exponential import Softmax
-from sympy_matcalc.operations.columnwise.standardization import Deviation, Standardized
+from sympy_matcalc.operations.columnwise.standard_deviation import Deviation
+from sympy_matcalc.operations.columnwise.standardization import Standardized
 from sympy_matcalc.operations.core.cofactors import Adjugate
 from sympy_matcalc.operations.core.scalar_functions import FunctionDerivative
 from sympy_matcalc.operations.entrywise.elementwise_functions import Elementwise

@@ -4,38 +4,58 @@ from __future__ import annotations
 from typing import Any
 
 import sympy as sp
-from sympy import Expr, MatrixBase, S, log
+from sympy import Expr, MatrixBase, OneMatrix, exp, log
 
 from ...algebra.columnwise import column_sums, log_sum_exp, softmax_of
 from ...algebra.entrywise import hadamard_of
 from ...algebra.kinds import LOG_SUM_EXP
-from ...algebra.nodes import shape_of, transpose
+from ...algebra.nodes import Node
+from ...expressions.arguments import all_explicit, is_matrix_argument
 from ...expressions.bound_symbols import bound
+from ...expressions.nodes import as_matrix
 from ...expressions.one_by_one import MatrixScalar
 from ...expressions.shapes import matrix_shape
+from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
 from ...rules.words import Proof, Words
-from ...writing.raw import raw_own, scalar_of
 from ...writing.stock_entrywise import entrywise_form
 from ..entrywise.hadamard_product import Hadamard
-from .along_axis import AlongAxis, along, first_argument, stock_exponentials, stock_sums
-from .normalized_exponential import Softmax
+from .along_axis import (
+    AlongAxis,
+    along,
+    matrix_and_options,
+    read_along_axis,
+    stock_sums,
+    write_of_columns,
+    write_of_rows,
+)
+from .normalized_exponential import Softmax, stock_exponentials
 
-__all__ = ["LogSumExp", "logsumexp"]
-
-
-def stock_logsumexp(node: LogSumExp, Z: Any, axis: Any) -> Any:
-    t = bound(0)
-    return entrywise_form(log(t), {t: stock_sums(stock_exponentials(Z), node.axis)})
+__all__ = ["LogSumExp", "log_softmax", "logsumexp"]
 
 
 class LogSumExp(AlongAxis):
     """The logarithms of the column sums (axis 0: a row) or of the row sums (axis 1: a column) of exp(Z).
 
-    Examples
-    ========
+    Parameters
+    ----------
+    Z
+        A matrix.
+    axis
+        0 or 1, also for a vector.
 
+    Raises
+    ------
+    ValueError
+        For another axis.
+
+    See Also
+    --------
+    logsumexp : the function to call, which makes a scalar of a vector.
+
+    Examples
+    --------
     >>> from sympy import MatrixSymbol
     >>> from sympy_matcalc import LogSumExp
     >>> Z = MatrixSymbol("Z", 2, 3)
@@ -46,13 +66,11 @@ class LogSumExp(AlongAxis):
     """
     __slots__ = ()
     text = "logsumexp"
-
-    @classmethod
-    def _shape_along(cls, shape: tuple[Expr, Expr], axis: Any) -> tuple[Expr, Expr]:
-        return (S.One, shape[1]) if axis == 0 else (shape[0], S.One)
+    keeps_shape = False
 
     def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
-        return log(self._sum_of_exponentials(i, j))
+        line = self._line(i, j)
+        return log(self._sum_along(lambda k: exp(line(k))))
 
     def _derivative_by_scalar(self, s: Any) -> Any:
         return self._sums(Hadamard(Softmax(*self.args), self.argument.diff(s)))
@@ -61,20 +79,29 @@ class LogSumExp(AlongAxis):
 def logsumexp(Z: Any, axis: int = 0) -> Any:
     """The logarithms of the column sums (axis 0: a row) or row sums (axis 1: a column) of exp(Z).
 
-    Returns
-    =======
+    Parameters
+    ----------
+    Z
+        A matrix, or a vector, whose one sum is taken whatever the axis.
+    axis
+        0 to sum over the entries of every column, 1 over those of every row.
 
-    A row or column for a matrix, a scalar for a vector, whatever the axis.
+    Returns
+    -------
+    Matrix expression or scalar
+        A row or column for a matrix, a scalar for a vector; explicit if Z is.
 
     Raises
-    ======
-
+    ------
     ValueError
         For another axis.
 
-    Examples
-    ========
+    See Also
+    --------
+    softmax : its gradient.
 
+    Examples
+    --------
     >>> from sympy import MatrixSymbol
     >>> from sympy_matcalc import logsumexp
     >>> logsumexp(MatrixSymbol("z", 3, 1)) + 1
@@ -88,31 +115,72 @@ def logsumexp(Z: Any, axis: int = 0) -> Any:
     return result[0, 0] if isinstance(result, MatrixBase) else MatrixScalar(result)
 
 
-def d_log_sum_exp(y, dz):
+def log_softmax(Z: Any, axis: int = 0) -> Any:
+    """log softmax(Z) = Z - 1 logsumexp(Z), along the columns (axis 0) or the rows (axis 1) of a matrix.
+
+    Parameters
+    ----------
+    Z
+        A matrix, or a vector, which has one axis, whatever is given.
+    axis
+        0 for the softmax of every column, 1 for that of every row.
+
+    Returns
+    -------
+    Matrix expression
+        Of Z's shape; explicit if Z is.
+
+    Raises
+    ------
+    ValueError
+        For another axis.
+
+    See Also
+    --------
+    softmax, logsumexp, softmax_cross_entropy
+
+    Examples
+    --------
+    >>> from sympy import MatrixSymbol
+    >>> from sympy_matcalc import jacobian, log_softmax
+    >>> z = MatrixSymbol("z", 3, 1)
+    >>> log_softmax(z)
+    (-logsumexp(z))*1 + z
+    >>> jacobian(log_softmax(z), z, layout="numerator")
+    I - 1*softmax(z).T
+    """
+    Z = as_matrix("log_softmax", Z)
+    rows, cols = matrix_shape(Z)
+    sums, of_ones = logsumexp(Z, axis), sp.ones if all_explicit((Z,)) else OneMatrix
+    if not is_matrix_argument(sums):
+        return Z - sums*of_ones(rows, cols)
+    return Z - (of_ones(rows, 1)*sums if axis == 0 else sums*of_ones(1, cols))
+
+
+def d_log_sum_exp(y: Node, dz: Node) -> Node:
     """d lse(Z) = 1^T (softmax(Z) o dZ)."""
     return column_sums(hadamard_of(softmax_of(y.args[0]), dz))
 
 
-def read_log_sum_exp(reader, expr, nodes):
-    return log_sum_exp(nodes[0]) if expr.args[1] == 0 else transpose(log_sum_exp(transpose(nodes[0])))
-
-
-def write_log_sum_exp(y):
-    result = raw_own(LogSumExp, (1, shape_of(y.args[0])[1]), (yield y.args[0]), sp.S.Zero)
-    return scalar_of(result) if y.shape is None else result
-
-
-def code_log_sum_exp(ns, expr, z, axis):
+def code_log_sum_exp(ns: Arrays, expr: LogSumExp, z: Value, axis: Value) -> Value:
+    """With the largest entry in front, so that nothing overflows."""
     top = ns.max(z, ns.index(axis))
     return top + ns.log(ns.sum(ns.exp(z - top), ns.index(axis)))
 
 
-register(Reading(LogSumExp, read_log_sum_exp, code_log_sum_exp, children=first_argument,
-                 samples=("LogSumExp(x, 0)", "LogSumExp(A, 0)", "LogSumExp(A, 1)"), stock=stock_logsumexp))
-register(Nonlinear(LOG_SUM_EXP, write_log_sum_exp, "Boyd & Vandenberghe, Convex Optimization 3.1.5",
-                   build=lambda y, args: log_sum_exp(args[0]), differential=d_log_sum_exp,
-                   words=Words("log-sum-exp rule", "log-sum-exp 的微分", "d lse(z) = softmax(z)^T dz",
-                               r"d\operatorname{lse}(z)=\operatorname{softmax}(z)^T dz", Proof(
-                       "The chain rule for log and exp.", "对 log 与 exp 使用链式法则。",
-                       r"d\log\sum_ke^{z_k} &= \frac{\sum_ke^{z_k}\,dz_k}{\sum_ke^{z_k}}"
-                       r"=\operatorname{softmax}(z)^Tdz"))))
+def stock_log_sum_exp(node: LogSumExp, Z: Any, axis: Any) -> Any:
+    """log(1^T exp(Z)), in SymPy's own nodes."""
+    t = bound(0)
+    return entrywise_form(log(t), {t: stock_sums(stock_exponentials(Z), node.axis)})
+
+
+register(Reading(
+    LogSumExp, read_along_axis(log_sum_exp), code_log_sum_exp, children=matrix_and_options, stock=stock_log_sum_exp,
+    samples=("LogSumExp(x, 0)", "LogSumExp(A, 0)", "LogSumExp(A, 1)")))
+register(Nonlinear(
+    LOG_SUM_EXP, write_of_columns(LogSumExp), "Boyd & Vandenberghe, Convex Optimization 3.1.5",
+    write_transposed=write_of_rows(LogSumExp), build=lambda y, args: log_sum_exp(*args), differential=d_log_sum_exp,
+    words=Words("log-sum-exp rule", "log-sum-exp 的微分", "d lse(z) = softmax(z)^T dz",
+                r"d\operatorname{lse}(z)=\operatorname{softmax}(z)^T dz", Proof(
+        "The chain rule for log and exp.", "对 log 与 exp 使用链式法则。",
+        r"d\log\sum_ke^{z_k} &= \frac{\sum_ke^{z_k}\,dz_k}{\sum_ke^{z_k}}=\operatorname{softmax}(z)^Tdz"))))

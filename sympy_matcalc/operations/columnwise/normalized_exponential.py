@@ -7,38 +7,58 @@ import sympy as sp
 from sympy import Add, Expr, ImmutableDenseMatrix, OneMatrix, Pow, S, Trace, exp
 from sympy.matrices.expressions import HadamardPower, MatAdd, MatMul
 
-from ...algebra.columnwise import column_sums, repeated_in_columns, softmax_of
-from ...algebra.entrywise import hadamard_of
-from ...algebra.kinds import SOFTMAX
-from ...algebra.nodes import shape_of, transpose
+from ...algebra.columnwise import column_sums, log_sum_exp, repeated_in_columns, softmax_of
+from ...algebra.entrywise import hadamard_of, slot
+from ...algebra.kinds import SLOT, SOFTMAX, TRANSPOSE
+from ...algebra.nodes import TRANSPOSES, Node, shape_of, transpose
+from ...algebra.predicates import is_column, is_ones, is_row, is_transpose_of
+from ...algebra.products import PRODUCTS
+from ...algebra.scalars import FUNCTION_LAWS
+from ...algebra.tables import identity
+from ...expressions.arguments import axis_of_vector
+from ...expressions.bound_symbols import bound
 from ...expressions.nodes import explicit_entries, unchecked
-from ...expressions.shapes import matrix_shape, size_along
+from ...expressions.shapes import matrix_shape
+from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
 from ...rules.words import Proof, Words
-from ...writing.raw import raw_own
-from ...writing.stock_entrywise import hadamard_form
+from ...writing.stock_entrywise import entrywise_form, hadamard_form
 from ..entrywise.hadamard_product import Hadamard
-from .along_axis import AlongAxis, along, axis_of_vector, first_argument, stock_exponentials, stock_sums
+from .along_axis import (
+    AlongAxis,
+    along,
+    matrix_and_options,
+    read_along_axis,
+    stock_sums,
+    write_of_columns,
+    write_of_rows,
+)
 
 __all__ = ["Softmax", "softmax"]
-
-
-def stock_softmax(node: Softmax, Z: Any, axis: Any) -> Any:
-    E = stock_exponentials(Z)
-    if axis_of_vector(Z) == node.axis:
-        return unchecked(MatMul, Pow(unchecked(Trace, stock_sums(E, node.axis)), -1), E)
-    rows, cols = matrix_shape(E)
-    sums = (OneMatrix(rows, rows), E) if node.axis == 0 else (E, OneMatrix(cols, cols))
-    return hadamard_form([E, unchecked(HadamardPower, unchecked(MatMul, *sums), S.NegativeOne)])
 
 
 class Softmax(AlongAxis):
     """exp(Z) divided by its column sums (axis 0) or by its row sums (axis 1).
 
-    Examples
-    ========
+    Parameters
+    ----------
+    Z
+        A matrix.
+    axis
+        0 or 1, also for a vector: the softmax of a row along its columns is a row of ones.
 
+    Raises
+    ------
+    ValueError
+        For another axis.
+
+    See Also
+    --------
+    softmax : the function to call.
+
+    Examples
+    --------
     >>> from sympy import MatrixSymbol
     >>> from sympy_matcalc import Softmax
     >>> Z = MatrixSymbol("Z", 2, 3)
@@ -51,7 +71,8 @@ class Softmax(AlongAxis):
     text = "softmax"
 
     def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
-        return exp(self.argument[i, j])/self._sum_of_exponentials(i, j)
+        line = self._line(i, j)
+        return exp(self.argument[i, j])/self._sum_along(lambda k: exp(line(k)))
 
     def _explicit(self) -> Any:
         Z = explicit_entries(self.argument).applyfunc(exp)
@@ -61,23 +82,37 @@ class Softmax(AlongAxis):
     def _derivative_by_scalar(self, s: Any) -> Any:
         # dS = S o (dZ - the sums of S o dZ)
         slope = self.argument.diff(s)
-        sums, rows = self._sums(Hadamard(self, slope)), size_along(self, 0)
-        spread = MatMul(OneMatrix(rows, 1), sums) if self.axis == 0 else MatMul(sums, OneMatrix(1, size_along(self, 1)))
+        spread = self._spread(self._sums(Hadamard(self, slope)))
         return Hadamard(self, MatAdd(slope, MatMul(S.NegativeOne, spread)))
 
 
 def softmax(Z: Any, axis: int = 0) -> Any:
     """exp(Z), every column (axis 0) or every row (axis 1) divided by its sum; of a vector, divided by its one sum.
 
-    Raises
-    ======
+    Parameters
+    ----------
+    Z
+        A matrix, or a vector, whose one sum is taken whatever the axis.
+    axis
+        0 if every column sums to one, 1 if every row does.
 
+    Returns
+    -------
+    Matrix expression
+        Of Z's shape; explicit if Z is.
+
+    Raises
+    ------
     ValueError
         For another axis.
 
-    Examples
-    ========
+    See Also
+    --------
+    logsumexp : the logarithm of the sums.
+    log_softmax : the logarithm of this.
 
+    Examples
+    --------
     >>> from sympy import MatrixSymbol
     >>> from sympy_matcalc import softmax
     >>> softmax(MatrixSymbol("Z", 2, 3)), softmax(MatrixSymbol("Z", 2, 3), axis=1)
@@ -86,30 +121,73 @@ def softmax(Z: Any, axis: int = 0) -> Any:
     return along(Softmax, Z, axis)
 
 
-def d_softmax(p, dz):
+@identity("entrywise", "u.T*Elementwise(log, Softmax(A, 0))", "u.T*log(softmax(A))", FUNCTION_LAWS, sp.log)
+def log_of_softmax(x: Node) -> Node | None:
+    """log softmax(Z) = Z - 1 lse(Z), in the body of an entrywise function."""
+    if x.op is not SLOT:
+        return None
+    p = x.args[0]
+    if p.op is SOFTMAX:
+        z = p.args[0]
+        return slot(z) - slot(repeated_in_columns(log_sum_exp(z), shape_of(p)[0]))
+    if is_transpose_of(p, SOFTMAX):
+        z = p.args[0].args[0]
+        return slot(transpose(z)) - slot(transpose(repeated_in_columns(log_sum_exp(z), shape_of(p)[1])))
+    return None
+
+
+@identity("entrywise", "Transpose(Softmax(A, 0))", "softmax(A.T, axis=1)", TRANSPOSES, SOFTMAX)
+def transpose_of_softmax(p: Node) -> Node:
+    """softmax(Z)^T, columnwise, is softmax(Z^T) rowwise."""
+    rows, cols = shape_of(p)
+    z = p.args[0]
+    return p.algebra.intern(TRANSPOSE, (p,), None, (cols, rows), transpose(z).cost - z.cost)
+
+
+@identity("entrywise", "OneMatrix(1, m)*Softmax(A, 0)", "1", PRODUCTS, SOFTMAX)
+def sums_of_softmax(left: Node, right: Node) -> Node | None:
+    """1^T softmax(Z) = 1^T: the columns sum to one."""
+    if right.op is SOFTMAX and is_ones(left) and is_row(left):
+        return transpose(left.algebra.ones_vector(shape_of(right)[1]))
+    if is_transpose_of(left, SOFTMAX) and is_ones(right) and is_column(right):
+        return left.algebra.ones_vector(shape_of(left)[0])
+    return None
+
+
+def d_softmax(p: Node, dz: Node) -> Node:
     """d P = P o (dZ - 1 1^T (P o dZ))."""
     change = hadamard_of(p, dz)
     return change - hadamard_of(p, repeated_in_columns(column_sums(change), shape_of(p)[0]))
 
 
-def read_softmax(reader, expr, nodes):
-    return softmax_of(nodes[0]) if expr.args[1] == 0 else transpose(softmax_of(transpose(nodes[0])))
-
-
-def write_softmax(y):
-    return raw_own(Softmax, y.shape, (yield y.args[0]), sp.S.Zero)
-
-
-def code_softmax(ns, expr, z, axis):
+def code_softmax(ns: Arrays, expr: Softmax, z: Value, axis: Value) -> Value:
+    """With the largest entry taken away, so that nothing overflows."""
     e = ns.exp(z - ns.max(z, ns.index(axis)))
     return e / ns.sum(e, ns.index(axis))
 
 
-register(Reading(Softmax, read_softmax, code_softmax, children=first_argument,
-                 samples=("Softmax(x, 0)", "Softmax(A, 0)", "Softmax(A, 1)", "Softmax(u.T, 1)"), stock=stock_softmax))
-register(Nonlinear(SOFTMAX, write_softmax, "Boyd & Vandenberghe, Convex Optimization 3.1.5",
-                   build=lambda y, args: softmax_of(args[0]), differential=d_softmax,
-                   words=Words("softmax rule", "softmax 的微分", "dp = p o dz - p p^T dz",
-                               r"dp=p\circ dz-p\,p^T dz", Proof(
-                       "From p_i = exp(z_i)/sum_k exp(z_k).", "由 p_i = exp(z_i)/sum_k exp(z_k)。",
-                       r"dp_i &= p_i\,dz_i-p_i\sum_kp_k\,dz_k"))))
+def stock_exponentials(Z: Any) -> Any:
+    """exp(Z), in SymPy's own nodes."""
+    t = bound(0)
+    return entrywise_form(exp(t), {t: Z})
+
+
+def stock_softmax(node: Softmax, Z: Any, axis: Any) -> Any:
+    """E/Trace(1^T E) for a column, E o (1 1^T E)^-1 for a matrix, with E = exp(Z)."""
+    E = stock_exponentials(Z)
+    if axis_of_vector(Z) == node.axis:
+        return unchecked(MatMul, Pow(unchecked(Trace, stock_sums(E, node.axis)), -1), E)
+    rows, cols = matrix_shape(E)
+    sums = (OneMatrix(rows, rows), E) if node.axis == 0 else (E, OneMatrix(cols, cols))
+    return hadamard_form([E, unchecked(HadamardPower, unchecked(MatMul, *sums), S.NegativeOne)])
+
+
+register(Reading(
+    Softmax, read_along_axis(softmax_of), code_softmax, children=matrix_and_options, stock=stock_softmax,
+    samples=("Softmax(x, 0)", "Softmax(A, 0)", "Softmax(A, 1)", "Softmax(u.T, 1)")))
+register(Nonlinear(
+    SOFTMAX, write_of_columns(Softmax), "Boyd & Vandenberghe, Convex Optimization 3.1.5",
+    write_transposed=write_of_rows(Softmax), build=lambda y, args: softmax_of(*args), differential=d_softmax,
+    words=Words("softmax rule", "softmax 的微分", "dp = p o dz - p p^T dz", r"dp=p\circ dz-p\,p^T dz", Proof(
+        "From p_i = exp(z_i)/sum_k exp(z_k).", "由 p_i = exp(z_i)/sum_k exp(z_k)。",
+        r"dp_i &= p_i\,dz_i-p_i\sum_kp_k\,dz_k"))))

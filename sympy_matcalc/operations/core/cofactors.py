@@ -12,6 +12,7 @@ from sympy.printing.pretty.stringpict import prettyForm, stringPict
 from ...algebra.determinants import adjugate_of
 from ...algebra.kinds import ADJUGATE
 from ...errors import MissingRuleError
+from ...expressions.arguments import square_matrix
 from ...expressions.nodes import MatrixNode, as_matrix, explicit_entries
 from ...expressions.shapes import described, is_square_shape, matrix_shape
 from ...reading.checks import check_square
@@ -20,7 +21,6 @@ from ...rules.rows import Nonlinear, Reading
 from ...rules.words import Words
 from ...writing.raw import raw_own
 from ...writing.stock_entrywise import NoMatrixForm
-from .measures import _square
 
 __all__ = ["Adjugate", "adjugate"]
 
@@ -117,7 +117,7 @@ def adjugate(X: Any) -> Any:
     >>> adjugate(MatrixSymbol("X", 3, 3))
     adjugate(X)
     """
-    X = _square("adjugate", X)
+    X = square_matrix("adjugate", X)
     return X.adjugate() if isinstance(X, MatrixBase) else Adjugate(X)
 
 

@@ -10,6 +10,7 @@ from sympy.core.sympify import _sympify
 from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatrix
 
 from ...algebra.kinds import IDENTITY, ONES, ZERO
+from ...algebra.nodes import shape_of
 from ...algebra.sizes import dimensions
 from ...rules.registry import register
 from ...rules.rows import Constant, Reading
@@ -42,6 +43,11 @@ def write_zero(y):
 
 def write_ones(y):
     return sp.OneMatrix(*y.shape)
+    yield
+
+
+def write_row_of_ones(y):
+    return sp.OneMatrix(*shape_of(y)[::-1])
     yield
 
 
@@ -83,4 +89,4 @@ register(Reading(sp.OneMatrix, read_ones, code_filled(1), children=lambda e: non
                  samples=("A + s*OneMatrix(m, n)", "OneMatrix(1, m)*A")))
 register(Constant(IDENTITY, write_identity))
 register(Constant(ZERO, write_zero))
-register(Constant(ONES, write_ones))
+register(Constant(ONES, write_ones, write_transposed=write_row_of_ones))

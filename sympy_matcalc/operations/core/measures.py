@@ -6,12 +6,11 @@ from typing import Any
 from sympy import Abs, Add, Determinant, MatrixBase, OneMatrix, ShapeError, Trace, Transpose, log, sqrt
 from sympy.matrices.expressions import MatMul
 
+from ...expressions.arguments import all_explicit, axis_of_vector, square_matrix
 from ...expressions.nodes import as_matrix, unchecked
 from ...expressions.one_by_one import MatrixScalar
-from ...expressions.shapes import common_shape, described, is_square_shape, matrix_shape, surely_different
-from ..columnwise.along_axis import axis_of_vector
+from ...expressions.shapes import common_shape, described, matrix_shape, surely_different
 from ..entrywise.elementwise_functions import elementwise
-from ..entrywise.hadamard_product import all_explicit
 
 __all__ = ["dot", "logdet", "norm", "total"]
 
@@ -126,15 +125,8 @@ def logdet(X: Any) -> Any:
     >>> logdet(MatrixSymbol("S", 3, 3))
     log(Determinant(S))
     """
-    X = _square("logdet", X)
+    X = square_matrix("logdet", X)
     return log(X.det() if isinstance(X, MatrixBase) else Determinant(X))
-
-
-def _square(name: str, X: Any) -> Any:
-    X = as_matrix(name, X)
-    if not is_square_shape(X):
-        raise ShapeError(f"{name} needs a square matrix: {described(X)}")
-    return X
 
 
 def _length(vector: Any) -> Any:

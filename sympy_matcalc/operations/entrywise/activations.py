@@ -4,19 +4,17 @@ from __future__ import annotations
 from typing import Any
 
 import sympy as sp
-from sympy import Lambda, Max, OneMatrix, Rational, exp
+from sympy import Lambda, Max, Rational, exp
 
+from ...expressions.arguments import is_matrix_argument
 from ...expressions.bound_symbols import bound
 from ...expressions.functions import Sigmoid, Softplus
-from ...expressions.nodes import as_matrix
-from ...expressions.shapes import matrix_shape
 from ...rules.registry import register
 from ...rules.rows import Reading
-from ..columnwise.log_sum_exp import logsumexp
 from .elementwise_functions import elementwise
-from .hadamard_product import all_explicit, hadamard, is_matrix_argument
+from .hadamard_product import hadamard
 
-__all__ = ["elu", "gelu", "leaky_relu", "log_softmax", "relu", "sigmoid", "silu", "softplus"]
+__all__ = ["elu", "gelu", "leaky_relu", "relu", "sigmoid", "silu", "softplus"]
 
 
 _RELU = Lambda((bound(0),), Max(0, bound(0)))
@@ -119,40 +117,6 @@ def silu(Z: Any) -> Any:
     z o sigmoid(z)
     """
     return hadamard(Z, sigmoid(Z)) if is_matrix_argument(Z) else Z*sigmoid(Z)
-
-
-def log_softmax(Z: Any, axis: int = 0) -> Any:
-    """log softmax(Z) = Z - 1 logsumexp(Z), along the columns (axis 0) or the rows (axis 1) of a matrix.
-
-    Returns
-    =======
-
-    A matrix of Z's shape, explicit if Z is.  A vector has one axis, whatever is given.
-
-    Raises
-    ======
-
-    ValueError
-        For another axis.
-
-    Examples
-    ========
-
-    >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc import jacobian
-    >>> from sympy_matcalc import log_softmax
-    >>> z = MatrixSymbol("z", 3, 1)
-    >>> log_softmax(z)
-    (-logsumexp(z))*1 + z
-    >>> jacobian(log_softmax(z), z, layout="numerator")
-    I - 1*softmax(z).T
-    """
-    Z = as_matrix("log_softmax", Z)
-    rows, cols = matrix_shape(Z)
-    sums, of_ones = logsumexp(Z, axis), sp.ones if all_explicit((Z,)) else OneMatrix
-    if not is_matrix_argument(sums):
-        return Z - sums*of_ones(rows, cols)
-    return Z - (of_ones(rows, 1)*sums if axis == 0 else sums*of_ones(1, cols))
 
 
 register(Reading(Sigmoid, None, stock=lambda node, t: Sigmoid(t).rewrite(exp)))

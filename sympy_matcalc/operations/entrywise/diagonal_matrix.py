@@ -14,6 +14,7 @@ from ...algebra.kinds import DIAG, DIAGONAL
 from ...algebra.maps.primitives import ToDiagonal, ToVector
 from ...algebra.nodes import shape_of, transpose
 from ...algebra.products import product
+from ...expressions.arguments import axis_of_vector
 from ...expressions.nodes import as_matrix
 from ...expressions.shapes import described
 from ...reading.checks import short
@@ -21,7 +22,6 @@ from ...rules.registry import register
 from ...rules.rows import Linear, Reading
 from ...rules.words import Words
 from ...writing.raw import raw, raw_diag, raw_own, raw_product
-from ..columnwise.along_axis import axis_of_vector
 from .hadamard_product import Hadamard
 
 __all__ = ["diag", "diagonal"]

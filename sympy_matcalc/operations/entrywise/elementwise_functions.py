@@ -13,6 +13,7 @@ from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.pretty.stringpict import prettyForm
 
 from ...algebra.entrywise import entrywise, slot
+from ...expressions.arguments import all_explicit
 from ...expressions.bound_symbols import FunctionByCases, bound, closed, shut
 from ...expressions.display import shown
 from ...expressions.nodes import MatrixNode, explicit_entries, weak_form, weak_precedence
@@ -22,7 +23,7 @@ from ...rules.registry import register
 from ...rules.rows import Reading
 from ...writing.stock import to_stock
 from ...writing.stock_entrywise import entrywise_form
-from .hadamard_product import Hadamard, _sum_of_terms, all_explicit
+from .hadamard_product import Hadamard, _sum_of_terms
 
 __all__ = ["Elementwise", "elementwise"]
 

@@ -2,19 +2,19 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
 from functools import reduce
 from typing import Any
 
 import sympy as sp
-from sympy import Expr, ImmutableDenseMatrix, MatAdd, MatrixBase, Mul, ShapeError, ZeroMatrix, transpose
+from sympy import Expr, ImmutableDenseMatrix, MatAdd, Mul, ZeroMatrix, transpose
 from sympy.printing.precedence import PRECEDENCE, precedence
 from sympy.printing.pretty.stringpict import prettyForm
 
 from ...algebra.entrywise import entrywise, hadamard_of, slot
 from ...algebra.scalars import power
+from ...expressions.arguments import all_explicit
 from ...expressions.nodes import MatrixNode, as_matrix, explicit_entries, weak_form, weak_precedence
-from ...expressions.shapes import common_shape, described, matrix_shape, surely_different
+from ...expressions.shapes import common_shape
 from ...reading.checks import check_equal_shapes
 from ...rules.registry import register
 from ...rules.rows import Reading
@@ -22,16 +22,6 @@ from ...writing.stock_entrywise import hadamard_form
 from ..core.sum import check_one_shape
 
 __all__ = ["Hadamard", "hadamard"]
-
-
-def all_explicit(matrices: Iterable[Any]) -> bool:
-    """Whether all matrices have explicit entries."""
-    return all(isinstance(matrix, MatrixBase) for matrix in matrices)
-
-
-def is_matrix_argument(Z: Any) -> bool:
-    """Whether an argument is a matrix, and no scalar or number."""
-    return bool(getattr(Z, "is_Matrix", False))
 
 
 class Hadamard(MatrixNode):
@@ -160,14 +150,6 @@ def hadamard(*matrices: Any) -> Any:
     if len(matrices) == 1:
         return product.args[0]
     return product.as_explicit() if all_explicit(product.args) else product
-
-
-def same_shape(name: str, *matrices: Any) -> None:
-    """ShapeError if two of them cannot have one shape."""
-    shapes = [matrix_shape(as_matrix(name, A)) for A in matrices]
-    for A, shape in zip(matrices[1:], shapes[1:]):
-        if any(map(surely_different, shapes[0], shape)):
-            raise ShapeError(f"{name} needs matrices of one shape: {described(matrices[0])} and {described(A)}")
 
 
 register(Reading(sp.HadamardProduct, read_hadamard, code_hadamard,

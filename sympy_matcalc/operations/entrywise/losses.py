@@ -5,10 +5,10 @@ from typing import Any
 
 import sympy as sp
 
+from ...expressions.arguments import is_matrix_argument, same_shape
+from ..columnwise.log_sum_exp import log_softmax
 from ..core.measures import dot, norm, total
-from .activations import log_softmax
 from .elementwise_functions import elementwise
-from .hadamard_product import is_matrix_argument, same_shape
 
 __all__ = ["absolute_error", "cosine_similarity", "cross_entropy", "huber", "softmax_cross_entropy", "squared_error"]
 

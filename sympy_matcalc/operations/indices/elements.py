@@ -64,6 +64,13 @@ def write_selection(y):
     yield
 
 
+def write_row_of_selection(y):
+    """The row e_i^T."""
+    n, count = shape_of(y)
+    return matrix_unit(1, n, 0, start_of(y)) if count == 1 else None
+    yield
+
+
 def read_unit(reader, expr, nodes):
     m, n = dimensions(expr.shape)
     i, j = (dimension(reader.place(k)) for k in expr.args[2:])
@@ -94,4 +101,4 @@ register(Reading(MatrixElement, read_element, code_element, children=lambda e: e
 register(Reading(MatrixSlice, read_slice, code_slice, children=lambda e: e.args[:1],
                  samples=("A[0:2, 1:3]", "(A*S)[:, 1]", "Sum(MatrixScalar(A[i, :]*A[i, :].T)**2, (i, 0, m - 1))")))
 register(Reading(MatrixUnit, read_unit, code_unit, children=lambda e: (), samples=("A + s*MatrixUnit(m, n, 1, 2)",), stock=stock_unit))
-register(Constant(SELECTION, write_selection))
+register(Constant(SELECTION, write_selection, write_transposed=write_row_of_selection))

@@ -19,6 +19,7 @@ from ...algebra.products import product
 from ...algebra.sizes import differ
 from ...algebra.vectorization import khatri_rao_of
 from ...algebra.weights import KRONECKER_WEIGHT
+from ...expressions.arguments import all_explicit
 from ...expressions.large import Large
 from ...expressions.nodes import as_matrix, explicit_entries, unchecked, weak_precedence
 from ...expressions.shapes import described, matrix_shape, size_along, surely_different
@@ -28,7 +29,6 @@ from ...rules.rows import Multilinear, Reading
 from ...rules.words import Words
 from ...writing.raw import raw, raw_own
 from ...writing.stock_entrywise import hadamard_form
-from ..entrywise.hadamard_product import all_explicit
 
 __all__ = ["KhatriRao", "khatri_rao"]
 

@@ -16,7 +16,8 @@ from ...expressions.one_by_one import MatrixScalar
 from ...operations.blocks.block_products import BlockInner, WeightedBlocks
 from ...operations.columnwise.log_sum_exp import LogSumExp
 from ...operations.columnwise.normalized_exponential import Softmax
-from ...operations.columnwise.standardization import Deviation, Standardized
+from ...operations.columnwise.standard_deviation import Deviation
+from ...operations.columnwise.standardization import Standardized
 from ...operations.core.cofactors import Adjugate
 from ...operations.entrywise.elementwise_functions import Elementwise
 from ...operations.entrywise.hadamard_product import Hadamard
