@@ -1,1 +1,1 @@
-"""What SymPy's own classes lack, below every operation: base classes of our nodes, leaves, 1x1 as scalar, raw shapes."""
+"""What SymPy's classes lack, below every operation: the bases of our nodes, leaves, a 1x1 as scalar, shapes."""

@@ -43,16 +43,8 @@ class FunctionByCases(Atom):
     """
     __slots__ = ("function",)
 
-    def own_cost(self) -> float:
-        """See `cost`."""
-        return 0.0
-
-    def costed_parts(self) -> Any:
-        """What counts for `cost`, besides the operation itself."""
-        return [self.function]
-
     def __new__(cls, function: Lambda) -> FunctionByCases:
-        node = Atom.__new__(cls)
+        node: FunctionByCases = Atom.__new__(cls)
         node.function = function
         return node
 
@@ -62,11 +54,19 @@ class FunctionByCases(Atom):
     def __getnewargs__(self) -> tuple[Any, ...]:
         return (self.function,)
 
+    def own_cost(self) -> float:
+        """See `cost`."""
+        return 0.0
+
+    def costed_parts(self) -> Any:
+        """What counts for `cost`, besides the operation itself."""
+        return [self.function]
+
     def sort_key(self, order: Any = None) -> Any:
         return self.class_key(), (1, (self.function.sort_key(order),)), S.One.sort_key(), S.One
 
     def _sympystr(self, printer: Any) -> str:
-        return printer._print(self.function)
+        return str(printer._print(self.function))
 
     def _sympyrepr(self, printer: Any) -> str:
         return f"FunctionByCases({printer._print(self.function)})"
@@ -107,7 +107,7 @@ def _applied_lambda(function: Any, symbols: tuple[Dummy, ...]) -> Any:
     return function(*symbols)
 
 
-def _lifted(expr: Any, outside: set, mentioned: list[Expr], symbol: Callable[[int], Dummy]) -> Any:
+def _lifted(expr: Any, outside: set[Any], mentioned: list[Expr], symbol: Callable[[int], Dummy]) -> Any:
     """The expression with its largest parts that are made of outside symbols only replaced by new symbols."""
     free = expr.free_symbols
     if not free & outside:
@@ -122,7 +122,7 @@ def _lifted(expr: Any, outside: set, mentioned: list[Expr], symbol: Callable[[in
     return expr.func(*(_lifted(arg, outside, mentioned, symbol) for arg in args))
 
 
-def _grouped(expr: Any, outside: set) -> list[Any]:
+def _grouped(expr: Any, outside: set[Any]) -> list[Any]:
     """The arguments of a sum or product, those of outside symbols only put together, numbers left alone."""
     alone = [arg for arg in expr.args if arg.free_symbols and arg.free_symbols <= outside]
     rest = [arg for arg in expr.args if not (arg.free_symbols and arg.free_symbols <= outside)]

@@ -1,9 +1,7 @@
-"""Expressions as text: short for messages, and as srepr."""
+"""Expressions as short text, for messages."""
 from __future__ import annotations
 
 from typing import Any
-
-from sympy import Dummy
 
 
 def brief(expr: Any, longest: int = 60) -> str:
@@ -21,15 +19,3 @@ def is_large(expr: Any, limit: int) -> bool:
         stack.extend(getattr(stack.pop(), "args", ()))
         count += 1
     return count > limit
-
-
-def represented(node: Any, printer: Any) -> str:
-    """The srepr of a node.
-
-    Before 1.14, SymPy's srepr of a Dummy stores its index among its assumptions, and it cannot be pickled any more:
-    taken out again, because our bound symbols are shared by all expressions.
-    """
-    text = f"{type(node).__name__}({', '.join(printer._print(arg) for arg in node.args)})"
-    for symbol in node.atoms(Dummy):
-        symbol._assumptions_orig.pop("dummy_index", None)
-    return text

@@ -5,24 +5,24 @@ from collections.abc import Callable
 from typing import Any
 
 from sympy import Basic, Expr, ImmutableDenseMatrix, MatrixBase, MatrixSymbol, S, ZeroMatrix
-from sympy.core.kind import NumberKind
 from sympy.core.sympify import _sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
-from sympy.printing.precedence import PRECEDENCE
-from sympy.printing.pretty.stringpict import prettyForm
 
 from ..errors import NotAVariableError
 from .brevity import brief
-from .nodes import MatrixNode, hashed
+from .nodes import MatrixNode, ScalarNode, hashed
+from .printing.forms import Form, Held, Joined, Word
 from .shapes import matrix_shape
 from .stock_diff import derivative_by_matrix
+
+SIGN_OF_DIFFERENTIAL = Word("d", r"\mathrm{d}")
+"""The sign of a differential."""
 
 
 class _Differential:
     """A symbol of its own: it prints as d and the variable, and what is put in for the variable leaves it alone."""
     __slots__ = ()
     args: tuple[Any, ...]
-    precedence = PRECEDENCE["Atom"]
 
     @property
     def variable(self) -> Any:
@@ -31,9 +31,9 @@ class _Differential:
 
     @property
     def free_symbols(self) -> set[Basic]:
-        return {self}                                                                           # type: ignore[arg-type]
+        return {self}
 
-    def _xreplace(self, rule: dict) -> tuple[Any, bool]:
+    def _xreplace(self, rule: dict[Any, Any]) -> tuple[Any, bool]:
         return (rule[self], True) if self in rule else (self, False)
 
     def _eval_subs(self, old: Any, new: Any) -> Any:
@@ -45,14 +45,8 @@ class _Differential:
     def doit(self, **hints: Any) -> Any:
         return self
 
-    def _sympystr(self, printer: Any) -> str:
-        return "d" + printer.parenthesize(self.variable, PRECEDENCE["Func"])
-
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        return r"\mathrm{d}" + printer.parenthesize(self.variable, PRECEDENCE["Func"])
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        return prettyForm(*printer._print(self.variable).left("d"))
+    def notation(self) -> Form:
+        return Joined((SIGN_OF_DIFFERENTIAL, Held(self.variable)))
 
 
 class MatrixDifferential(_Differential, MatrixNode):
@@ -95,7 +89,7 @@ class MatrixDifferential(_Differential, MatrixNode):
             return ScalarDifferential(self.variable[i, j])
         return MatrixElement(self, i, j)
 
-    def _xreplace(self, rule: dict) -> tuple[Any, bool]:
+    def _xreplace(self, rule: dict[Any, Any]) -> tuple[Any, bool]:
         if self in rule:
             return rule[self], True
         return self._resized(lambda size: size.xreplace(rule))
@@ -119,7 +113,7 @@ class MatrixDifferential(_Differential, MatrixNode):
         return ImmutableDenseMatrix(*self.shape, lambda i, j: self[i, j])
 
 
-class ScalarDifferential(_Differential, Expr):
+class ScalarDifferential(_Differential, ScalarNode):
     """The differential dt of a scalar variable t: a real number.
 
     Raises
@@ -137,10 +131,7 @@ class ScalarDifferential(_Differential, Expr):
     2*t*dt
     """
     __slots__ = ()
-    is_commutative = True
-    is_real = True
     is_symbol = True
-    kind = NumberKind
 
     def __new__(cls, t: Any) -> Any:
         t = _sympify(t)

@@ -3,16 +3,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Expr, MatrixSymbol, Transpose
-from sympy.core.kind import NumberKind
+from sympy import Basic, MatrixSymbol, Transpose
 from sympy.matrices.expressions.matexpr import MatrixElement
-from sympy.printing.precedence import PRECEDENCE
-from sympy.printing.pretty.stringpict import prettyForm
 
-from .differential_symbols import MatrixDifferential, ScalarDifferential
+from .differential_symbols import SIGN_OF_DIFFERENTIAL, MatrixDifferential, ScalarDifferential
 from .families import Member
-from .nodes import MatrixNode, hashed
+from .nodes import MatrixNode, ScalarNode, hashed
 from .one_by_one import MatrixScalar
+from .printing.forms import Call, Form
 from .shapes import matrix_shape
 
 
@@ -20,7 +18,6 @@ class _DifferentialOf:
     """It prints as d and the expression, in parentheses where that is a sum or a product."""
     __slots__ = ()
     args: tuple[Any, ...]
-    precedence = PRECEDENCE["Func"]
 
     @property
     def expression(self) -> Any:
@@ -30,14 +27,8 @@ class _DifferentialOf:
     def doit(self, **hints: Any) -> Any:
         return self
 
-    def _sympystr(self, printer: Any) -> str:
-        return f"d({printer._print(self.expression)})"
-
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        return rf"\mathrm{{d}}\left({printer._print(self.expression)}\right)"
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        return prettyForm(*prettyForm(*printer._print(self.expression).parens()).left("d"))
+    def notation(self) -> Form:
+        return Call(SIGN_OF_DIFFERENTIAL, (self.expression,))
 
 
 class MatrixDifferentialOf(_DifferentialOf, MatrixNode):
@@ -54,12 +45,9 @@ class MatrixDifferentialOf(_DifferentialOf, MatrixNode):
         return Transpose(self)
 
 
-class ScalarDifferentialOf(_DifferentialOf, Expr):
+class ScalarDifferentialOf(_DifferentialOf, ScalarNode):
     """d(e) of a scalar expression e."""
     __slots__ = ()
-    is_commutative = True
-    is_real = True
-    kind = NumberKind
 
     def __new__(cls, expression: Any) -> Any:
         return hashed(Basic.__new__(cls, expression))

@@ -10,107 +10,70 @@ from typing import Any
 
 from sympy import Abs, Add, Expr, Function, Lambda, Max, Min, Mul, Pow, S, Symbol, exp, preorder_traversal
 from sympy.printing.precedence import PRECEDENCE, precedence
-from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
-from .nodes import weak_form
+from .printing.forms import Call, Form, Infix, Same, Superscript, Word
+from .printing.printed import Printed
 
 
-class Shown(Expr):
+class Shown(Printed, Expr):
     """Stands for an entry of a matrix and prints as the matrix."""
     is_commutative = True
     is_real = True
 
+    def notation(self) -> Form:
+        return Same(self.args[0])
+
     @property
     def precedence(self) -> int:
-        return precedence(self.args[0])
-
-    def _sympystr(self, printer: Any) -> str:
-        return printer._print(self.args[0])
-
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        return printer._print(self.args[0])
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        form = printer._print(self.args[0])
-        return weak_form(form) if self.precedence <= PRECEDENCE["Mul"] else form
+        return int(precedence(self.args[0]))
 
 
-class RingProduct(Expr):
+RING = Word(" o ", r" \circ ", " \N{RING OPERATOR} ")
+"""The sign of a Hadamard product."""
+
+RING_OF_POWERS = Word(".**", r"\circ ", "\N{RING OPERATOR}", ".")
+"""The sign of a Hadamard power."""
+
+
+class RingProduct(Printed, Expr):
     """A product of entries, which prints as a Hadamard product."""
     is_commutative = True
     precedence = PRECEDENCE["Mul"]
 
-    def _sympystr(self, printer: Any) -> str:
-        return " o ".join(printer.parenthesize(factor, PRECEDENCE["Mul"]) for factor in self.args)
-
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        return r" \circ ".join(printer.parenthesize(factor, PRECEDENCE["Mul"]) for factor in self.args)
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        ring = " \N{RING OPERATOR} " if printer._use_unicode else " o "
-        return weak_form(printer._print_seq(self.args, None, None, ring,
-                                            parenthesize=lambda factor: precedence(factor) <= PRECEDENCE["Mul"]))
+    def notation(self) -> Form:
+        return Infix(RING, self.args)
 
 
-class RingPower(Expr):
+class RingPower(Printed, Expr):
     """A power of an entry, which prints as a Hadamard power."""
     is_commutative = True
-    precedence = PRECEDENCE["Pow"]
 
-    def _sympystr(self, printer: Any) -> str:
-        return ".**".join(printer.parenthesize(part, PRECEDENCE["Pow"]) for part in self.args)
-
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        base = printer.parenthesize(self.args[0], PRECEDENCE["Pow"])
-        if "^" in base and not base.startswith(r"\left("):
-            base = rf"\left({base}\right)"
-        return rf"{base}^{{\circ {printer.parenthesize(self.args[1], PRECEDENCE['Mul'], strict=True)}}}"
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        base, exponent = map(printer._print, self.args)
-        if precedence(self.args[0]) <= PRECEDENCE["Pow"]:
-            base = prettyForm(*base.parens())
-        dot = "\N{RING OPERATOR}" if printer._use_unicode else "."
-        return base ** prettyForm(*stringPict.next(dot, exponent), binding=prettyForm.LINE)
+    def notation(self) -> Form:
+        base, exponent = self.args
+        return Superscript(base, RING_OF_POWERS, exponent)
 
 
-class ShownSum(Expr):
-    """A sum whose first term has no minus."""
-    is_commutative = True
-    precedence = PRECEDENCE["Add"]
+class ShownSum(Add):
+    """A sum that prints in the order of its terms."""
 
-    def _sympystr(self, printer: Any) -> str:
-        first, *others = (printer.parenthesize(term, PRECEDENCE["Add"], strict=True) for term in self.args)
-        return first + "".join(f" - {t[1:].lstrip()}" if t.startswith("-") else f" + {t}" for t in others)
-
-    _latex = _sympystr
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        return printer._print(Add(*self.args))
+    def as_ordered_terms(self, order: Any = None, data: bool = False) -> list[Any]:
+        return list(self.args)
 
 
-class Named(Function):
-    """A function that prints as name(argument) where its usual notation means something else for a matrix."""
+class NamedExp(Printed, Function):
+    """exp(A): the usual power of e would be that of a matrix."""
     nargs = 1
-    text = tex = ""
 
-    def _sympystr(self, printer: Any) -> str:
-        return f"{self.text}({printer._print(self.args[0])})"
-
-    def _latex(self, printer: Any, exp: str | None = None) -> str:
-        power = f"^{{{exp}}}" if exp is not None else ""
-        return rf"{self.tex}{power}\left({printer._print(self.args[0])}\right)"
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        return printer._print_Function(self, func_name=self.text)
+    def notation(self) -> Form:
+        return Call(Word("exp", r"\exp"), self.args)
 
 
-class NamedExp(Named):
-    text, tex = "exp", r"\exp"
+class NamedAbs(Printed, Function):
+    """Abs(A): bars would be a determinant."""
+    nargs = 1
 
-
-class NamedAbs(Named):
-    text, tex = "Abs", r"\operatorname{abs}"
+    def notation(self) -> Form:
+        return Call(Word("Abs", r"\operatorname{abs}"), self.args)
 
 
 _NAMED = {exp: NamedExp, Abs: NamedAbs}
@@ -146,7 +109,7 @@ def _sum(whole: Any) -> Any:
     terms = whole.as_ordered_terms() if isinstance(whole, Add) else [whole]
     if not terms[0].could_extract_minus_sign() or all(t.could_extract_minus_sign() for t in terms):
         return whole
-    return ShownSum(*sorted(terms, key=lambda t: bool(t.could_extract_minus_sign())))
+    return ShownSum._from_args(sorted(terms, key=lambda t: bool(t.could_extract_minus_sign())))
 
 
 def _mentions_matrix(expr: Any, stands_for: dict[Symbol, Any]) -> bool:
@@ -162,14 +125,10 @@ def _product(factors: list[Any]) -> Any:
     scalars = [factor for factor in factors if not _is_of_matrix(factor)]
     above: list[Any] = []
     below: list[Any] = []
-    for factor in sorted((factor for factor in factors if _is_of_matrix(factor)), key=_is_sum):
+    for factor in sorted(filter(_is_of_matrix, factors), key=lambda factor: isinstance(factor, Add)):
         is_divisor = isinstance(factor, Pow) and factor.exp.is_Number and factor.exp.is_negative
         (below if is_divisor else above).append(1/factor if is_divisor else factor)
     return Mul(*scalars, _ring(above), 1/_ring(below))
-
-
-def _is_sum(expr: Any) -> bool:
-    return isinstance(expr, (Add, ShownSum))
 
 
 def _ring(factors: list[Any]) -> Any:
@@ -188,4 +147,4 @@ def _power(base: Any, exponent: Any) -> Any:
 
 
 def _is_applied(base: Any) -> bool:
-    return not isinstance(base, (Shown, Add, ShownSum, RingProduct, RingPower, Mul)) and bool(base.args)
+    return not isinstance(base, (Shown, Add, RingProduct, RingPower, Mul)) and bool(base.args)

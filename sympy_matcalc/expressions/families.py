@@ -8,17 +8,17 @@ from sympy import Basic, Expr, ImmutableDenseMatrix, MatrixSymbol, ZeroMatrix
 from sympy.core.symbol import Str
 from sympy.core.sympify import _sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
-from sympy.printing.precedence import PRECEDENCE
-from sympy.printing.pretty.stringpict import prettyForm
 
 from ..errors import FamilyError
 from .brevity import brief
-from .differential_symbols import MatrixDifferential
+from .differential_symbols import SIGN_OF_DIFFERENTIAL, MatrixDifferential
 from .nodes import MatrixNode, as_matrix, hashed
+from .printing.forms import Call, Form, Joined, Same, Subscript, Word
+from .printing.printed import Printed
 from .stock_diff import derivative_by_matrix
 
 
-class Family(Basic):
+class Family(Printed, Basic):
     """The matrices x[1], ..., x[N], each p x q; what one computes with are its members, its stack and its mean.
 
     Parameters
@@ -99,19 +99,11 @@ class Family(Basic):
     __truediv__ = __rtruediv__ = __neg__ = _refused
     T = I = property(_refused)
 
-    def _sympystr(self, printer: Any) -> str:
-        return self.name
-
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        p, q = self.member_shape
-        return printer._print(MatrixSymbol(self.name, p, q))
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        p, q = self.member_shape
-        return printer._print(MatrixSymbol(self.name, p, q))
+    def notation(self) -> Form:
+        return Same(MatrixSymbol(self.name, *self.member_shape))
 
 
-class Stack(MatrixSymbol):
+class Stack(Printed, MatrixSymbol):
     """X = [x_1 ... x_N], the members of a family next to each other: p x qN.  It is a symbol, like any matrix.
 
     Examples
@@ -132,7 +124,8 @@ class Stack(MatrixSymbol):
     @property
     def family(self) -> Family:
         """The family."""
-        return self.args[0]
+        family: Family = self.args[0]
+        return family
 
     @property
     def name(self) -> str:
@@ -148,18 +141,12 @@ class Stack(MatrixSymbol):
         name, *sizes = self.family.args
         return Stack(Family(name, *map(change, sizes)))
 
-    def _sympystr(self, printer: Any) -> str:
-        return self.name
+    def notation(self) -> Form:
+        return Call(Word("stack"), (self.family,))
 
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
         first, last = (printer._print(self.family[i]) for i in (1, self.family.length))
         return rf"\left[{first} \cdots {last}\right]"
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        return _called("stack", printer._print(self.family))
-
-    def _sympyrepr(self, printer: Any) -> str:
-        return f"Stack({printer._print(self.family)})"
 
 
 def family_of(X: Any) -> Any:
@@ -171,7 +158,6 @@ def family_of(X: Any) -> Any:
 class _OfFamily(MatrixNode):
     """What belongs to a stack, or to the differential of one."""
     __slots__ = ()
-    precedence = PRECEDENCE["Atom"]
 
     @property
     def stack(self) -> Any:
@@ -193,8 +179,9 @@ class _OfFamily(MatrixNode):
     def _eval_derivative(self, s: Any) -> Any:
         return derivative_by_matrix(self, s) if getattr(s, "is_Matrix", False) else ZeroMatrix(*self.shape)
 
-    def _sign(self) -> str:
-        return "d" if isinstance(self.stack, MatrixDifferential) else ""
+    def _of_differential(self, form: Form) -> Form:
+        """With a d in front, if it belongs to the differential of a stack."""
+        return Joined((SIGN_OF_DIFFERENTIAL, form)) if isinstance(self.stack, MatrixDifferential) else form
 
 
 class Member(_OfFamily):
@@ -255,21 +242,5 @@ class Member(_OfFamily):
         """i."""
         return self.args[1]
 
-    def _sympystr(self, printer: Any) -> str:
-        return f"{self._sign()}{printer._print(family_of(self.stack))}[{printer._print(self.place)}]"
-
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        d = r"\mathrm{d}" if self._sign() else ""
-        return rf"{d}{printer._print(family_of(self.stack))}_{{{printer._print(self.place)}}}"
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        place = printer._print(self.place)
-        place = prettyForm(*place.left("["))
-        place = prettyForm(*place.right("]"))
-        name = prettyForm(*printer._print(family_of(self.stack)).left(self._sign()))
-        return prettyForm(*name.right(place), binding=prettyForm.ATOM)
-
-
-def _called(name: str, argument: prettyForm) -> prettyForm:
-    form = prettyForm(*argument.parens())
-    return prettyForm(*form.left(name), binding=prettyForm.FUNC)
+    def notation(self) -> Form:
+        return Subscript(self._of_differential(Same(family_of(self.stack))), self.place)

@@ -5,25 +5,14 @@ from typing import Any
 
 import mpmath
 from sympy import Expr, Function, Rational, S, exp, log, tanh
-from sympy.printing.pretty.stringpict import prettyForm
 
+from .printing.printed import Printed
 from .stock_diff import DifferentiableByMatrix
 
 
-class _NamedFunction(DifferentiableByMatrix, Function):
+class _NamedFunction(Printed, DifferentiableByMatrix, Function):
     """A real function of one real argument, printed under its name in small letters."""
     nargs = 1
-    text = ""
-
-    def _sympystr(self, printer: Any) -> str:
-        return f"{self.text}({printer._print(self.args[0])})"
-
-    def _latex(self, printer: Any, exp: str | None = None) -> str:
-        power = f"^{{{exp}}}" if exp is not None else ""
-        return rf"\operatorname{{{self.text}}}{power}\left({printer._print(self.args[0])}\right)"
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        return printer._print_Function(self, func_name=self.text)
 
     def _eval_rewrite_as_exp(self, arg: Expr, **kwargs: Any) -> Expr:
         raise NotImplementedError

@@ -1,19 +1,17 @@
-"""vec, which writes a matrix as a column, its inverse, and the columnwise Kronecker product."""
+"""Matrices that grow with the square of their sizes: written out only up to a number of entries."""
 from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, ImmutableDenseMatrix, MatrixExpr
+from sympy import ImmutableDenseMatrix, MatrixExpr
 from sympy.core.sympify import _sympify
-from sympy.printing.precedence import PRECEDENCE
-from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
 from ..errors import TooLargeError
 from .nodes import MatrixNode
 from .shapes import described
 
 LARGEST_EXPLICIT = 10**6
-"""More entries than this are not written out: the matrices of this module grow with the square of their sizes."""
+"""More entries than this are not written out."""
 
 
 class Large(MatrixNode):
@@ -52,26 +50,3 @@ class Refusal:
 
     def __call__(self) -> Any:
         raise self.error
-
-
-class Text(Large):
-    """Printed as a function of its arguments."""
-    __slots__ = ()
-    precedence = PRECEDENCE["Func"]
-    text = ""
-
-    def _sympystr(self, printer: Any) -> str:
-        return f"{self.text}({', '.join(map(printer._print, self.args))})"
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        return prettyForm(*stringPict.next(prettyForm(self.text), printer._print_seq(self.args, "(", ")", ", ")))
-
-
-def sizes(name: str, *values: Any) -> tuple[Expr, ...]:
-    """The sizes as SymPy expressions; ValueError if one cannot be a size."""
-    found = tuple(map(_sympify, values))
-    for size in found:
-        if not isinstance(size, Expr) or getattr(size, "is_Matrix", False) or size.is_negative \
-                or size.is_integer is False or size.is_number and not size.is_Integer:
-            raise ValueError(f"the sizes of {name} are nonnegative integers or symbols for them, not {size}")
-    return found

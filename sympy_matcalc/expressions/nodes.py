@@ -1,4 +1,4 @@
-"""What the package's matrix expressions have in common: shapes read cheaply, safe hashes, honest derivatives."""
+"""What our own expressions have in common: stored shapes, a notation, safe hashes, honest derivatives."""
 from __future__ import annotations
 
 from typing import Any
@@ -17,12 +17,12 @@ from sympy import (
     simplify,
     transpose,
 )
+from sympy.core.kind import NumberKind
 from sympy.core.sympify import _sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
-from sympy.printing.precedence import PRECEDENCE
-from sympy.printing.pretty.stringpict import prettyForm
 
-from .brevity import brief, represented
+from .brevity import brief
+from .printing.printed import Printed
 from .shapes import described
 from .stock_diff import DifferentiableByMatrix, derivative_by_matrix, missing_derivative
 
@@ -52,25 +52,12 @@ def _is_unhashed(arg: Any) -> bool:
     return isinstance(arg, Basic) and arg._mhash is None and bool(arg.args)
 
 
-def weak_precedence(of: int) -> int:
-    """The precedence to give to what prints as a product or as a sum: that of a sum.
-
-    A matrix product with a negative coefficient has the precedence of a sum for SymPy, and would leave out the
-    parentheses around a factor that has the precedence of a product.
-    """
-    return PRECEDENCE["Add"] if of <= PRECEDENCE["Mul"] else of
-
-
-def weak_form(form: prettyForm) -> prettyForm:
-    """A two-dimensional text that gets parentheses as a factor or a base."""
-    return prettyForm(str(form), baseline=form.baseline, binding=prettyForm.ADD)
-
-
-class MatrixNode(DifferentiableByMatrix, MatrixExpr):
+class MatrixNode(Printed, DifferentiableByMatrix, MatrixExpr):
     """A matrix expression of this package: its shape is stored, it is never evaluated by its constructor.
 
     Subclasses give `_entry` (for indices that may be symbols), `_explicit`, `_eval_transpose`, and their derivative
-    by a scalar symbol.  `doit` keeps the node: SymPy's operators call it on everything they touch.
+    by a scalar symbol; `text` or `notation` says how they print.  `doit` keeps the node: SymPy's operators call it on
+    everything they touch.
     """
     __slots__ = ("_shape",)
     _shape: tuple[Expr, Expr]
@@ -90,9 +77,6 @@ class MatrixNode(DifferentiableByMatrix, MatrixExpr):
     def matrices(self) -> tuple[Any, ...]:
         """The arguments that are matrices."""
         return tuple(arg for arg in self.args if getattr(arg, "is_Matrix", False))
-
-    def _sympyrepr(self, printer: Any) -> str:
-        return represented(self, printer)
 
     def as_explicit(self) -> ImmutableDenseMatrix:
         if self._is_shape_symbolic():
@@ -138,6 +122,14 @@ class MatrixNode(DifferentiableByMatrix, MatrixExpr):
 
     def _derivative_by_scalar(self, s: Any) -> Any:
         raise missing_derivative(self, s)
+
+
+class ScalarNode(Printed, DifferentiableByMatrix, Expr):
+    """A real number that is an expression of this package; `text` or `notation` says how it prints."""
+    __slots__ = ()
+    is_commutative = True
+    is_real = True
+    kind = NumberKind
 
 
 # Bound symbols, bounds and functions are not expressions to be worked on.

@@ -6,16 +6,15 @@ from typing import Any
 from sympy import Basic, Expr, MatMul, MatrixBase, MatrixSymbol, OneMatrix, S, ShapeError, Trace, Transpose
 from sympy.core.kind import NumberKind
 from sympy.matrices.expressions.matexpr import MatrixElement
-from sympy.printing.precedence import PRECEDENCE, precedence
-from sympy.printing.pretty.stringpict import prettyForm
 
-from .brevity import represented
-from .nodes import as_matrix, explicit_entries, hashed, weak_form, weak_precedence
+from .nodes import as_matrix, explicit_entries, hashed
+from .printing.forms import Form, Same
+from .printing.printed import Printed
 from .shapes import described, matrix_shape
 from .stock_diff import DifferentiableByMatrix, derivative_by_matrix
 
 
-class MatrixScalar(DifferentiableByMatrix, Trace):
+class MatrixScalar(Printed, DifferentiableByMatrix, Trace):
     """The number in a 1 x 1 matrix, such as x.T*A*x: a real scalar that prints as the matrix.
 
     Parameters
@@ -40,10 +39,6 @@ class MatrixScalar(DifferentiableByMatrix, Trace):
     log(x.T*x + 1)
     """
     __slots__ = ()
-
-    def own_cost(self) -> float:
-        """See `cost`."""
-        return 0.0
     is_commutative = True
     is_real = True
     kind = NumberKind
@@ -59,9 +54,9 @@ class MatrixScalar(DifferentiableByMatrix, Trace):
         """The 1 x 1 matrix."""
         return self.args[0]
 
-    @property
-    def precedence(self) -> int:
-        return weak_precedence(precedence(self.matrix))
+    def own_cost(self) -> float:
+        """See `cost`."""
+        return 0.0
 
     def as_explicit(self) -> Expr:
         """The number, in the entries of the matrices it is made of."""
@@ -107,8 +102,8 @@ class MatrixScalar(DifferentiableByMatrix, Trace):
         derivative = self.matrix.diff(s)
         return derivative[0, 0] if _has_known_entry(derivative) else self.func(derivative)
 
-    def _sympyrepr(self, printer: Any) -> str:
-        return represented(self, printer)
+    def notation(self) -> Form:
+        return Same(self._shown())
 
     def _shown(self) -> Any:
         """The matrix, with a leading row of ones as 1.T, which reads as the sum that it makes."""
@@ -118,16 +113,6 @@ class MatrixScalar(DifferentiableByMatrix, Trace):
             return matrix
         ones = Basic.__new__(Transpose, MatrixSymbol("1", first.shape[1], 1))
         return Basic.__new__(MatMul, ones, *matrix.args[1:])
-
-    def _sympystr(self, printer: Any) -> str:
-        return printer._print(self._shown())
-
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        return printer._print(self._shown())
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        form = printer._print(self._shown())
-        return weak_form(form) if self.precedence <= PRECEDENCE["Mul"] else form
 
 
 def _has_known_entry(matrix: Any) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from sympy import Basic, Expr, Integer, Min, ShapeError
+from sympy.core.sympify import _sympify
 from sympy.matrices.expressions import Adjoint, DiagonalOf, HadamardProduct, Inverse, MatAdd, MatMul, MatPow, Transpose
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
@@ -36,9 +37,19 @@ def size_along(matrix: Any, axis: int) -> Expr:
             return size if isinstance(size, Basic) else Integer(size)
 
 
-def _outer_factor(factors: tuple, axis: int) -> Any:
+def _outer_factor(factors: tuple[Any, ...], axis: int) -> Any:
     ordered = factors if axis == 0 else reversed(factors)
     return next(factor for factor in ordered if factor.is_Matrix)
+
+
+def sizes(name: str, *values: Any) -> tuple[Expr, ...]:
+    """The sizes as SymPy expressions; ValueError if one cannot be a size."""
+    found = tuple(map(_sympify, values))
+    for size in found:
+        if not isinstance(size, Expr) or getattr(size, "is_Matrix", False) or size.is_negative \
+                or size.is_integer is False or size.is_number and not size.is_Integer:
+            raise ValueError(f"the sizes of {name} are nonnegative integers or symbols for them, not {size}")
+    return found
 
 
 def matrix_shape(matrix: Any) -> tuple[Expr, Expr]:

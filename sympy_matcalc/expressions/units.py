@@ -5,10 +5,9 @@ from typing import Any
 
 from sympy import Expr, KroneckerDelta, S, ShapeError
 from sympy.core.sympify import _sympify
-from sympy.printing.precedence import PRECEDENCE
-from sympy.printing.pretty.stringpict import prettyForm
 
 from .nodes import MatrixNode
+from .printing.forms import Form, Infix, Subscript, Superscript, Word
 
 
 class MatrixUnit(MatrixNode):
@@ -50,10 +49,6 @@ class MatrixUnit(MatrixNode):
         return cls._build((m, n), m, n, i, j)
 
     @property
-    def precedence(self) -> int:
-        return PRECEDENCE["Atom" if 1 in self.shape else "Mul"]
-
-    @property
     def _i(self) -> Expr:
         return self.args[2]
 
@@ -74,18 +69,8 @@ class MatrixUnit(MatrixNode):
     def _derivative_by_scalar(self, s: Any) -> Any:
         return S.Zero * self
 
-    def _sympystr(self, printer: Any) -> str:
-        texts = (str(printer._print(k)).removeprefix("_") for k in (self._i, self._j))   # a bound index prints as _k
-        i, j = (f"({t})" if k.is_Add or k.is_Mul else t for t, k in zip(texts, (self._i, self._j)))
-        return self._text(f"e_{i}", f"e_{j}.T", "*")
-
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        i, j = printer._print(self._i), printer._print(self._j)
-        return self._text(rf"\mathbf{{e}}_{{{i}}}", rf"\mathbf{{e}}_{{{j}}}^{{T}}", " ")
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        return prettyForm(self._sympystr(printer), binding=prettyForm.MUL)
-
-    def _text(self, row: str, column: str, times: str) -> str:
-        m, n = self.shape
-        return row if n == 1 else column if m == 1 else row + times + column
+    def notation(self) -> Form:
+        e, (m, n) = Word("e", r"\mathbf{e}"), self.shape
+        row = Subscript(e, self._i, in_brackets=False)
+        column = Superscript(Subscript(e, self._j, in_brackets=False), Word(".", "", "", ""), Word("T", "T"))
+        return row if n == 1 else column if m == 1 else Infix(Word("*", " ", "\N{DOT OPERATOR}"), (row, column))

@@ -356,7 +356,7 @@ PRINTED = [
     (Softmax(x, 1), "softmax(x, axis=1)", None, None),
     (Standardized(x.T, 1), "standardized(x.T)", r"\operatorname{standardized}\left(x^{T}\right)", None),
     (Deviation(X, 1, t), "std(X, axis=1, eps=t)",
-     r"\operatorname{std}_{\mathrm{axis}=1, \epsilon=t}\left(X\right)", "std(X, axis=1, eps=t)"),
+     r"\operatorname{std}_{\mathrm{axis}=1,\epsilon=t}\left(X\right)", "std(X, axis=1, eps=t)"),
     (MatrixScalar(LogSumExp(x, 0)), "logsumexp(x)", None, "logsumexp(x)"),
     (Adjugate(A)*A, "adjugate(A)*A", r"\operatorname{adj}\left(A\right) A", "adj(A)⋅A"),
     (MatrixSum(A**k, (k, 0, m)), "Sum(A**k, (k, 0, m))", r"\sum_{k=0}^{m} A^{k}", None),

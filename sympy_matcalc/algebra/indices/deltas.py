@@ -16,7 +16,7 @@ from ..sums import add, scale, terms
 from ..weights import SUM_WEIGHT
 from .state import INDICES
 
-Part = tuple[Node | None, Node]
+DeltaPart = tuple[Node | None, Node]
 """A delta, or None, and what it multiplies."""
 
 AT_INDEX: dict[Any, Callable[[Node, Callable[[Any], Any]], Node]] = {}
@@ -112,7 +112,7 @@ def sign_in(algebra: Algebra, place: Any, low: Node, high: Node) -> int | None:
     return None
 
 
-def delta_parts(y: Node, k: Node, memo: dict[Node, list[Part]]) -> list[Part]:
+def delta_parts(y: Node, k: Node, memo: dict[Node, list[DeltaPart]]) -> list[DeltaPart]:
     """The node as a sum of deltas in k times others; what holds no such delta stays whole."""
     if y not in memo:
         memo[y] = _delta_parts(y, k, memo) if _holds_delta(y, k, {}) else [(None, y)]
@@ -133,7 +133,7 @@ def is_delta(y: Node) -> bool:
     return y.op is ATOM and isinstance(y.data, sp.KroneckerDelta)
 
 
-def _delta_parts(y: Node, k: Node, memo: dict[Node, list[Part]]) -> list[Part]:
+def _delta_parts(y: Node, k: Node, memo: dict[Node, list[DeltaPart]]) -> list[DeltaPart]:
     algebra = y.algebra
     if is_delta(y):
         return [(y, algebra.one)]
@@ -158,9 +158,9 @@ def _delta_parts(y: Node, k: Node, memo: dict[Node, list[Part]]) -> list[Part]:
     return [(d, build(y, [x, *y.args[1:]])) for d, x in rows]
 
 
-def _parts_of_mul(y: Node, k: Node, memo: dict[Node, list[Part]]) -> list[Part]:
+def _parts_of_mul(y: Node, k: Node, memo: dict[Node, list[DeltaPart]]) -> list[DeltaPart]:
     algebra, number = y.algebra, y.data if y.data is not None else 1
-    rows: list[Part] = [(None, algebra.number(number))]
+    rows: list[DeltaPart] = [(None, algebra.number(number))]
     for base, exponent in factor_powers(y):
         if is_positive_integer(exponent) \
                 and _holds_delta(base, k, {}):
@@ -171,7 +171,7 @@ def _parts_of_mul(y: Node, k: Node, memo: dict[Node, list[Part]]) -> list[Part]:
     return rows
 
 
-def _times(rows: Sequence[Part], others: Sequence[Part], multiply: Any) -> list[Part]:
+def _times(rows: Sequence[DeltaPart], others: Sequence[DeltaPart], multiply: Any) -> list[DeltaPart]:
     """The products of all pairs; of two deltas one stays outside."""
     found = []
     for d, x in rows:

@@ -8,14 +8,13 @@ from typing import Any
 
 from sympy import Add, Dummy, Expr, ImmutableDenseMatrix, Integer, MatAdd, ShapeError, Sum, Trace, ZeroMatrix, transpose
 from sympy.matrices.expressions import Identity, KroneckerProduct, MatAdd, MatMul, MatrixSlice, Transpose
-from sympy.printing.precedence import PRECEDENCE
-from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
 from ...algebra.kinds import BLOCK_INNER, WEIGHTED_BLOCKS
 from ...algebra.kronecker import block_inner, kronecker, weighted_blocks
 from ...algebra.maps.primitives import Adjoint, KroneckerLeft, KroneckerRight
 from ...algebra.nodes import shape_of
 from ...expressions.nodes import MatrixNode, as_matrix, explicit_entries, unchecked
+from ...expressions.printing.forms import Call, Form, Word
 from ...expressions.shapes import described, matrix_shape
 from ...rules.registry import register
 from ...rules.rows import Multilinear, Reading
@@ -58,8 +57,6 @@ def stock_weighted_blocks(node: WeightedBlocks, G: Any, A: Any) -> Any:
 class _OfBlocks(MatrixNode):
     """A bilinear operation on a large matrix G and a small one, whose shape divides that of G."""
     __slots__ = ()
-    precedence = PRECEDENCE["Func"]
-    text = ""
 
     def __new__(cls, G: Any, small: Any) -> Any:
         G, small = as_matrix(cls.text, G), as_matrix(cls.text, small)
@@ -83,15 +80,8 @@ class _OfBlocks(MatrixNode):
             return ZeroMatrix(*self.shape)
         return terms[0] if len(terms) == 1 else MatAdd(*terms)
 
-    def _sympystr(self, printer: Any) -> str:
-        return f"{type(self).__name__}({', '.join(map(printer._print, self.args))})"
-
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        return rf"\operatorname{{{self.text}}}\left({', '.join(map(printer._print, self.args))}\right)"
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        arguments = printer._print_seq(self.args, "(", ")", ", ")
-        return prettyForm(*stringPict.next(prettyForm(type(self).__name__), arguments))
+    def notation(self) -> Form:
+        return Call(Word(type(self).__name__, rf"\operatorname{{{self.text}}}"), self.args)
 
 
 class BlockInner(_OfBlocks):

@@ -14,8 +14,8 @@ from sympy.matrices.expressions import MatMul
 
 from ...algebra.nodes import Node, shape_of, transpose
 from ...expressions.arguments import axis_of_vector
-from ...expressions.calls import MatrixCall
-from ...expressions.nodes import as_matrix, unchecked
+from ...expressions.nodes import MatrixNode, as_matrix, unchecked
+from ...expressions.printing.forms import Form, called
 from ...expressions.shapes import matrix_shape, size_along
 from ...reading.checks import as_scalar
 from ...reading.reader import Reader
@@ -23,7 +23,7 @@ from ...writing.raw import raw_own, scalar_of
 from ...writing.writer import Writing
 
 
-class AlongAxis(MatrixCall):
+class AlongAxis(MatrixNode):
     """A function of the columns (axis 0) or of the rows (axis 1) of a matrix: its arguments are these and options.
 
     With `keeps_shape` it has the shape of the matrix, without it one entry for each column or row.
@@ -85,8 +85,8 @@ class AlongAxis(MatrixCall):
         rows, cols = matrix_shape(self.argument)
         return MatMul(OneMatrix(rows, 1), sums) if self.axis == 0 else MatMul(sums, OneMatrix(1, cols))
 
-    def _plain_arguments(self) -> tuple[Any, ...]:
-        return self.args[:1]
+    def notation(self) -> Form:
+        return called(self.text, self.args[:1], **self._options())
 
     def _options(self) -> dict[str, Any]:
         return {} if self.axis == (axis_of_vector(self.argument) or 0) else {"axis": self.args[1]}

@@ -14,9 +14,8 @@ from ...algebra.products import product
 from ...algebra.tables import identity
 from ...errors import FamilyError
 from ...expressions.arguments import all_explicit
-from ...expressions.calls import MatrixCall
 from ...expressions.families import Family
-from ...expressions.nodes import as_matrix, unchecked
+from ...expressions.nodes import MatrixNode, as_matrix, unchecked
 from ...expressions.shapes import matrix_shape, size_along
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
@@ -31,7 +30,7 @@ __all__ = ["SquaredDistances", "rbf_kernel", "squared_distances"]
 SQUARED_DISTANCES = Kind("squared distances")
 
 
-class SquaredDistances(MatrixCall):
+class SquaredDistances(MatrixNode):
     """The n x n matrix of |x_i - x_j|^2 of the columns of an m x n matrix; symmetric, with zeros on its diagonal.
 
     Parameters

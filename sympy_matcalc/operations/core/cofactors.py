@@ -6,8 +6,6 @@ from typing import Any
 from sympy import Expr, ImmutableDenseMatrix, MatrixBase, ShapeError
 from sympy import transpose as sympy_transpose
 from sympy.matrices.expressions.matexpr import MatrixElement
-from sympy.printing.precedence import PRECEDENCE
-from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
 from ...algebra.determinants import adjugate_of
 from ...algebra.kinds import ADJUGATE
@@ -51,7 +49,7 @@ class Adjugate(MatrixNode):
     [-M[1, 0],  M[0, 0]]])
     """
     __slots__ = ()
-    precedence = PRECEDENCE["Func"]
+    text, symbol = "adjugate", "adj"
 
     def __new__(cls, M: Any) -> Any:
         M = as_matrix("the adjugate", M)
@@ -75,15 +73,6 @@ class Adjugate(MatrixNode):
         if isinstance(self.args[0], MatrixBase):
             return self.as_explicit().diff(s)
         return super()._derivative_by_scalar(s)
-
-    def _sympystr(self, printer: Any) -> str:
-        return f"adjugate({printer._print(self.args[0])})"
-
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        return rf"\operatorname{{adj}}\left({printer._print(self.args[0])}\right)"
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        return prettyForm(*stringPict.next(prettyForm("adj"), prettyForm(*printer._print(self.args[0]).parens())))
 
 
 def read_adjugate(reader, expr, nodes):

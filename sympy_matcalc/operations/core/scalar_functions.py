@@ -7,12 +7,9 @@ from functools import cache
 from typing import Any
 
 import sympy as sp
-from sympy import Basic, Derivative, Dummy, Expr, Integer, Lambda, S, Subs, Symbol, Tuple
+from sympy import Basic, Derivative, Dummy, Integer, Lambda, S, Subs, Symbol, Tuple
 from sympy.core.function import AppliedUndef, ArgumentIndexError, FunctionClass
-from sympy.core.kind import NumberKind
 from sympy.core.sympify import _sympify
-from sympy.printing.precedence import PRECEDENCE
-from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
 from ...algebra.entrywise import rebuild_scalar
 from ...algebra.kinds import FUNCTION
@@ -20,10 +17,10 @@ from ...algebra.nodes import Node
 from ...algebra.scalars import EVEN, ODD, function_of, power
 from ...errors import MissingRuleError
 from ...expressions.bound_symbols import bound, closed, slot_symbol
-from ...expressions.brevity import represented
 from ...expressions.functions import Sigmoid, Softplus
-from ...expressions.nodes import hashed
-from ...expressions.stock_diff import DifferentiableByMatrix, derivative_by_matrix
+from ...expressions.nodes import ScalarNode, hashed
+from ...expressions.printing.forms import Call, Form, Joined, Name, Word
+from ...expressions.stock_diff import derivative_by_matrix
 from ...reading.checks import as_scalar
 from ...reading.reader import Reader
 from ...rules.registry import register
@@ -36,7 +33,7 @@ from ...writing.writer import Writing
 __all__ = ["FunctionDerivative"]
 
 
-class FunctionDerivative(DifferentiableByMatrix, Expr):
+class FunctionDerivative(ScalarNode):
     """A partial derivative of an undefined function, at its arguments: sigma'(x), f^(1,0)(x, y).
 
     Parameters
@@ -64,10 +61,6 @@ class FunctionDerivative(DifferentiableByMatrix, Expr):
     Subs(Derivative(f(_xi), _xi), _xi, x**2)
     """
     __slots__ = ()
-    is_commutative = True
-    is_real = True
-    kind = NumberKind
-    precedence = PRECEDENCE["Func"]
 
     def __new__(cls, function: Lambda | FunctionClass, orders: Any, *args: Any) -> Any:
         orders = Tuple(*orders)
@@ -143,29 +136,14 @@ class FunctionDerivative(DifferentiableByMatrix, Expr):
     def _eval_simplify(self, **kwargs: Any) -> Any:
         return self.func(self.function, self.orders, *(arg.simplify(**kwargs) for arg in self.arguments))
 
+    def notation(self) -> Form:
+        return Call(Joined((Name(self.name), Word(self._marks("^(%s)"), self._marks(r"^{\left(%s\right)}")))), self.arguments)
+
     def _marks(self, script: str) -> str:
         """The primes of a function of one argument, or the orders as a superscript."""
         if len(self.orders) == 1 and self.orders[0] <= 3:
             return "'" * self.orders[0]
         return script % ",".join(map(str, self.orders))
-
-    def _sympyrepr(self, printer: Any) -> str:
-        return represented(self, printer)
-
-    def _sympystr(self, printer: Any) -> str:
-        return f"{self.name}{self._marks('^(%s)')}({', '.join(map(printer._print, self.arguments))})"
-
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        arguments = ", ".join(map(printer._print, self.arguments))
-        name = printer._hprint_Function(self.name)
-        return name + self._marks(r"^{\left(%s\right)}") + rf"\left({arguments}\right)"
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        name = prettyForm(*printer._print(Symbol(self.name)).right(self._marks("^(%s)")))
-        arguments = printer._print_seq(self.arguments, "(", ")", ", ")
-        form = prettyForm(*stringPict.next(name, arguments), binding=prettyForm.FUNC)
-        form.prettyFunc, form.prettyArgs = name, arguments      # for powers
-        return form
 
 
 def one_minus_square(y: Node) -> Node:

@@ -9,14 +9,13 @@ from sympy import transpose as sympy_transpose
 from sympy.core.function import FunctionClass
 from sympy.core.sympify import _sympify
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
-from sympy.printing.precedence import PRECEDENCE, precedence
-from sympy.printing.pretty.stringpict import prettyForm
 
 from ...algebra.entrywise import entrywise, slot
 from ...expressions.arguments import all_explicit
 from ...expressions.bound_symbols import FunctionByCases, bound, closed, shut
 from ...expressions.display import shown
-from ...expressions.nodes import MatrixNode, explicit_entries, weak_form, weak_precedence
+from ...expressions.nodes import MatrixNode, explicit_entries
+from ...expressions.printing.forms import Form, Same
 from ...expressions.shapes import common_shape
 from ...reading.checks import as_scalar, check_equal_shapes
 from ...rules.registry import register
@@ -128,23 +127,8 @@ class Elementwise(MatrixNode):
             return self.func(self.function, *(arg._subs(old, new) for arg in self.arguments))
         return None
 
-    @property
-    def precedence(self) -> int:
-        """How strongly the printed body binds."""
-        return weak_precedence(precedence(self._shown()))
-
-    def _shown(self) -> Expr:
-        return shown(self.function, self.arguments)
-
-    def _sympystr(self, printer: Any) -> str:
-        return printer._print(self._shown())
-
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        return printer._print(self._shown())
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        form = printer._print(self._shown())
-        return weak_form(form) if self.precedence <= PRECEDENCE["Mul"] else form
+    def notation(self) -> Form:
+        return Same(shown(self.function, self.arguments))
 
 
 def elementwise(f: Any, *args: Any) -> Any:

@@ -7,13 +7,13 @@ from typing import Any
 
 import sympy as sp
 from sympy import Expr, ImmutableDenseMatrix, MatAdd, Mul, ZeroMatrix, transpose
-from sympy.printing.precedence import PRECEDENCE, precedence
-from sympy.printing.pretty.stringpict import prettyForm
 
 from ...algebra.entrywise import entrywise, hadamard_of, slot
 from ...algebra.scalars import power
 from ...expressions.arguments import all_explicit
-from ...expressions.nodes import MatrixNode, as_matrix, explicit_entries, weak_form, weak_precedence
+from ...expressions.display import RING
+from ...expressions.nodes import MatrixNode, as_matrix, explicit_entries
+from ...expressions.printing.forms import Form, Infix
 from ...expressions.shapes import common_shape
 from ...reading.checks import check_equal_shapes
 from ...rules.registry import register
@@ -55,7 +55,6 @@ class Hadamard(MatrixNode):
     def own_cost(self) -> float:
         """See `cost`."""
         return len(self.args) - 1.0
-    precedence = weak_precedence(PRECEDENCE["Mul"])
 
     def __new__(cls, *matrices: Any) -> Any:
         if not matrices:
@@ -89,17 +88,8 @@ class Hadamard(MatrixNode):
                 terms.append(Hadamard(*self.args[:k], derivative, *self.args[k + 1:]))
         return _sum_of_terms(terms, self.shape)
 
-    def _sympystr(self, printer: Any) -> str:
-        return " o ".join(printer.parenthesize(matrix, PRECEDENCE["Mul"]) for matrix in self.args)
-
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        return r" \circ ".join(printer.parenthesize(matrix, PRECEDENCE["Mul"]) for matrix in self.args)
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        ring = " \N{RING OPERATOR} " if printer._use_unicode else " o "
-        form = printer._print_seq(self.args, None, None, ring,
-                                  parenthesize=lambda matrix: precedence(matrix) <= PRECEDENCE["Mul"])
-        return weak_form(form)
+    def notation(self) -> Form:
+        return Infix(RING, self.args)
 
 
 def _sum_of_terms(terms: list[Any], shape: tuple[Any, Any]) -> Any:

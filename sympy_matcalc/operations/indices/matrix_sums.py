@@ -9,8 +9,6 @@ import sympy as sp
 from sympy import Add, Dummy, Expr, ImmutableDenseMatrix, Integer, MatAdd, MatMul, S, Sum, Tuple, ZeroMatrix
 from sympy import transpose as sympy_transpose
 from sympy.core.sympify import _sympify
-from sympy.printing.precedence import PRECEDENCE, precedence
-from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
 from ...algebra.indices.deltas import new_index
 from ...algebra.indices.letters import in_letters
@@ -20,7 +18,8 @@ from ...algebra.kinds import INDEX_SUM
 from ...algebra.nodes import Node, PerAlgebra
 from ...algebra.weights import SUM_WEIGHT
 from ...expressions.brevity import brief
-from ...expressions.nodes import MatrixNode, as_matrix, explicit_entries, unchecked, weak_form, weak_precedence
+from ...expressions.nodes import MatrixNode, as_matrix, explicit_entries, unchecked
+from ...expressions.printing.forms import Form, Total
 from ...expressions.shapes import matrix_shape
 from ...reading.checks import as_scalar
 from ...rules.registry import register, scoped
@@ -67,7 +66,6 @@ class MatrixSum(MatrixNode):
     def costed_parts(self) -> Any:
         """What counts for `cost`, besides the operation itself."""
         return self.args[:1]
-    precedence = weak_precedence(PRECEDENCE["Mul"])
 
     def __new__(cls, body: Any, limits: Any) -> Any:
         body, limits = as_matrix("a sum of matrices", body), Tuple(*limits)
@@ -167,24 +165,8 @@ class MatrixSum(MatrixNode):
             body, index = body.xreplace({index: renamed}), renamed
         return self.func(body._subs(old, new), (index, first._subs(old, new), last._subs(old, new)))
 
-    def _sympystr(self, printer: Any) -> str:
-        return f"Sum({printer._print(self.body)}, {printer._print(self.args[1])})"
-
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        index, first, last = map(printer._print, self.limits)
-        return rf"\sum_{{{index}={first}}}^{{{last}}} {printer.parenthesize(self.body, PRECEDENCE['Add'])}"
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        index, first, last = map(printer._print, self.limits)
-        sigma = prettyForm("\N{N-ARY SUMMATION}" if printer._use_unicode else "Sum")
-        below = prettyForm(*stringPict.next(index, " = ", first))
-        sigma = prettyForm(*sigma.above(last))
-        sigma = prettyForm(*sigma.below(below))
-        sigma.baseline = last.height()
-        body = printer._print(self.body)
-        if precedence(self.body) <= PRECEDENCE["Add"]:
-            body = prettyForm(*body.parens())
-        return weak_form(prettyForm(*stringPict.next(sigma, " ", body)))
+    def notation(self) -> Form:
+        return Total(self.body, *self.limits)
 
 
 INDEX_OF_BODY: PerAlgebra[dict[Any, Node]] = PerAlgebra(dict)

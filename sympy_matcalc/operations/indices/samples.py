@@ -6,7 +6,6 @@ from typing import Any
 import sympy as sp
 from sympy import Integer, MatMul, OneMatrix, ShapeError
 from sympy.core.sympify import _sympify
-from sympy.printing.pretty.stringpict import prettyForm
 
 from ...algebra.indices.deltas import delta
 from ...algebra.indices.families import (
@@ -31,8 +30,10 @@ from ...algebra.sums import scale
 from ...errors import FamilyError
 from ...expressions.brevity import brief
 from ...expressions.differential_symbols import MatrixDifferential
-from ...expressions.families import Family, Member, Stack, _called, _OfFamily, family_of
+from ...expressions.families import Family, Member, Stack, _OfFamily, family_of
 from ...expressions.nodes import as_matrix
+from ...expressions.printing.forms import Call, Form, Joined, Word
+from ...expressions.printing.latex import LatexStyle
 from ...rules.registry import register
 from ...rules.rows import Multilinear, Reading
 from ...rules.words import Words
@@ -93,15 +94,12 @@ class Mean(_OfFamily):
         blocks = list(family)
         return sum(blocks[1:], blocks[0])/family.length
 
-    def _sympystr(self, printer: Any) -> str:
-        return f"{self._sign()}mean({printer._print(family_of(self.stack))})"
+    def notation(self) -> Form:
+        return self._of_differential(Call(Word("mean"), (family_of(self.stack),)))
 
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        d = r"\mathrm{d}" if self._sign() else ""
-        return rf"{d}\bar{{{printer._print(family_of(self.stack))}}}"
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        return _called(self._sign() + "mean", printer._print(family_of(self.stack)))
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        bar = Joined((Word("", r"\bar{"), family_of(self.stack), Word("", "}")))
+        return LatexStyle(printer).show(self._of_differential(bar))
 
 
 def build_member(y, args):

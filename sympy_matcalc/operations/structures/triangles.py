@@ -17,8 +17,6 @@ from sympy import (
 )
 from sympy import transpose as sympy_transpose
 from sympy.matrices.expressions.matexpr import MatrixElement
-from sympy.printing.precedence import PRECEDENCE
-from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
 from ...algebra.kinds import LOWER_TRIANGLE, TOEPLITZ_SUMS
 from ...algebra.maps.primitives import Entrywise
@@ -53,8 +51,6 @@ def stock_toeplitz_sums(node: ToeplitzSums, A: Any) -> Any:
 class _OfEntries(MatrixNode):
     """A matrix of the shape of another, linear in its entries."""
     __slots__ = ()
-    precedence = PRECEDENCE["Func"]
-    text = ""
 
     def __new__(cls, A: Any) -> Any:
         A = as_matrix(cls.text, A)
@@ -64,14 +60,6 @@ class _OfEntries(MatrixNode):
         change = self.args[0].diff(s)
         return ZeroMatrix(*self.shape) if change.is_ZeroMatrix else self.func(change)
 
-    def _sympystr(self, printer: Any) -> str:
-        return f"{self.text}({printer._print(self.args[0])})"
-
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        return rf"\operatorname{{{self.text}}}\left({printer._print(self.args[0])}\right)"
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        return prettyForm(*stringPict.next(prettyForm(self.text), prettyForm(*printer._print(self.args[0]).parens())))
 
 
 class LowerTriangle(_OfEntries):

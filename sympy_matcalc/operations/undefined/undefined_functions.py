@@ -24,11 +24,9 @@ from sympy import (
     simplify,
 )
 from sympy import transpose as sympy_transpose
-from sympy.core.kind import NumberKind
 from sympy.core.symbol import Str
 from sympy.core.sympify import _sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
-from sympy.printing.precedence import PRECEDENCE
 
 from ...algebra.derivative_shapes import SizePair, argument_shape, canonical_order, derivative_shape, is_scalar_shape
 from ...algebra.kinds import UNDEFINED
@@ -38,21 +36,22 @@ from ...algebra.scalars import function_of
 from ...algebra.stacking import unvec_of, vec_of
 from ...algebra.sums import scale
 from ...algebra.undefined import by_matrices, undefined
-from ...expressions.brevity import represented
-from ...expressions.nodes import MatrixNode, explicit_entries, hashed, unchecked
+from ...expressions.nodes import MatrixNode, ScalarNode, explicit_entries, hashed, unchecked
+from ...expressions.printing.forms import Form, Name
+from ...expressions.printing.printed import Printed
 from ...expressions.shapes import matrix_shape
-from ...expressions.stock_diff import DifferentiableByMatrix, derivative_by_matrix, missing_derivative
+from ...expressions.stock_diff import derivative_by_matrix, missing_derivative
 from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
 from ...rules.words import Words
 from ...writing.raw import raw, raw_own, scalar_of
 from ..core.scalar_functions import Derived
-from .undefined_printing import is_quotient, latex_of, pretty_of, text_of
+from .undefined_printing import WithLists, notation_of
 
 __all__ = ["AppliedMatrix", "AppliedScalar", "FunctionSymbol", "function"]
 
 
-class FunctionSymbol(Basic):
+class FunctionSymbol(Printed, Basic):
     """The name of an undefined function, scalar valued or of a shape: what `function` makes.
 
     Parameters
@@ -111,17 +110,8 @@ class FunctionSymbol(Basic):
     def doit(self, **hints: Any) -> Any:
         return self
 
-    def _sympyrepr(self, printer: Any) -> str:
-        return represented(self, printer)
-
-    def _sympystr(self, printer: Any) -> str:
-        return self.name
-
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        return str(printer._hprint_Function(self.name))
-
-    def _pretty(self, printer: Any) -> Any:
-        return printer._print(Symbol(self.name))
+    def notation(self) -> Form:
+        return Name(self.name)
 
 
 def applied(function: FunctionSymbol, indices: Any, *args: Any) -> Any:
@@ -202,17 +192,11 @@ class _Applied:
         slopes = [(k, _slope(self, arg, s)) for k, arg in enumerate(self.arguments, start=1) if _depends(arg, s)]
         return [(k, slope) for k, slope in slopes if not _is_zero(slope)]
 
-    def _sympyrepr(self, printer: Any) -> str:
-        return represented(self, printer)
+    def notation(self) -> Form:
+        return notation_of(self)
 
     def _sympystr(self, printer: Any) -> str:
-        return text_of(self, printer)
-
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        return latex_of(self, printer)
-
-    def _pretty(self, printer: Any) -> Any:
-        return pretty_of(self, printer)
+        return WithLists(printer).show(self.notation())
 
 
 def _number(slope: Any) -> Any:
@@ -244,7 +228,7 @@ def _slope(whole: Any, arg: Any, s: Any) -> Any:
     return slope
 
 
-class AppliedScalar(_Applied, DifferentiableByMatrix, Expr):
+class AppliedScalar(_Applied, ScalarNode):
     """The scalar that an undefined function of matrices, or its derivative by scalars, is at its arguments.
 
     Examples
@@ -258,10 +242,6 @@ class AppliedScalar(_Applied, DifferentiableByMatrix, Expr):
     (f(X), f^(0,1)(s*X, s), ∇f(X))
     """
     __slots__ = ()
-    is_commutative = True
-    is_real = True
-    kind = NumberKind
-    precedence = PRECEDENCE["Func"]
 
     def _eval_derivative(self, s: Any) -> Any:
         if getattr(s, "is_Matrix", False):
@@ -306,10 +286,6 @@ class AppliedMatrix(_Applied, MatrixNode):
     ∇f(y(u))[0, 0]*(dy/du)[0, 0] + ∇f(y(u))[1, 0]*(dy/du)[0, 1]
     """
     __slots__ = ()
-
-    @property
-    def precedence(self) -> int:
-        return PRECEDENCE["Add" if is_quotient(self) else "Atom"]
 
     @property
     def is_symmetric_hessian(self) -> bool:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import MatrixBase, MatrixSymbol, Symbol
-from sympy.printing.pretty.stringpict import prettyForm, stringPict
+from sympy import MatrixBase, MatrixSymbol
 
-from ...expressions.nodes import weak_form
+from ...expressions.printing.forms import Call, Form, Joined, Name, Part, Quotient, Word
+from ...expressions.printing.text import TextStyle
 
 _SUPERSCRIPTS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -25,45 +25,38 @@ def is_quotient(node: Any) -> bool:
         and len(node.arguments) == 1 and isinstance(node.arguments[0], MatrixSymbol)
 
 
-def text_of(node: Any, printer: Any) -> str:
-    """As str."""
-    def argument(arg: Any) -> str:
-        return printer._print(arg.flat() if 1 in arg.shape else arg.tolist()) if isinstance(arg, MatrixBase) \
-            else printer._print(arg)
+def notation_of(node: Any) -> Form:
+    """How a value or a derivative looks."""
+    name = Name(node.function.name)
     if is_quotient(node):
-        return f"d{node.function.name}/d{printer._print(node.arguments[0])}"
-    sign = "∇" if node.function.gives_scalars else "D"
-    name = operator(node, sign, _superscript, "_{}", "") + node.function.name
-    return f"{name}{marks(node, '^({})')}({', '.join(map(argument, node.arguments))})"
+        return Quotient(Joined((PARTIAL, name)), Joined((PARTIAL, node.arguments[0])))
+    marks = Word(marked(node, "^({})"), marked(node, r"^{{\left({}\right)}}"))
+    return Call(Joined((_operator_word(node), name, marks)), node.arguments)
 
 
-def latex_of(node: Any, printer: Any) -> str:
-    """As LaTeX."""
-    name, arguments = printer._hprint_Function(node.function.name), list(map(printer._print, node.arguments))
-    if is_quotient(node):
-        return rf"\frac{{\partial {name}}}{{\partial {arguments[0]}}}"
-    sign = r"\nabla" if node.function.gives_scalars else r"\mathrm{D}"
-    front = operator(node, sign, "^{{{}}}".format, "_{{{}}}", " ")
-    front += " " if front and not front.endswith(" ") else ""
-    return front + name + marks(node, r"^{{\left({}\right)}}") + rf"\left({', '.join(arguments)}\right)"
+PARTIAL = Word("d", r"\partial ")
 
 
-def pretty_of(node: Any, printer: Any) -> prettyForm:
-    """As two-dimensional text."""
-    name = printer._print(Symbol(node.function.name))
-    if is_quotient(node):
-        argument = prettyForm(*printer._print(node.arguments[0]).left("d"))
-        return weak_form(prettyForm(*stringPict.next(prettyForm(*name.left("d")), "/", argument)))
-    if printer._use_unicode:
-        front = operator(node, "∇" if node.function.gives_scalars else "D", _superscript, "_{}", "")
-    else:
-        front = operator(node, "grad" if node.function.gives_scalars else "D", "^{}".format, "_{}", " ")
-        front += " " if front and node.function.gives_scalars and not front.endswith(" ") else ""
-    head = prettyForm(*prettyForm(*name.left(front)).right(marks(node, "^({})")))
-    arguments = printer._print_seq(node.arguments, "(", ")", ", ")
-    form = prettyForm(*stringPict.next(head, arguments), binding=prettyForm.FUNC)
-    form.prettyFunc, form.prettyArgs = head, arguments          # for powers
-    return form
+def _operator_word(node: Any) -> Word:
+    """The derivatives by matrices in each kind of print."""
+    text, latex, ascii_sign = ("∇", r"\nabla", "grad") if node.function.gives_scalars else ("D", r"\mathrm{D}", "D")
+    shown = operator(node, text, _superscript, "_{}", "")
+    return Word(shown, _spaced(operator(node, latex, "^{{{}}}".format, "_{{{}}}", " ")), shown,
+                _spaced(operator(node, ascii_sign, "^{}".format, "_{}", " ")) if ascii_sign == "grad"
+                else operator(node, ascii_sign, "^{}".format, "_{}", " "))
+
+
+def _spaced(front: str) -> str:
+    return front + " " if front and not front.endswith(" ") else front
+
+
+class WithLists(TextStyle):
+    """Plain text with explicit matrices as lists."""
+
+    def show(self, part: Part) -> str:
+        if isinstance(part, MatrixBase):
+            return str(self.printer._print(part.flat() if 1 in part.shape else part.tolist()))
+        return super().show(part)
 
 
 def operator(node: Any, sign: str, power: Any, index: str, between: str) -> str:
@@ -79,7 +72,7 @@ def operator(node: Any, sign: str, power: Any, index: str, between: str) -> str:
     return between.join(sign + index.format(k) for k in numbers) + " "
 
 
-def marks(node: Any, script: str) -> str:
+def marked(node: Any, script: str) -> str:
     """The derivatives by scalars: primes of a function of one argument, or how often by each as a superscript."""
     by_scalars = node.indices[len(node.matrix_indices):]
     if not by_scalars:

@@ -26,8 +26,10 @@ from ...algebra.kinds import COMMUTATION, DUPLICATION, ELIMINATION
 from ...algebra.sizes import dimension
 from ...algebra.vectorization import commutation, duplication, elimination
 from ...errors import TooLargeError
-from ...expressions.large import Text, sizes
+from ...expressions.large import Large
 from ...expressions.nodes import unchecked
+from ...expressions.printing.forms import Call, Form, Word
+from ...expressions.shapes import sizes
 from ...reading.checks import short
 from ...rules.registry import register
 from ...rules.rows import Constant, Reading
@@ -44,7 +46,7 @@ def triangle_entries(n: Expr) -> Expr:
     return n*(n + 1)/2
 
 
-class _Constant(Text):
+class _Constant(Large):
     """A matrix of zeros and ones that is given by its sizes."""
     __slots__ = ()
 
@@ -69,8 +71,8 @@ class _Constant(Text):
     def _derivative_by_scalar(self, s: Any) -> Any:
         return ZeroMatrix(*self.shape)
 
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        return f"{self.text}_{{{','.join(map(printer._print, self.args))}}}"
+    def notation(self) -> Form:
+        return Call(Word(self.text, self.text), (), options=self.args)
 
 
 class Commutation(_Constant):

@@ -7,7 +7,6 @@ from typing import Any
 from sympy import Expr, ImmutableDenseMatrix, MatAdd, Mod, Mul, OneMatrix, ShapeError, ZeroMatrix, floor
 from sympy.matrices.expressions import KroneckerProduct
 from sympy.printing.precedence import PRECEDENCE
-from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
 from ...algebra.entrywise import hadamard_of
 from ...algebra.kinds import KHATRI_RAO
@@ -21,7 +20,9 @@ from ...algebra.vectorization import khatri_rao_of
 from ...algebra.weights import KRONECKER_WEIGHT
 from ...expressions.arguments import all_explicit
 from ...expressions.large import Large
-from ...expressions.nodes import as_matrix, explicit_entries, unchecked, weak_precedence
+from ...expressions.nodes import as_matrix, explicit_entries, unchecked
+from ...expressions.printing.forms import Infix, Word
+from ...expressions.printing.latex import LatexStyle
 from ...expressions.shapes import described, matrix_shape, size_along, surely_different
 from ...reading.checks import short
 from ...rules.registry import register
@@ -82,7 +83,8 @@ class KhatriRao(Large):
     def own_cost(self) -> float:
         """See `cost`."""
         return KRONECKER_WEIGHT*(len(self.args) - 1)
-    precedence = weak_precedence(PRECEDENCE["Mul"])
+    precedence = PRECEDENCE["Add"]          # in LaTeX it is a product
+    text = "khatri_rao"
 
     def __new__(cls, *matrices: Any) -> Any:
         if not matrices:
@@ -125,14 +127,8 @@ class KhatriRao(Large):
             return ZeroMatrix(*self.shape)
         return parts[0] if len(parts) == 1 else MatAdd(*parts)
 
-    def _sympystr(self, printer: Any) -> str:
-        return f"khatri_rao({', '.join(map(printer._print, self.args))})"
-
-    def _pretty(self, printer: Any) -> prettyForm:
-        return prettyForm(*stringPict.next(prettyForm("khatri_rao"), printer._print_seq(self.args, "(", ")", ", ")))
-
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        return r" \ast ".join(printer.parenthesize(matrix, PRECEDENCE["Mul"]) for matrix in self.args)
+    def _latex(self, printer: Any, exp: str | None = None) -> str:
+        return LatexStyle(printer).show(Infix(Word("", r" \ast "), self.args))
 
 
 def khatri_rao(*matrices: Any) -> Any:

@@ -16,9 +16,10 @@ from ...algebra.products import PRODUCTS
 from ...algebra.sizes import differ, dimension
 from ...algebra.stacking import around_diagonal, kronecker_factors, unvec_of, vec_of
 from ...algebra.tables import identity
-from ...expressions.large import Text, sizes
+from ...expressions.large import Large
 from ...expressions.nodes import as_matrix, explicit_entries, unchecked
-from ...expressions.shapes import described, is_square_shape, matrix_shape, size_along, surely_different
+from ...expressions.printing.forms import Call, Form, Word
+from ...expressions.shapes import described, is_square_shape, matrix_shape, size_along, sizes, surely_different
 from ...reading.checks import short
 from ...rules.registry import register
 from ...rules.rows import Linear, Reading
@@ -31,7 +32,7 @@ from .khatri_rao_product import KhatriRao, write_flat
 __all__ = ["Unvec", "Vec", "unvec", "vec", "vech"]
 
 
-class Vec(Text):
+class Vec(Large):
     """vec(A): the columns of A below each other, mn x 1 for A m x n.
 
     Examples
@@ -67,11 +68,9 @@ class Vec(Text):
         change = self.args[0].diff(s)
         return ZeroMatrix(*self.shape) if change.is_ZeroMatrix else Vec(change)
 
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        return rf"\operatorname{{vec}}\left({printer._print(self.args[0])}\right)"
 
 
-class Unvec(Text):
+class Unvec(Large):
     """unvec(v, m, n): the m x n matrix A with vec(A) = v.
 
     Raises
@@ -123,9 +122,8 @@ class Unvec(Text):
         change = self.args[0].diff(s)
         return ZeroMatrix(*self.shape) if change.is_ZeroMatrix else Unvec(change, *self.shape)
 
-    def _latex(self, printer: Any, **kwargs: Any) -> str:
-        v, m, n = map(printer._print, self.args)
-        return rf"\operatorname{{unvec}}_{{{m},{n}}}\left({v}\right)"
+    def notation(self) -> Form:
+        return Call(Word(self.text), self.args[:1], options=self.args[1:])
 
 
 def vec(A: Any) -> Any:

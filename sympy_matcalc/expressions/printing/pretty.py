@@ -1,0 +1,105 @@
+"""Our expressions as two-dimensional text, with Unicode or without."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sympy import Symbol
+from sympy.printing.precedence import precedence
+from sympy.printing.pretty.stringpict import prettyForm, stringPict
+
+from .forms import (
+    ADD,
+    MUL,
+    POW,
+    Call,
+    Form,
+    Held,
+    Infix,
+    Joined,
+    Name,
+    Part,
+    Quotient,
+    Same,
+    Style,
+    Subscript,
+    Superscript,
+    Total,
+    Word,
+)
+
+
+class PrettyStyle(Style[prettyForm]):
+    """The forms for `pretty`."""
+
+    def word(self, form: Word) -> prettyForm:
+        special = form.pretty if self.printer._use_unicode else form.ascii
+        return prettyForm(form.text if special is None else special)
+
+    def name(self, form: Name) -> prettyForm:
+        return self.show(Symbol(form.name))
+
+    def same(self, form: Same) -> prettyForm:
+        shown = self.show(form.expression)
+        return weak(shown) if form.strength <= MUL else shown
+
+    def held(self, form: Held) -> prettyForm:
+        return self._in_parentheses(form.expression, form.least)
+
+    def joined(self, form: Joined) -> prettyForm:
+        return prettyForm(*stringPict.next(*map(self.show, form.parts)))
+
+    def call(self, form: Call) -> prettyForm:
+        head, arguments = self.show(form.head), self._listed([*form.arguments, *form.options])
+        shown = prettyForm(*stringPict.next(head, arguments), binding=prettyForm.FUNC)
+        shown.prettyFunc, shown.prettyArgs = head, arguments            # for powers
+        return shown
+
+    def infix(self, form: Infix) -> prettyForm:
+        sign, (first, *others) = self.show(form.sign), form.factors
+        parts = [self._in_parentheses(first, MUL)]
+        for factor in others:
+            parts += [sign, self._in_parentheses(factor, MUL)]
+        return weak(prettyForm(*stringPict.next(*parts)))
+
+    def subscript(self, form: Subscript) -> prettyForm:
+        index = self.show(form.index)
+        if form.in_brackets:
+            index = prettyForm(*index.parens("[", "]"))
+        else:
+            index = prettyForm(*stringPict.next("_", prettyForm(*index.parens()) if form.index.args else index))
+        return prettyForm(*self.show(form.base).right(index))
+
+    def superscript(self, form: Superscript) -> prettyForm:
+        base = self._in_parentheses(form.base, POW)
+        script = prettyForm(*stringPict.next(self.show(form.sign), self.show(form.script)), binding=prettyForm.LINE)
+        return base**script
+
+    def quotient(self, form: Quotient) -> prettyForm:
+        return weak(prettyForm(*stringPict.next(self.show(form.above), "/", self.show(form.below))))
+
+    def total(self, form: Total) -> prettyForm:
+        index, first, last = map(self.show, (form.index, form.first, form.last))
+        sigma = prettyForm("\N{N-ARY SUMMATION}" if self.printer._use_unicode else "Sum")
+        sigma = prettyForm(*sigma.above(last))
+        sigma = prettyForm(*sigma.below(prettyForm(*stringPict.next(index, " = ", first))))
+        sigma.baseline = last.height()
+        return weak(prettyForm(*stringPict.next(sigma, " ", self._in_parentheses(form.body, ADD))))
+
+    def _in_parentheses(self, part: Part, level: int) -> prettyForm:
+        """A part, in parentheses if it holds together no more than this."""
+        strength = part.strength if isinstance(part, Form) else precedence(part)
+        return prettyForm(*self.show(part).parens()) if strength <= level else self.show(part)
+
+    def _listed(self, parts: Sequence[Part]) -> prettyForm:
+        """Arguments with commas, in parentheses."""
+        shown: list[Any] = []
+        for part in parts:
+            shown += [", "] if shown else []
+            shown.append(self.show(part))
+        return prettyForm(*prettyForm(*stringPict.next(*shown)).parens())
+
+
+def weak(shown: prettyForm) -> prettyForm:
+    """A two-dimensional text that gets parentheses as a factor or a base."""
+    return prettyForm(str(shown), baseline=shown.baseline, binding=prettyForm.ADD)
