@@ -1,6 +1,9 @@
 """The errors of the package; wrong shapes raise SymPy's own ShapeError."""
 from __future__ import annotations
 
+import importlib
+from typing import Any
+
 
 class MatCalcError(Exception):
     """What every error of the package is."""
@@ -64,3 +67,11 @@ class EvaluationError(MatCalcError, ValueError):
 
 class TooLargeError(MatCalcError, ValueError):
     """An explicit matrix would have too many entries."""
+
+
+def library(name: str, message: str) -> Any:
+    """A library that an extra installs; the message says what needs it, and how to get it."""
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        raise MissingDependencyError(message) from None

@@ -18,8 +18,7 @@ from sympy.tensor.array.array_derivatives import ArrayDerivative
 from ..expressions.nodes import MatrixNode
 from ..expressions.one_by_one import MatrixScalar
 from ..expressions.stock_diff import differentiate_with, missing_derivative
-from ..operations.core.scalar_functions import FunctionDerivative
-from ..operations.undefined.undefined_functions import AppliedScalar
+from ..operations import AppliedScalar, FunctionDerivative
 from .gradients import gradient
 
 _OWN = (MatrixNode, MatrixScalar, FunctionDerivative, AppliedScalar)

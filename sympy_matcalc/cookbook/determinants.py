@@ -3,8 +3,7 @@ from __future__ import annotations
 
 from sympy import Abs, Determinant, MatrixSymbol, Q, Symbol, Trace, log
 
-from ..operations.core.cofactors import adjugate
-from ..operations.core.measures import logdet
+from ..operations import adjugate, logdet
 from .problem import Problem, k, m, n, p
 
 x = Symbol("x", real=True)

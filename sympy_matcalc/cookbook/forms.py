@@ -3,10 +3,7 @@ from __future__ import annotations
 
 from sympy import Identity, MatrixSymbol, OneMatrix, Q, Symbol, cos, exp, sin
 
-from ..operations.core.measures import dot, norm, total
-from ..operations.entrywise.elementwise_functions import elementwise
-from ..operations.entrywise.hadamard_product import hadamard
-from ..operations.indices.matrix_sums import MatrixSum
+from ..operations import MatrixSum, dot, elementwise, hadamard, norm, total
 from .problem import Problem, k, m, n, p
 
 r = Symbol("r", integer=True)

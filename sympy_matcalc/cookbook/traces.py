@@ -3,8 +3,7 @@ from __future__ import annotations
 
 from sympy import Identity, KroneckerProduct, MatrixSymbol, Q, Symbol, Trace
 
-from ..operations.entrywise.hadamard_product import hadamard
-from ..operations.indices.matrix_sums import MatrixSum
+from ..operations import MatrixSum, hadamard
 from .problem import Problem, k, m, n, p
 
 r = Symbol("r", integer=True)

@@ -3,11 +3,7 @@ from __future__ import annotations
 
 from sympy import Function, Lambda, Matrix, MatrixSymbol, Q, Symbol, Trace, exp, log, symbols
 
-from ..operations.columnwise.normalized_exponential import softmax
-from ..operations.core.measures import dot, norm, total
-from ..operations.core.scalar_functions import FunctionDerivative
-from ..operations.entrywise.elementwise_functions import elementwise
-from ..operations.entrywise.hadamard_product import hadamard
+from ..operations import FunctionDerivative, dot, elementwise, hadamard, norm, softmax, total
 from .problem import Problem, m, n, p, q
 
 t = Symbol("t", real=True)

@@ -19,7 +19,7 @@ from ..expressions.bound_symbols import FunctionByCases
 from ..expressions.brevity import brief
 from ..expressions.differential_symbols import MatrixDifferential, ScalarDifferential
 from ..expressions.families import Family, Stack
-from ..operations.undefined.undefined_functions import FunctionSymbol
+from ..operations import FunctionSymbol
 from ..rules.registry import code_for, scoped
 from .arrays import FloatArrays, Namespace, numpy_module
 from .multiprecision import MultiprecisionArrays

@@ -31,7 +31,7 @@ from sympy.matrices.expressions.slice import MatrixSlice
 from ..errors import EvaluationError, MatCalcError
 from ..expressions.differential_symbols import MatrixDifferential, ScalarDifferential
 from ..expressions.families import Member
-from ..operations.undefined.undefined_functions import FunctionSymbol
+from ..operations import FunctionSymbol
 from .draws import KINDS, SmoothArrayFunction, SmoothFunction
 from .evaluation import Program, evaluate, namespace
 from .grids import Grid

@@ -7,7 +7,7 @@ from typing import Any
 import sympy as sp
 
 from ..errors import EvaluationError, MissingRuleError
-from ..operations.core.measures import norm
+from ..operations import norm
 from .evaluation import Program, evaluate
 from .sampling import MOODS, Sampler
 

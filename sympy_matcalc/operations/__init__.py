@@ -1,7 +1,8 @@
 """The operations, one file each: what it is read from, its rule, its code, its words, its samples.
 
 Importing this package imports every file of its folders, which fills the tables of `rules`; a new file is found by
-itself.  What a file lists in `__all__` is a name of this package.
+itself.  What a file lists in `__all__` is a name of this package.  Editors and type checkers read the names from
+`__init__.pyi`; one that does not stand there is Any to them.
 """
 from __future__ import annotations
 
@@ -12,17 +13,16 @@ from typing import Any
 __all__: list[str] = []
 
 
-def _collect() -> dict[str, Any]:
-    """The public names of all files."""
+def _public_names() -> dict[str, Any]:
+    """What the files offer."""
     found: dict[str, Any] = {}
-    for field in iter_modules(__path__):
-        room = import_module(f"{__name__}.{field.name}")
-        for row in iter_modules(room.__path__):
-            module = import_module(f"{room.__name__}.{row.name}")
+    for field in iter_modules(__path__, f"{__name__}."):
+        for row in iter_modules(import_module(field.name).__path__, f"{field.name}."):
+            module = import_module(row.name)
             found |= {name: getattr(module, name) for name in getattr(module, "__all__", ())}
     return found
 
 
-globals().update(_collect())
-__all__ += sorted(name for name in globals() if not name.startswith("_") and name not in
-                  ("Any", "annotations", "import_module", "iter_modules"))
+_NAMES = _public_names()
+globals().update(_NAMES)
+__all__ += sorted(_NAMES)

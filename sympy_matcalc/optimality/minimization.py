@@ -10,7 +10,7 @@ import sympy as sp
 
 from ..calculus.gradients import gradient
 from ..calculus.hessians import hessian
-from ..errors import MissingDependencyError, NotAVariableError, OptionError
+from ..errors import NotAVariableError, OptionError, library
 from ..numerics.evaluation import Frame, Program, namespace
 from ..reading.checks import short, sympified
 
@@ -89,10 +89,7 @@ def minimize(f: Any, X: Any, values: Mapping[Any, Any], *, start: Any = None, me
 
 
 def _library(name: str) -> Any:
-    try:
-        return importlib.import_module(name)
-    except ImportError:
-        raise MissingDependencyError(f"minimize needs {name.split('.')[0]}: install sympy_matcalc[optimize]") from None
+    return library(name, f"minimize needs {name.split('.')[0]}: install sympy_matcalc[optimize]")
 
 
 class _Target:

@@ -24,7 +24,7 @@ from ..expressions.one_by_one import MatrixScalar
 from ..numerics.arrays import numpy_module
 from ..numerics.evaluation import Frame, Program, namespace
 from ..numerics.sampling import MOODS, Sampler
-from ..operations.vectorization.stacking_columns import Unvec, vec
+from ..operations import Unvec, vec
 from ..reading.layout import Layout
 from ..reading.variables import read_variables
 

@@ -12,7 +12,7 @@ from sympy.combinatorics import Permutation
 from sympy.matrices.expressions.permutation import MatrixPermute, PermutationMatrix
 
 from ..expressions.families import Family
-from ..operations.undefined.undefined_functions import FunctionSymbol
+from ..operations import FunctionSymbol
 from ..rules.registry import READINGS, RULES
 from ..rules.rows import Reading, Rule
 

@@ -14,7 +14,7 @@ import sympy as sp
 from ...algebra.nodes import Node
 from ...calculus.sweeps import Sweep
 from ...expressions.differentials_of import differential_of
-from ...operations.entrywise.hadamard_product import Hadamard
+from ...operations import Hadamard
 from ...passes.forward import needed_rule
 from ...passes.reverse import pull_back
 from ...reading.checks import sympified

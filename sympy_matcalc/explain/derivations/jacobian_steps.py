@@ -12,7 +12,7 @@ from ...calculus.gradients import differential
 from ...calculus.jacobians import jacobian
 from ...calculus.sweeps import Sweep, is_explicit
 from ...expressions.differentials_of import differential_of
-from ...operations.vectorization.stacking_columns import Vec
+from ...operations import Vec
 from ...passes.forward import needed_rule, push_forward
 from ...reading.checks import sympified
 from ...reading.layout import Layout

@@ -13,8 +13,7 @@ from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
 from ...expressions.nodes import MatrixNode, hashed
 from ...expressions.one_by_one import MatrixScalar
-from ...operations.entrywise.hadamard_product import Hadamard
-from ...operations.indices.matrix_sums import MatrixSum
+from ...operations import Hadamard, MatrixSum
 from ...rules.registry import READINGS, register
 from ...writing.raw import Ordered, raw, raw_own, raw_product, raw_sum, scalar_of
 

@@ -11,7 +11,7 @@ from ...algebra.nodes import Node, is_zero, transpose
 from ...algebra.products import inner_product, product
 from ...algebra.rebuilding import replaced
 from ...algebra.sums import scale
-from ...operations.core.measures import dot
+from ...operations import dot
 from ...optimality.stationary import Found, Problem, conditions
 from ...reading.checks import sympified
 from ...writing.writer import write

@@ -8,7 +8,7 @@ from typing import Any
 import sympy as sp
 
 from ...calculus.gradients import gradient
-from ...errors import EvaluationError, MissingDependencyError, NotAVariableError, OptionError
+from ...errors import EvaluationError, NotAVariableError, OptionError, library
 from ...numerics.evaluation import evaluate
 from ...reading.checks import short, sympified
 from ...reading.variables import Variable, read_variables
@@ -102,11 +102,8 @@ TINY = 1e-17
 
 
 def _figure() -> Any:
-    try:
-        from matplotlib.figure import Figure  # noqa: PLC0415  (optional)
-    except ImportError:
-        raise MissingDependencyError("plot needs matplotlib: install sympy_matcalc[plot]") from None
-    return Figure(figsize=(6, 4), layout="constrained")
+    figures = library("matplotlib.figure", "plot needs matplotlib: install sympy_matcalc[plot]")
+    return figures.Figure(figsize=(6, 4), layout="constrained")
 
 
 def compare_methods(f: Any, X: Any, point: Mapping[Any, Any], h: Sequence[float] = STEPS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ...errors import MissingDependencyError
+from ...errors import MissingDependencyError, library
 from ...expressions.shapes import matrix_shape
 from ...reading.checks import sympified
 from ..derivations.notation import ready_to_print
@@ -75,11 +75,8 @@ class ComputationGraph:
         return self._drawn("png", reverse)
 
     def _drawn(self, form: str, reverse: bool) -> bytes:
-        try:
-            import graphviz  # noqa: PLC0415  (optional)
-        except ImportError:
-            raise MissingDependencyError("a picture needs the package graphviz: install sympy_matcalc[graphviz]; "
-                                         "dot() gives the graph as text") from None
+        graphviz = library("graphviz", "a picture needs the package graphviz: install sympy_matcalc[graphviz]; dot() "
+                                       "gives the graph as text")
         try:
             return bytes(graphviz.Source(self.dot(reverse)).pipe(format=form))
         except graphviz.ExecutableNotFound:

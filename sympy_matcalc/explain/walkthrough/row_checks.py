@@ -12,7 +12,7 @@ import sympy as sp
 
 from ...errors import EvaluationError
 from ...numerics.evaluation import Frame, Program, namespace
-from ...operations.core.measures import dot
+from ...operations import dot
 from ...reading.checks import short
 from ..derivations.line_checks import close
 from ..derivations.notation import multiple

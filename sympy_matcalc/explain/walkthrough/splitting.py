@@ -14,9 +14,7 @@ from sympy.matrices import MatrixBase
 
 from ...expressions.one_by_one import MatrixScalar
 from ...expressions.shapes import matrix_shape
-from ...operations.entrywise.elementwise_functions import Elementwise
-from ...operations.entrywise.hadamard_product import Hadamard
-from ...operations.indices.matrix_sums import MatrixSum
+from ...operations import Elementwise, Hadamard, MatrixSum
 from ..derivations.notation import sum_of, transposed
 
 BINDING = (sp.Sum, MatrixSum, sp.Integral, sp.Derivative, sp.Subs, sp.Lambda)

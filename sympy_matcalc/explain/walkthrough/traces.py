@@ -13,7 +13,7 @@ from ...errors import EvaluationError, OptionError
 from ...expressions.differentials_of import differential_of
 from ...numerics.evaluation import Program, evaluate
 from ...numerics.sampling import MOODS, Sampler
-from ...operations.core.measures import dot
+from ...operations import dot
 from ...reading.checks import short, sympified
 from ..derivations.line_checks import Verification
 from ..derivations.notation import multiple, sum_of

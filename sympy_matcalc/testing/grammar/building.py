@@ -9,7 +9,7 @@ import sympy as sp
 
 from ...expressions.nodes import MatrixNode
 from ...expressions.shapes import matrix_shape
-from ...operations.entrywise.hadamard_product import Hadamard
+from ...operations import Hadamard
 from ...writing.raw import raw, raw_own, raw_power
 
 SUM_CLASSES, PRODUCT_CLASSES, HADAMARD_CLASSES = (sp.MatAdd, sp.Add), (sp.MatMul, sp.Mul), (Hadamard, sp.HadamardProduct)

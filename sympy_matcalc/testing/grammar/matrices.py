@@ -5,13 +5,18 @@ from typing import Any
 
 import sympy as sp
 
-from ...operations.columnwise.log_sum_exp import logsumexp
-from ...operations.columnwise.normalized_exponential import softmax
-from ...operations.core.cofactors import Adjugate, adjugate
-from ...operations.entrywise.activations import relu, sigmoid, softplus
-from ...operations.entrywise.elementwise_functions import elementwise
-from ...operations.entrywise.hadamard_product import hadamard
-from ...operations.indices.matrix_sums import MatrixSum
+from ...operations import (
+    Adjugate,
+    MatrixSum,
+    adjugate,
+    elementwise,
+    hadamard,
+    logsumexp,
+    relu,
+    sigmoid,
+    softmax,
+    softplus,
+)
 from .writer import Shape, Writer, is_column, is_concrete, is_row, is_square, produces
 
 t, u = sp.Dummy("t"), sp.Dummy("u")

@@ -8,8 +8,7 @@ import sympy as sp
 
 from ...expressions.one_by_one import MatrixScalar
 from ...expressions.shapes import matrix_shape
-from ...operations.entrywise.hadamard_product import Hadamard
-from ...operations.indices.matrix_sums import MatrixSum
+from ...operations import Hadamard, MatrixSum
 from ...writing.raw import raw, raw_power
 from .building import (
     HADAMARD_CLASSES,

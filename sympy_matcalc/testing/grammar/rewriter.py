@@ -13,15 +13,18 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from ...expressions.nodes import MatrixNode
 from ...expressions.one_by_one import MatrixScalar
-from ...operations.blocks.block_products import BlockInner, WeightedBlocks
-from ...operations.columnwise.log_sum_exp import LogSumExp
-from ...operations.columnwise.normalized_exponential import Softmax
-from ...operations.columnwise.standard_deviation import Deviation
-from ...operations.columnwise.standardization import Standardized
-from ...operations.core.cofactors import Adjugate
-from ...operations.entrywise.elementwise_functions import Elementwise
-from ...operations.entrywise.hadamard_product import Hadamard
-from ...operations.indices.matrix_sums import MatrixSum
+from ...operations import (
+    Adjugate,
+    BlockInner,
+    Deviation,
+    Elementwise,
+    Hadamard,
+    LogSumExp,
+    MatrixSum,
+    Softmax,
+    Standardized,
+    WeightedBlocks,
+)
 from ...writing.raw import raw, raw_element, raw_own
 from .building import is_matrix, node
 

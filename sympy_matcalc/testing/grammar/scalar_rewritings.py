@@ -9,8 +9,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from ...expressions.one_by_one import MatrixScalar
 from ...expressions.shapes import matrix_shape
-from ...operations.entrywise.hadamard_product import Hadamard
-from ...operations.indices.matrix_sums import MatrixSum
+from ...operations import Hadamard, MatrixSum
 from ...writing.raw import raw, raw_element
 from .building import is_commutative, is_matrix, is_square, node, product_of, scalars_and_matrices, total_of, transposed
 from .rewriter import alike, parts, rebuilt, rewrites

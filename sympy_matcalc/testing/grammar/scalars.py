@@ -6,10 +6,7 @@ from typing import Any
 import sympy as sp
 
 from ...expressions.one_by_one import MatrixScalar
-from ...operations.columnwise.log_sum_exp import logsumexp
-from ...operations.core.measures import dot, logdet, norm, total
-from ...operations.entrywise.activations import sigmoid, softplus
-from ...operations.entrywise.elementwise_functions import elementwise
+from ...operations import dot, elementwise, logdet, logsumexp, norm, sigmoid, softplus, total
 from .writer import Writer, produces
 
 g = sp.Function("g")

@@ -9,7 +9,7 @@ import sympy as sp
 
 from ...expressions.one_by_one import MatrixScalar
 from ...expressions.shapes import matrix_shape
-from ...operations.entrywise.hadamard_product import Hadamard
+from ...operations import Hadamard
 from .building import (
     HADAMARD_CLASSES,
     PRODUCT_CLASSES,
