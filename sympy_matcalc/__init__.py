@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 from . import operations  # noqa: F401  (fills the tables of rules)
-from .calculus.gradients import differential, gradient, gradient_with_names, trace_gradient
-from .calculus.hessians import hessian, hessian_block, hvp, second_differential
+from .calculus.differentials import differential, second_differential
+from .calculus.directional_derivatives import jvp, vjp
+from .calculus.gradients import gradient, gradient_with_names, trace_gradient
+from .calculus.hessians import hessian, hessian_block, hvp
 from .calculus.higher_orders import DerivativeTensor, derivative_tensor, taylor
 from .calculus.hooks import disable, enable, enabled
-from .calculus.jacobians import Accumulation, jacobian, jvp, vjp
+from .calculus.jacobians import Accumulation, jacobian
 from .errors import (
     DefinitionError,
     EvaluationError,

@@ -2,6 +2,7 @@
 from __future__ import annotations
 import __future__
 
+import inspect
 import re
 import types
 
@@ -37,9 +38,9 @@ def test_every_public_name_says_what_it_is(public: PublicName) -> None:
                          ids=lambda public: public.path)
 def test_errors_of_a_docstring_are_errors(public: PublicName) -> None:
     """What stands flush below Raises is the name of an error, and no remark that the page would list as one."""
-    raised = re.search(r"^ *Raises\n *[-=]+\n(.*?)(?=\n\n *[A-Z][\w ]*\n *[-=]{4,}|\Z)", public.value.__doc__ or "",
+    raised = re.search(r"^Raises\n[-=]+\n(.*?)(?=\n\n[A-Z][\w ]*\n[-=]{4,}|\Z)", inspect.getdoc(public.value) or "",
                        re.MULTILINE | re.DOTALL)
-    names = re.findall(r"^    (\w.*)$", raised[1] if raised else "", re.MULTILINE)
+    names = re.findall(r"^(\w.*)$", raised[1] if raised else "", re.MULTILINE)
     assert all(re.fullmatch(r"\w*(Error|Exception)", name) for line in names for name in line.split(", "))
 
 

@@ -1,106 +1,59 @@
-"""The public verbs: differential, trace_gradient, gradient, gradient_with_names."""
+"""The public verbs of first order: gradient, gradient_with_names, trace_gradient."""
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, overload
 
 from ..errors import NotScalarError
-from ..passes.forward import push_forward
+from ..reading.arguments import Expression, Scalar, VariableExpr, VariableExprs
 from ..reading.checks import short, sympified
-from ..reading.definitions import in_terms_of
-from ..reading.equations import reader_with
-from ..reading.facts import read_facts
-from ..reading.layout import Layout
-from ..reading.variables import Variable, read_variables, symbol_differential, symbol_node
+from ..reading.options import DerivativeOptions, StructuredOptions, verb
+from ..reading.question import Question
+from ..reading.variables import Variable, read_variables, symbol_differential
 from ..simplify.naming import named_parts
 from ..writing.writer import write
 from .linearity import check_linear
-from .sweeps import Sweep, asked, read_order, read_parts, read_scalar, short_form, written, written_like
+from .sweeps import gradients, read_scalar, written, written_gradients
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
-def differential(expr: Any, X: Any, *, order: int = 1, layout: Layout | str = Layout.DENOMINATOR,
-                 assumptions: Any = None, given: Any = None, where: Any = None, invertible: bool = True,
-                 simplify: bool = True) -> Any:
-    """The differential of an expression: of its shape, and linear in dX; for a higher order d^k, of degree k.
-
-    Parameters
-    ----------
-    expr
-        A scalar, a matrix expression, or an explicit Matrix.
-    X
-        A MatrixSymbol, a Symbol, an explicit Matrix of Symbols, or a list of these.
-    order
-        How often the differential is taken; d(dX) is 0.
-    layout
-        Taken by every verb; a differential is the same in both.
-    assumptions, given
-        Facts: predicates such as ``Q.symmetric(M)``, and equations such as ``Eq(M.T, -M)`` or ``Eq(total(y), 1)``.
-    where
-        Definitions {symbol: expression}; the answer is in terms of the symbols.
-    invertible
-        Whether determinants may be differentiated as det(X) tr(X^-1 dX); else tr(adj(X) dX).
-    simplify
-        Whether common factors are taken out of sums.
-
-    Raises
-    ------
-    OptionError
-        If order is no positive whole number.
-    NotAVariableError, MissingRuleError, ShapeError
-
-    Examples
-    --------
-    >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc import differential
-    >>> X = MatrixSymbol("X", 3, 3)
-    >>> differential(X.I, X)
-    -X**(-1)*dX*X**(-1)
-    >>> differential(X.I, X, order=2)
-    2*(X**(-1)*dX)**2*X**(-1)
-    """
-    Layout.read(layout)
-    order = read_order(order, 1)
-    variables, _ = read_variables(X)
-    for v in variables:
-        if expr is v.expr and order == 1:
-            return v.differential()         # also for a 1x1 MatrixSymbol, which would come back as a scalar
-    facts = read_facts(assumptions, given)
-    reader = reader_with(facts, invertible, simplify, where, variables)
-    expr = sympified(expr)
-    parts = read_parts(expr, reader)
-    differentials = {symbol_node(reader.algebra, s): symbol_node(reader.algebra, symbol_differential(s))
-                     for v in variables for s in v.symbols}
-    for _ in range(order):
-        parts = [push_forward(part, differentials) for part in parts]
-    results = [short_form(in_terms_of(part, reader.bindings)) for part in parts]
-    if facts.mention(s for v in variables for s in v.symbols):
-        again = reader_with(facts, invertible, simplify)
-        results = [short_form(again.read(write(result))) for result in results]
-    return written_like(expr, results)
-
-
-def gradient(f: Any, X: Any, *, layout: Layout | str = Layout.DENOMINATOR, assumptions: Any = None, given: Any = None,
-             where: Any = None, structure: Any = None, invertible: bool = True, simplify: bool = True) -> Any:
+@overload
+def gradient(f: Scalar, X: VariableExprs, **options: Unpack[StructuredOptions]) -> list[Expression]: ...
+@overload
+def gradient(f: Scalar, X: VariableExpr, **options: Unpack[StructuredOptions]) -> Expression: ...
+@verb(StructuredOptions)
+def gradient(f: Scalar, X: VariableExpr | VariableExprs,
+             **options: Unpack[StructuredOptions]) -> Expression | list[Expression]:
     """The gradient of a scalar function, in closed form: G of X's shape with df = tr(G^T dX).
 
     Parameters
     ----------
-    f
+    f : scalar
         A scalar expression, or a 1x1 matrix.
-    X
+    X : variable or list of variables
         A MatrixSymbol, a Symbol, an explicit Matrix of Symbols, or a list of these: then a list is returned, from one
         sweep.
-    layout
-        "denominator" (the shape of X), or "numerator" (its transpose).
-    structure
-        What X is held to: a name of `structures.STRUCTURES` such as "symmetric", or a dict {variable: name}.
-    assumptions, given, where, invertible, simplify
-        As for `differential`.  Facts about X hold for its value, never for dX.
+    **options
+        See `StructuredOptions`.
+
+    Returns
+    -------
+    expression or list of expressions
+        Of the shape of X; in numerator layout of its transpose.
 
     Raises
     ------
     NotScalarError
         If f is a matrix.
     NotAVariableError, MissingRuleError, LayoutError, StructureError, DefinitionError, ShapeError
+
+    See Also
+    --------
+    jacobian : The derivative of a matrix.
+    hessian : The second derivatives.
+    gradient_with_names : In lines instead of pages.
 
     References
     ----------
@@ -116,31 +69,42 @@ def gradient(f: Any, X: Any, *, layout: Layout | str = Layout.DENOMINATOR, assum
     >>> gradient((X*w - y).T*(X*w - y), w)
     2*X.T*(X*w - y)
     """
-    layout = Layout.read(layout)
-    sweep, several = asked(X, assumptions, given, structure, invertible, simplify)
-    answers = sweep.gradients(*read_scalar(f, sweep, where))
-    results = [written(v, parts, layout) for v, parts in zip(sweep.variables, answers)]
-    return results if several else results[0]
+    question = Question.by(X, **options)
+    return written_gradients(question, gradients(question, read_scalar(f, question)))
 
 
-def gradient_with_names(f: Any, X: Any, *, names: str = "T", layout: Layout | str = Layout.DENOMINATOR,
-                        assumptions: Any = None, given: Any = None, where: Any = None, structure: Any = None,
-                        invertible: bool = True, simplify: bool = True) -> tuple[list[tuple[Any, Any]], Any]:
+@verb(StructuredOptions)
+def gradient_with_names(f: Scalar, X: VariableExpr | VariableExprs, *, names: str = "T",
+                        **options: Unpack[StructuredOptions]) -> tuple[list[tuple[Expression, Expression]], Any]:
     """The gradient in lines instead of pages: large parts that it repeats get names of their own.
 
     Parameters
     ----------
-    f, X, layout, assumptions, given, where, structure, invertible, simplify
+    f : scalar
+        A scalar expression, or a 1x1 matrix.
+    X : variable or list of variables
         As for `gradient`.
-    names
+    names : str, default 'T'
         What the names begin with.
+    **options
+        See `StructuredOptions`.
 
     Returns
     -------
     definitions : list of (symbol, expression)
         In an order in which each uses only those before it.
-    result
+    result : expression or list of expressions
         The gradient, or the list of gradients, in terms of these symbols.
+
+    Raises
+    ------
+    NotScalarError
+        If f is a matrix.
+    NotAVariableError, MissingRuleError, LayoutError, StructureError, DefinitionError, ShapeError
+
+    See Also
+    --------
+    gradient : The same as one expression.
 
     Examples
     --------
@@ -157,31 +121,55 @@ def gradient_with_names(f: Any, X: Any, *, names: str = "T", layout: Layout | st
     >>> gradients
     [2*((V.T*T2) o (1 - T1.**2))*x.T, 2*T2*T1.T]
     """
-    layout = Layout.read(layout)
-    sweep, several = asked(X, assumptions, given, structure, invertible, simplify)
-    variables, answers = sweep.variables, sweep.gradients(*read_scalar(f, sweep, where))
-    taken = {str(s) for e in (sympified(f), *(v.expr for v in variables), *(where or ())) for s in e.free_symbols}
-    definitions, parts = named_parts([g for parts in answers for g in parts], taken, names)
+    question = Question.by(X, **options)
+    rows = gradients(question, read_scalar(f, question))
+    exprs = [sympified(f), *(v.expr for v in question.variables), *question.definitions]
+    definitions, parts = named_parts([g for row in rows for g in row], names_in(exprs), names)
     rest = iter(parts)
-    results = [written(v, [next(rest) for _ in v.symbols], layout) for v in variables]
-    return [(write(name), write(node)) for name, node in definitions], results if several else results[0]
+    result = written_gradients(question, [[next(rest) for _ in v.symbols] for v in question.variables])
+    return [(write(name), write(node)) for name, node in definitions], result
 
 
-def trace_gradient(form: Any, X: Any, *, layout: Layout | str = Layout.DENOMINATOR, assumptions: Any = None,
-                   given: Any = None, where: Any = None, invertible: bool = True, simplify: bool = True) -> Any:
+def names_in(exprs: Iterable[Any]) -> set[str]:
+    """The names of all symbols in some expressions, which new symbols must not have."""
+    return {str(s) for e in exprs for s in e.free_symbols}
+
+
+@overload
+def trace_gradient(form: Scalar, X: VariableExprs, **options: Unpack[DerivativeOptions]) -> list[Expression]: ...
+@overload
+def trace_gradient(form: Scalar, X: VariableExpr, **options: Unpack[DerivativeOptions]) -> Expression: ...
+@verb(DerivativeOptions)
+def trace_gradient(form: Scalar, X: VariableExpr | VariableExprs,
+                   **options: Unpack[DerivativeOptions]) -> Expression | list[Expression]:
     """G with form = tr(G^T dX), for a scalar that is linear in dX (the trace trick).
 
     Parameters
     ----------
-    form
+    form : scalar
         A scalar expression linear in ``differential(X, X)``, from `differential` or written by hand.
-    X
+    X : variable or list of variables
         The variable, or a list of them: then form = sum_k tr(G_k^T dX_k), and the list of G_k is returned.
+    **options
+        See `DerivativeOptions`.
+
+    Returns
+    -------
+    expression or list of expressions
+        Of the shape of X; in numerator layout of its transpose.
 
     Raises
     ------
     NotLinearError
         If form is not linear in dX; the message names the part that is not.
+    NotScalarError
+        If form is a matrix.
+    NotAVariableError, MissingRuleError, LayoutError, DefinitionError, ShapeError
+
+    See Also
+    --------
+    differential : A form that is linear in dX.
+    gradient : Both steps in one.
 
     Examples
     --------
@@ -192,14 +180,12 @@ def trace_gradient(form: Any, X: Any, *, layout: Layout | str = Layout.DENOMINAT
     >>> trace_gradient(Trace(A*dX), X)
     A.T
     """
-    layout = Layout.read(layout)
-    variables, several = read_variables(X)
-    differentials = [Variable(v.differential(), tuple(map(symbol_differential, v.symbols))) for v in variables]
-    sweep = Sweep(read_facts(assumptions, given), invertible, simplify, differentials, {})
-    reader = sweep.reader(where)
-    node = reader.read(sympified(form))
+    variables, is_list = read_variables(X)
+    by_change = tuple(Variable(v.differential(), tuple(map(symbol_differential, v.symbols))) for v in variables)
+    question = Question.of(by_change, is_list, **options)
+    node = question.read(form)
     if node.shape is not None:
         raise NotScalarError(f"trace_gradient needs a scalar form, and {short(form)} has shape {node.shape}")
     check_linear(node, [s for v in variables for s in v.symbols], write)
-    results = [written(v, parts, layout) for v, parts in zip(variables, sweep.gradients(reader, node))]
-    return results if several else results[0]
+    results = [written(v, parts, question.layout) for v, parts in zip(variables, gradients(question, node))]
+    return results if is_list else results[0]

@@ -2,10 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import factorial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
@@ -17,14 +17,21 @@ from ..algebra.rebuilding import replaced
 from ..algebra.scalars import factor_powers
 from ..errors import EvaluationError, NotAVariableError, OptionError
 from ..passes.forward import push_forward
+from ..reading.arguments import Expression, VariableExpr, VariableExprs
 from ..reading.checks import short, sympified
-from ..reading.definitions import in_terms_of, read_definitions
+from ..reading.definitions import in_terms_of
 from ..reading.layout import Layout
-from ..reading.reader import Reader
-from ..reading.variables import Variable, symbol_differential, symbol_node
+from ..reading.options import DerivativeOptions, verb
+from ..reading.question import Question
+from ..reading.variables import Variable
 from ..writing.writer import write
-from .jacobians import directions, entries_of, numerator
-from .sweeps import asked, read_order, read_parts, short_form, written_like
+from .directional_derivatives import directions
+from .gradients import names_in
+from .jacobians import entries_by_columns, numerator
+from .sweeps import finished, read_order, read_parts, short_form, written_like
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,29 +80,39 @@ class DerivativeTensor:
         return f"({', '.join(map(str, self.directions))}) -> {short(self.operator, 2000)}"
 
 
-def derivative_tensor(F: Any, X: Any, order: int, *, layout: Layout | str = Layout.DENOMINATOR,
-                      assumptions: Any = None, given: Any = None, where: Any = None, invertible: bool = True,
-                      simplify: bool = True) -> DerivativeTensor:
+@verb(DerivativeOptions)
+def derivative_tensor(F: Expression, X: VariableExpr, order: int,
+                      **options: Unpack[DerivativeOptions]) -> DerivativeTensor:
     """The derivative of any order, never as an array: as a multilinear map with a closed form, and in vec form.
 
     Parameters
     ----------
-    F
+    F : expression
         A scalar, a matrix expression or an explicit Matrix.
-    X
+    X : variable
         One variable: a MatrixSymbol, a Symbol or an explicit Matrix of Symbols.
-    order
+    order : int
         A whole number from 1 on.
-    layout
+    layout : str or Layout, default 'denominator'
         "numerator" transposes the vec form.
-    assumptions, given, where, invertible, simplify
-        As for `jacobian`.
+    **options
+        See `DerivativeOptions`.
+
+    Returns
+    -------
+    DerivativeTensor
+        Its `operator` and `matrix`; called with directions, the operator for these.
 
     Raises
     ------
     OptionError
         If order is no positive whole number.
     NotAVariableError, MissingRuleError, LayoutError, DefinitionError, ShapeError
+
+    See Also
+    --------
+    taylor : The polynomial of all orders up to one.
+    differential : With ``order=``, the same along one direction.
 
     References
     ----------
@@ -111,36 +128,31 @@ def derivative_tensor(F: Any, X: Any, order: int, *, layout: Layout | str = Layo
     >>> derivative_tensor(logdet(X), X, 2)(X, X)
     -3
     """
-    layout = Layout.read(layout)
     order = read_order(order, 1)
-    sweep, several = asked(X, assumptions, given, None, invertible, simplify)
-    if several:
+    question = Question.by(X, **options)
+    if question.is_list:
         raise NotAVariableError("derivative_tensor takes one variable; mixed derivatives are those of "
                                 "hessian(f, X, Y), jacobian and jvp")
-    v, F = sweep.variables[0], sympified(F)
-    taken = {str(s) for e in (F, v.expr, *(where or ())) for s in e.free_symbols}
+    (v,), F = question.variables, sympified(F)
+    taken = names_in([F, v.expr, *question.definitions])
     symbols = tuple(direction(v, k, taken) for k in range(1, order + 1))
 
     def along(values: tuple[Any, ...]) -> Any:
-        reader = sweep.reader(where)
-        parts = read_parts(F, reader)
+        parts = read_parts(F, question)
         placed: dict[Node, Node] = {}
         for symbol, value in zip(symbols, values):
-            stand_ins = directions(symbol, sweep, False, reader)
-            parts = [in_terms_of(push_forward(part, stand_ins), reader.bindings) for part in parts]
-            placed.update(zip(stand_ins.values(), directions(value, sweep, False, reader).values()))
+            stand_ins = directions(symbol, question)
+            parts = [in_terms_of(push_forward(part, stand_ins), question.reader.bindings) for part in parts]
+            placed.update(zip(stand_ins.values(), directions(value, question).values()))
         if values is not symbols:
             parts = [replaced(part, placed) for part in parts]
-        parts, _ = sweep.finished(parts, reader)
-        return written_like(F, parts)
+        return written_like(F, finished(question, parts))
 
     def matrix() -> Any:
-        reader = sweep.reader(where)
-        node = reader.read(F)
-        D = numerator(node, entries_of(F, reader), v, sweep)
+        D = numerator(question, v, question.read(F), entries_by_columns(F, question))
         for _ in range(order - 1):
-            D = numerator(transpose(D), list(D.args) if D.op is EXPLICIT else None, v, sweep)
-        (D,), _ = sweep.finished([transpose(D) if layout is Layout.NUMERATOR else D], reader)
+            D = numerator(question, v, transpose(D), list(D.args) if D.op is EXPLICIT else None)
+        D, = finished(question, [transpose(D) if question.layout is Layout.NUMERATOR else D])
         return write(D)
 
     return DerivativeTensor(order, symbols, along(symbols), along, matrix)
@@ -157,26 +169,32 @@ def direction(v: Variable, k: int, taken: set[str]) -> Any:
 
 
 # ------------------------------------------------------------------------------------------------ Taylor polynomials
-def taylor(F: Any, X: Any, X0: Any, order: int, *, layout: Layout | str = Layout.DENOMINATOR, assumptions: Any = None,
-           given: Any = None, where: Any = None, invertible: bool = True, simplify: bool = True) -> Any:
+@verb(DerivativeOptions)
+def taylor(F: Expression, X: VariableExpr | VariableExprs, X0: Any, order: int,
+           **options: Unpack[DerivativeOptions]) -> Expression:
     """The Taylor polynomial of F at X0 in closed form: sum of D^k F(X0)[X - X0, ..., X - X0]/k! up to an order.
 
     Parameters
     ----------
-    F
+    F : expression
         A scalar, a matrix expression or an explicit Matrix.
-    X, X0
-        A variable and a point of its shape, any expression; or lists of as many.
-    order
+    X : variable or list of variables
+        A MatrixSymbol, a Symbol, an explicit Matrix of Symbols, or a list of these.
+    X0 : expression or list of expressions
+        A point of the shape of X, any expression; or as many as there are variables.
+    order : int
         A whole number from 0 on.
-    where
+    where : dict of symbols to expressions, optional
         Definitions; the polynomial is not in terms of their symbols, because their values belong to X.
-    layout, assumptions, given, invertible, simplify
-        As for `jacobian`.
+    layout : str or Layout, default 'denominator'
+        Taken as by every derivative; a polynomial is the same in both.
+    **options
+        See `DerivativeOptions`.
 
     Returns
     -------
-    An expression of F's shape.
+    expression
+        Of the shape of F.
 
     Raises
     ------
@@ -187,6 +205,10 @@ def taylor(F: Any, X: Any, X0: Any, order: int, *, layout: Layout | str = Layout
     EvaluationError
         If the function or a derivative does not exist at X0.
     NotAVariableError, MissingRuleError, LayoutError, DefinitionError
+
+    See Also
+    --------
+    derivative_tensor : The derivative of one order.
 
     References
     ----------
@@ -202,18 +224,16 @@ def taylor(F: Any, X: Any, X0: Any, order: int, *, layout: Layout | str = Layout
     >>> taylor(X.I, X, Identity(3), 1)
     2*I - X
     """
-    Layout.read(layout)
     order = read_order(order, 0)
-    sweep, several = asked(X, assumptions, given, None, invertible, simplify)
-    algebra, F = sweep.reader().algebra, sympified(F)
-    symbols = [s for v in sweep.variables for s in v.symbols]
-    reader = Reader(algebra, read_definitions(algebra, where, symbols, by_name=False))
-    points = directions(X0, sweep, several, reader)
-    changes = {x: symbol_node(algebra, symbol_differential(x.data)) for x in points}
-    parts = [short_form(_polynomial(part, changes, order)) for part in read_parts(F, reader)]
+    asked = Question.by(X, **options)
+    question, F = replace(asked, definitions={}), asked.put_in(sympified(F))
+    points = directions(asked.put_in(X0), question)
+    changes = question.differentials
+    parts = [short_form(_polynomial(part, changes, order)) for part in read_parts(F, question)]
     whole = at_point(parts, points, changes)        # X - X0 stays whole, unless multiplied out it is shorter
-    finished, again = sweep.finished(whole, reader)
-    return written_like(F, [b if again is not reader or b.cost < a.cost else a for a, b in zip(whole, finished)])
+    is_again = question.of_values is not question
+    return written_like(F, [b if is_again or b.cost < a.cost else a
+                            for a, b in zip(whole, finished(question, whole))])
 
 
 def _polynomial(node: Node, changes: dict[Node, Node], order: int) -> Node:

@@ -2,29 +2,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
 from ..algebra.nodes import Node
 from ..algebra.products import inner_product
-from ..algebra.rebuilding import replaced
-from ..algebra.scalars import scale_scalar
-from ..algebra.sums import scale
-from ..calculus.sweeps import short_form
+from ..calculus.sweeps import pulled_back, short_form
 from ..errors import OptionError
 from ..passes.linearization import forward_map
-from ..passes.reverse import pull_back
-from ..reading.checks import sympified
-from ..reading.variables import read_variables
+from ..reading.arguments import Scalar
+from ..reading.facts import read_facts
+from ..reading.options import Options, verb
 from ..writing.writer import write
 from .definiteness import Sign, definiteness
-from .iterations import Slopes
-from .stationary import StationaryPoint, split
+from .elimination import at
+from .iterations import OneMatrix, Slopes, by_one_matrix
+from .stationary import StationaryPoint
+from .stationary_equations import divided
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
-def classify(f: Any, X: Any, point: StationaryPoint, *, assumptions: Any = None, given: Any = None, where: Any = None,
-             invertible: bool = True, simplify: bool = True) -> str:
+@verb(Options)
+def classify(f: Scalar, X: OneMatrix, point: StationaryPoint, **options: Unpack[Options]) -> str:
     """What a stationary point is, from the definiteness of the Hessian: minimum, maximum, saddle or unknown.
 
     A Hessian that is semidefinite everywhere makes it a global minimum (maximum), one that is definite at the point a
@@ -36,14 +39,21 @@ def classify(f: Any, X: Any, point: StationaryPoint, *, assumptions: Any = None,
 
     Parameters
     ----------
-    f, X
-        A scalar, and a MatrixSymbol or Symbol.
-    point
+    f : scalar
+        A scalar expression.
+    X : MatrixSymbol or Symbol
+        The variable.
+    point : StationaryPoint
         From `stationary_points`.
-    given
+    given : equation or list of equations, optional
         As it was given there: the side conditions are among it.
-    assumptions, where, invertible, simplify
-        As for `hessian`.
+    **options
+        See `Options`.
+
+    Returns
+    -------
+    str
+        "minimum", "maximum", "saddle" or "unknown".
 
     Raises
     ------
@@ -51,6 +61,12 @@ def classify(f: Any, X: Any, point: StationaryPoint, *, assumptions: Any = None,
         If the point is not one of `stationary_points`.
     OptionError
         If it was found under side conditions that are not given.
+    NotScalarError, NotAVariableError, MissingRuleError, DefinitionError, ShapeError
+
+    See Also
+    --------
+    stationary_points : Where such points come from.
+    hessian : The matrix that decides.
 
     References
     ----------
@@ -70,29 +86,34 @@ def classify(f: Any, X: Any, point: StationaryPoint, *, assumptions: Any = None,
     """
     if not isinstance(point, StationaryPoint):
         raise TypeError(f"classify takes a point found by stationary_points, not {point}")
-    facts, constraints = split(given, read_variables(X)[0])
+    asked = by_one_matrix(X, "classify", **options)
+    facts, constraints = divided(asked.given, asked.symbols)
     if len(constraints) != len(point.multipliers):
         raise OptionError(f"the point was found under {len(point.multipliers)} side conditions, and given has "
                           f"{len(constraints)}: give what stationary_points was given")
-    slopes = Slopes(f, X, "classify", assumptions, facts, where, invertible, simplify)
+    question = replace(asked, given=facts, facts=read_facts(asked.assumptions, facts))
+    slopes = Slopes(f, question, "classify")
     if X not in point.values:
         return "unknown"
-    reader, x = slopes.reader, slopes.x
-    sides = [reader.read(sympified(e.lhs)) - reader.read(sympified(e.rhs)) for e in constraints]
+    sides = [question.read(e.lhs) - question.read(e.rhs) for e in constraints]
     for h, value in zip(sides, point.multipliers.values()):
-        weighted = inner_product(reader.read(sympified(value)), h)
-        pulled = pull_back(weighted, reader.algebra.one, x.mask).get(x, reader.algebra.zero(x.shape))
+        pulled, = pulled_back(question, inner_product(question.read(value), h))
         slopes.gradient = short_form(slopes.gradient - pulled)
-    H, place = slopes.hessian(), {x: reader.read(sympified(point.values[X]))}
-    known = [reader.read(c.arguments[0]) for c in point.conditions if isinstance(c, sp.assumptions.AppliedPredicate)]
-    there = short_form(replaced(H, dict(place)))
+    x, H = slopes.x, slopes.hessian()
+    place = {x: question.read(point.values[X])}
+    there = at(H, place)
+    known = [question.read(c.arguments[0]) for c in point.conditions if isinstance(c, sp.assumptions.AppliedPredicate)]
+    return _by_definiteness(H, there, known) \
+        or _of_numbers(there, [at(forward_map(h, x).whole_matrix, place) for h in sides])
+
+
+def _by_definiteness(H: Node, there: Node, invertible: Sequence[Node]) -> str | None:
+    """From a Hessian that is semidefinite everywhere, or definite at the point."""
     for y, least in ((H, Sign.NONNEGATIVE), (there, Sign.POSITIVE)):
         for name, sign in (("minimum", 1), ("maximum", -1)):
-            if definiteness(scale(reader.algebra.number(sign), y) if y.shape is not None
-                            else scale_scalar(reader.algebra.number(sign), y), known) >= least:
+            if definiteness(sign * y, invertible) >= least:
                 return name
-    rows = [short_form(replaced(forward_map(h, x).whole_matrix, dict(place))) for h in sides]
-    return _of_numbers(there, rows)
+    return None
 
 
 def _of_numbers(H: Node, rows: Sequence[Node]) -> str:

@@ -107,13 +107,13 @@ def sign_of(c: Node) -> Sign:
         return Sign.POSITIVE if c.data in POSITIVE_FUNCTIONS else \
             Sign.NONNEGATIVE if c.data is sp.Abs else Sign.UNKNOWN
     if c.op is ADD:
-        return _sign_of_sum(c)
+        return _sign_of_terms(c)
     if c.op is MUL:
         return Sign(min(_sign_of_power(b, e) for b, e in factor_powers(c)))
     return _sign_of_square(c) if c.op is TRACE else Sign.UNKNOWN
 
 
-def _sign_of_sum(c: Node) -> Sign:
+def _sign_of_terms(c: Node) -> Sign:
     """Of nonnegative terms; 1 - f of a function between -1 and 1."""
     coefs, constant = c.data
     if constant == 1 and len(c.args) == 1 and coefs[0] == -1 and _is_below_one(c.args[0]):

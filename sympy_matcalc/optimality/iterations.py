@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sympy as sp
 
@@ -12,35 +12,40 @@ from ..algebra.products import product
 from ..algebra.rebuilding import replaced
 from ..algebra.stacking import unvec_of, vec_of
 from ..calculus.hessians import hessian
-from ..calculus.sweeps import Sweep, asked, read_scalar, short_form
+from ..calculus.sweeps import finished, pulled_back, read_scalar, short_form
 from ..errors import NoClosedFormError, NotAVariableError
 from ..passes.linearization import forward_map
-from ..passes.reverse import pull_back
-from ..reading.checks import short, sympified
-from ..reading.reader import Reader
+from ..reading.arguments import Expression, Scalar
+from ..reading.checks import short
+from ..reading.options import Options, verb
+from ..reading.question import Question
 from ..reading.variables import symbol_node
 from ..simplify.simplification import NEARLY
 from ..writing.raw import raw_matrix_sum, raw_product
 from ..writing.writer import write
 
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
-def one_matrix(X: Any, verb: str) -> None:
-    """NotAVariableError unless X is one MatrixSymbol or one Symbol."""
+
+OneMatrix: TypeAlias = sp.MatrixSymbol | sp.Symbol
+
+
+def by_one_matrix(X: OneMatrix, asking: str, **options: Unpack[Options]) -> Question:
+    """The question by one MatrixSymbol or one Symbol; NotAVariableError for anything else."""
     if not isinstance(X, (sp.MatrixSymbol, sp.Symbol)):
-        raise NotAVariableError(f"{verb} takes one MatrixSymbol or Symbol, not {short(X)}")
+        raise NotAVariableError(f"{asking} takes a MatrixSymbol or a Symbol, not {short(X)}")
+    return Question.by(X, **options)
 
 
 class Slopes:
-    """The gradient and the Hessian of a scalar as nodes."""
+    """The gradient and the Hessian of a scalar by one matrix, as nodes."""
 
-    def __init__(self, f: Any, X: Any, verb: str, assumptions: Any, given: Any, where: Any, invertible: bool,
-                 simplify: bool) -> None:
-        one_matrix(X, verb)
-        self.sweep, _ = asked(X, assumptions, given, None, invertible, simplify)
-        self.reader, node = read_scalar(f, self.sweep, where, verb)
-        self.x = symbol_node(self.reader.algebra, X)
-        found = pull_back(node, self.reader.algebra.one, self.x.mask)
-        self.gradient = short_form(found.get(self.x, self.reader.algebra.zero(self.x.shape)))
+    def __init__(self, f: Any, question: Question, asking: str) -> None:
+        self.question, node = question, read_scalar(f, question, asking)
+        self.x, = question.leaves
+        found, = pulled_back(question, node)
+        self.gradient = short_form(found)
 
     def hessian(self) -> Node:
         """By vec X."""
@@ -49,14 +54,13 @@ class Slopes:
     def step(self, matrix: Node, slope: Node) -> Any:
         """X - unvec(M^-1 vec G)."""
         if self.x.shape is None:
-            return less(self.x, slope / matrix, self.sweep, self.reader)
-        change = unvec_of(product([inverse(matrix), vec_of(slope)]), self.x.shape)
-        return less(self.x, change, self.sweep, self.reader)
+            return less(self.x, slope / matrix, self.question)
+        return less(self.x, unvec_of(product([inverse(matrix), vec_of(slope)]), self.x.shape), self.question)
 
 
-def less(x: Node, change: Node, sweep: Sweep, reader: Reader) -> Any:
+def less(x: Node, change: Node, question: Question) -> Any:
     """X minus its change, as one closed form only where that is shorter."""
-    (whole, change), _ = sweep.finished([x - change, change], reader)
+    whole, change = finished(question, [x - change, change])
     if whole.cost < change.cost + (x.shape is None) - NEARLY:
         return write(whole)
     written = write(change)
@@ -67,18 +71,38 @@ def less(x: Node, change: Node, sweep: Sweep, reader: Reader) -> Any:
     return raw_matrix_sum([write(x), raw_product(-front, factors)], change.cost)
 
 
-def gradient_step(f: Any, X: Any, rate: Any = None, *, assumptions: Any = None, given: Any = None, where: Any = None,
-                  invertible: bool = True, simplify: bool = True) -> Any:
+@verb(Options)
+def gradient_step(f: Scalar, X: OneMatrix, rate: Scalar | None = None, **options: Unpack[Options]) -> Expression:
     """X - eta G: one step of gradient descent.
 
     Parameters
     ----------
-    f, X
-        A scalar, and a MatrixSymbol or Symbol.
-    rate
+    f : scalar
+        A scalar expression.
+    X : MatrixSymbol or Symbol
+        What is improved.
+    rate : scalar, optional
         eta; by default the symbol ``eta``.
-    assumptions, given, where, invertible, simplify
-        As for `gradient`.
+    **options
+        See `Options`.
+
+    Returns
+    -------
+    expression
+        The next X.
+
+    Raises
+    ------
+    NotScalarError, NotAVariableError, MissingRuleError, DefinitionError, ShapeError
+
+    See Also
+    --------
+    gradient : The slope G.
+    newton_step : With second derivatives.
+
+    References
+    ----------
+    Boyd & Vandenberghe, Convex Optimization, 9.3.
 
     Examples
     --------
@@ -88,21 +112,38 @@ def gradient_step(f: Any, X: Any, rate: Any = None, *, assumptions: Any = None, 
     >>> gradient_step(norm(A*x - b)**2/2, x)
     x - eta*A.T*(A*x - b)
     """
-    slopes = Slopes(f, X, "gradient_step", assumptions, given, where, invertible, simplify)
-    eta = slopes.reader.read(sympified(sp.Symbol("eta", positive=True) if rate is None else rate))
-    return less(slopes.x, eta * slopes.gradient, slopes.sweep, slopes.reader)
+    question = by_one_matrix(X, "gradient_step", **options)
+    slopes = Slopes(f, question, "gradient_step")
+    eta = question.read(sp.Symbol("eta", positive=True) if rate is None else rate)
+    return less(slopes.x, eta * slopes.gradient, question)
 
 
-def newton_step(f: Any, X: Any, *, assumptions: Any = None, given: Any = None, where: Any = None,
-                invertible: bool = True, simplify: bool = True) -> Any:
+@verb(Options)
+def newton_step(f: Scalar, X: OneMatrix, **options: Unpack[Options]) -> Expression:
     """X - H^-1 G: one step of Newton's method towards a stationary point; of a matrix unvec(vec X - H^-1 vec G).
 
     Parameters
     ----------
-    f, X
-        A scalar, and a MatrixSymbol or Symbol.
-    assumptions, given, where, invertible, simplify
-        As for `hessian`.
+    f : scalar
+        A scalar expression.
+    X : MatrixSymbol or Symbol
+        What is improved.
+    **options
+        See `Options`.
+
+    Returns
+    -------
+    expression
+        The next X.
+
+    Raises
+    ------
+    NotScalarError, NotAVariableError, MissingRuleError, DefinitionError, ShapeError
+
+    See Also
+    --------
+    hessian : The matrix H.
+    irls_step : The same as weighted least squares.
 
     References
     ----------
@@ -116,27 +157,39 @@ def newton_step(f: Any, X: Any, *, assumptions: Any = None, given: Any = None, w
     >>> newton_step(total(softplus(X*w)) - dot(y, X*w), w)
     w - (X.T*DiagMatrix(sigmoid(X*w) o (1 - sigmoid(X*w)))*X)**(-1)*X.T*(sigmoid(X*w) - y)
     """
-    slopes = Slopes(f, X, "newton_step", assumptions, given, where, invertible, simplify)
+    slopes = Slopes(f, by_one_matrix(X, "newton_step", **options), "newton_step")
     return slopes.step(slopes.hessian(), slopes.gradient)
 
 
-def fisher_step(f: Any, X: Any, expected: Mapping[Any, Any], *, assumptions: Any = None, given: Any = None,
-                where: Any = None, invertible: bool = True, simplify: bool = True) -> Any:
+@verb(Options)
+def fisher_step(f: Scalar, X: OneMatrix, expected: Mapping[Any, Any], **options: Unpack[Options]) -> Expression:
     """X - E[H]^-1 G: one step of Fisher scoring.
 
     Parameters
     ----------
-    f, X
-        A negative log-likelihood, and a MatrixSymbol or Symbol.
-    expected
+    f : scalar
+        A negative log-likelihood.
+    X : MatrixSymbol or Symbol
+        What is improved.
+    expected : dict of symbols to expressions
         {data: its expectation}, of data in which the Hessian is linear, such as {y: sigmoid(X*w)}.
-    assumptions, given, where, invertible, simplify
-        As for `hessian`.
+    **options
+        See `Options`.
+
+    Returns
+    -------
+    expression
+        The next X.
 
     Raises
     ------
     NoClosedFormError
         If the Hessian is not linear in the data: the expectation is then not that of the data alone.
+    NotScalarError, NotAVariableError, MissingRuleError, DefinitionError, ShapeError
+
+    See Also
+    --------
+    newton_step : With the Hessian itself.
 
     References
     ----------
@@ -150,27 +203,43 @@ def fisher_step(f: Any, X: Any, expected: Mapping[Any, Any], *, assumptions: Any
     >>> fisher_step(total(elementwise(exp, X*w)) - dot(y, X*w), w, {y: elementwise(exp, X*w)})
     w - (X.T*DiagMatrix(exp(X*w))*X)**(-1)*X.T*(exp(X*w) - y)
     """
-    slopes = Slopes(f, X, "fisher_step", assumptions, given, where, invertible, simplify)
+    question = by_one_matrix(X, "fisher_step", **options)
+    slopes = Slopes(f, question, "fisher_step")
     H, data = slopes.hessian(), {}
     for symbol, mean in expected.items():
-        y = symbol_node(slopes.reader.algebra, symbol)
-        data[y] = slopes.reader.read(sympified(mean))
+        data[symbol_node(question.algebra, symbol)] = question.read(mean)
         second = hessian(sp.Trace(write(H)), symbol) if H.shape is not None else 0
         if getattr(second, "is_ZeroMatrix", second == 0) is not True:
             raise NoClosedFormError(f"the Hessian is not linear in {symbol}: its expectation needs more than the mean")
     return slopes.step(short_form(replaced(H, data)), slopes.gradient)
 
 
-def gauss_newton_step(r: Any, X: Any, *, assumptions: Any = None, given: Any = None, where: Any = None,
-                      invertible: bool = True, simplify: bool = True) -> Any:
+@verb(Options)
+def gauss_newton_step(r: Expression, X: OneMatrix, **options: Unpack[Options]) -> Expression:
     """x - (J^T J)^-1 J^T r: one Gauss-Newton step for the least squares of a vector function r with Jacobian J.
 
     Parameters
     ----------
-    r, X
-        A column of residuals, and a column MatrixSymbol.
-    assumptions, given, where, invertible, simplify
-        As for `jacobian`.
+    r : expression
+        A column of residuals.
+    X : MatrixSymbol
+        The column that is improved.
+    **options
+        See `Options`.
+
+    Returns
+    -------
+    expression
+        The next X.
+
+    Raises
+    ------
+    NotAVariableError, MissingRuleError, DefinitionError, ShapeError
+
+    See Also
+    --------
+    jacobian : The matrix J, in numerator layout.
+    newton_step : With the Hessian of the squared norm.
 
     References
     ----------
@@ -184,10 +253,8 @@ def gauss_newton_step(r: Any, X: Any, *, assumptions: Any = None, given: Any = N
     >>> gauss_newton_step(A*x - b, x)
     (A.T*A)**(-1)*A.T*b
     """
-    one_matrix(X, "gauss_newton_step")
-    sweep, _ = asked(X, assumptions, given, None, invertible, simplify)
-    reader: Reader = sweep.reader(where)
-    node, x = reader.read(sympified(r)), symbol_node(reader.algebra, X)
+    question = by_one_matrix(X, "gauss_newton_step", **options)
+    node, (x,) = question.read(r), question.leaves
     J = short_form(forward_map(node, x).whole_matrix)
     change = product([inverse(product([transpose(J), J])), transpose(J), vec_of(node)])
-    return less(x, unvec_of(change, x.shape) if x.shape is not None else change, sweep, reader)
+    return less(x, unvec_of(change, x.shape) if x.shape is not None else change, question)

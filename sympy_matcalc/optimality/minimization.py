@@ -2,17 +2,21 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sympy as sp
 
-from ..calculus.gradients import gradient
-from ..calculus.hessians import hessian
+from ..calculus.hessians import written_hessian
+from ..calculus.sweeps import gradients, read_scalar, written_gradients
 from ..errors import NotAVariableError, OptionError, library
 from ..numerics.evaluation import Frame, Program, namespace
+from ..reading.arguments import Scalar
 from ..reading.checks import short, sympified
+from ..reading.options import Options, verb
+from ..reading.question import Question
+from .iterations import OneMatrix
 
 WITH_HESSIAN = frozenset({"Newton-CG", "dogleg", "trust-ncg", "trust-krylov", "trust-exact", "trust-constr"})
 """The methods of scipy.optimize.minimize that use second derivatives."""
@@ -39,31 +43,49 @@ class Minimum:
     result: Any
 
 
-def minimize(f: Any, X: Any, values: Mapping[Any, Any], *, start: Any = None, method: str = "trust-exact",
-             assumptions: Any = None, given: Any = None, **options: Any) -> Minimum:
+@verb(Options, others=True)
+def minimize(f: Scalar, X: OneMatrix | list[OneMatrix], values: Mapping[Any, Any], *, start: Any = None,
+             method: str = "trust-exact", **options: Any) -> Minimum:
     """Minimize a scalar numerically, with its exact gradient and, where the method uses it, Hessian.  Needs SciPy.
 
     Parameters
     ----------
-    f
+    f : scalar
         A scalar expression.
-    X
-        A MatrixSymbol or a Symbol, or a list of them.
-    values
+    X : MatrixSymbol or Symbol, or list of them
+        The variables.
+    values : dict
         What `evaluate` needs for everything else.
-    start
+    start : array or list of arrays, optional
         The point to begin at, or a list of one for each variable; zeros by default.
-    method
+    method : str, default 'trust-exact'
         One of scipy.optimize.minimize.
-    options
-        Further arguments of scipy.optimize.minimize, such as ``tol``.
+    where : dict of symbols to expressions, optional
+        Definitions {symbol: expression}, which are put in.
+    **options
+        See `Options`; further ones are those of scipy.optimize.minimize, such as ``tol``.
+
+    Returns
+    -------
+    Minimum
+        The values of the variables and of the function, and SciPy's own result.
 
     Raises
     ------
     MissingDependencyError
         Without SciPy and NumPy: install sympy_matcalc[optimize].
-    NotAVariableError, OptionError
-        As those of `gradient`, `hessian` and `evaluate`, whose other errors may come too.
+    OptionError
+        If a size of a variable has no value.
+    NotScalarError, NotAVariableError, MissingRuleError, EvaluationError
+
+    See Also
+    --------
+    stationary_points : The same in closed form.
+    evaluate : The value of an expression.
+
+    References
+    ----------
+    Nocedal & Wright, Numerical Optimization (2006), ch. 4.
 
     Examples
     --------
@@ -74,13 +96,14 @@ def minimize(f: Any, X: Any, values: Mapping[Any, Any], *, start: Any = None, me
     1.0
     """
     optimize, np = _library("scipy.optimize"), _library("numpy")
-    variables = list(X) if isinstance(X, (list, tuple)) else [X]
+    several = isinstance(X, (list, tuple))
+    variables = list(X) if several else [X]
     for x in variables:
         if not isinstance(x, (sp.MatrixSymbol, sp.Symbol)):
             raise NotAVariableError(f"minimize takes MatrixSymbols and Symbols, not {short(x)}")
-    target = _Target(sympified(f), variables, values, method in WITH_HESSIAN,
-                     dict(assumptions=assumptions, given=given))
-    begin = target.flat(start if isinstance(X, (list, tuple)) else None if start is None else [start])
+    ours = {name: options.pop(name) for name in Options.__annotations__ if name in options}
+    target = _Target(f, Question.by(variables, **ours), values, method in WITH_HESSIAN)
+    begin = target.flat(start if several or start is None else [start])
     more = {"hess": target.hessian} if method in WITH_HESSIAN else {}
     result = optimize.minimize(target.value, begin, jac=target.gradient, method=method, **more, **options)
     found = dict(zip(variables, target.parts(np.asarray(result.x))))
@@ -92,26 +115,34 @@ def _library(name: str) -> Any:
     return library(name, f"minimize needs {name.split('.')[0]}: install sympy_matcalc[optimize]")
 
 
+def _shape(x: Any, values: Mapping[Any, Any]) -> tuple[int, int]:
+    """The shape of a variable in numbers; OptionError where a size has no value."""
+    sizes = {s: v for s, v in values.items() if isinstance(v, int)}
+    shape = getattr(x, "shape", (1, 1))
+    rows, cols = (sp.sympify(d).subs(sizes) for d in shape)
+    for d, size in zip(shape, (rows, cols)):
+        if not size.is_Integer:
+            raise OptionError(f"the size {d} of {x} has no value: give it in values")
+    return int(rows), int(cols)
+
+
 class _Target:
     """Value, gradient and Hessian as functions of one flat array: the columns of all variables below each other."""
 
-    def __init__(self, f: Any, variables: Sequence[Any], values: Mapping[Any, Any], with_hessian: bool,
-                 facts: dict[str, Any]) -> None:
+    def __init__(self, f: Any, asked: Question, values: Mapping[Any, Any], with_hessian: bool) -> None:
         self.np = importlib.import_module("numpy")
-        self.program, self.variables = Program(), variables
-        self.numbers = [self.program.number(x) for x in variables]
-        self.f = self.program.number(f)
-        self.gradients = [self.program.number(sympified(g)) for g in gradient(f, list(variables), **facts)]
-        self.second = self.program.number(sympified(hessian(f, list(variables), **facts))) if with_hessian else None
-        sizes = {s: v for s, v in values.items() if isinstance(v, int)}
-        self.shapes = [tuple(int(sp.sympify(d).subs(sizes)) if sp.sympify(d).subs(sizes).is_Integer else
-                             self._unknown(x, d) for d in getattr(x, "shape", (1, 1))) for x in variables]
+        question, f = replace(asked, definitions={}), asked.put_in(sympified(f))
+        node = read_scalar(f, question, "minimize")
+        self.program, self.variables = Program(), [v.expr for v in question.variables]
+        number = self.program.number
+        self.numbers = [number(x) for x in self.variables]
+        self.f = number(f)
+        self.gradients = [number(sympified(g)) for g in written_gradients(question, gradients(question, node))]
+        self.second = number(sympified(written_hessian(question, node, question.variables))) if with_hessian else None
+        self.shapes = [_shape(x, values) for x in self.variables]
         start = {x: self.np.zeros(shape) if getattr(x, "is_Matrix", False) else 0.0
-                 for x, shape in zip(variables, self.shapes)}
+                 for x, shape in zip(self.variables, self.shapes)}
         self.frame = Frame(self.program, namespace(), {**values, **start})
-
-    def _unknown(self, x: Any, d: Any) -> int:
-        raise OptionError(f"the size {d} of {x} has no value: give it in values")
 
     def flat(self, start: Any) -> Any:
         """The point to begin at."""

@@ -1,7 +1,7 @@
 """The public verb irls_step: Newton's step as iteratively reweighted least squares."""
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import sympy as sp
 
@@ -10,17 +10,23 @@ from ..algebra.nodes import Node, is_zero, shape_of, transpose
 from ..algebra.powers import inverse
 from ..algebra.products import product
 from ..algebra.sums import add, scale, scaled, terms
-from ..calculus.sweeps import short_form
+from ..calculus.gradients import names_in
+from ..calculus.sweeps import finished, short_form
 from ..errors import NoClosedFormError
+from ..reading.arguments import Expression, Scalar
 from ..reading.checks import short, sympified
+from ..reading.options import Options, verb
 from ..reading.variables import symbol_node
 from ..simplify.stacked_forms import stacked_node
 from ..writing.writer import write
-from .iterations import Slopes
+from .iterations import OneMatrix, Slopes, by_one_matrix
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 
-def irls_step(f: Any, w: Any, *, assumptions: Any = None, given: Any = None, where: Any = None,
-              invertible: bool = True, simplify: bool = True) -> tuple[Any, dict[Any, Any]]:
+@verb(Options)
+def irls_step(f: Scalar, w: OneMatrix, **options: Unpack[Options]) -> tuple[Expression, dict[Expression, Expression]]:
     """Newton's step as weighted least squares: (X^T W X)^-1 X^T W z, with the weights W and the working response z.
 
     For a loss with gradient X^T r and Hessian X^T W X, W diagonal: z = X w - W^-1 r.  A quadratic penalty with the
@@ -29,22 +35,29 @@ def irls_step(f: Any, w: Any, *, assumptions: Any = None, given: Any = None, whe
 
     Parameters
     ----------
-    f, w
-        A scalar, and a column MatrixSymbol.
-    assumptions, given, where, invertible, simplify
-        As for `hessian`.
+    f : scalar
+        A scalar expression.
+    w : MatrixSymbol
+        The column that is improved.
+    **options
+        See `Options`.
 
     Returns
     -------
-    step
+    step : expression
         The new w in terms of the symbols W and z.
-    definitions : dict
+    definitions : dict of symbols to expressions
         What W (a diagonal matrix) and z are.
 
     Raises
     ------
     NoClosedFormError
         If gradient and Hessian have not this form.
+    NotScalarError, NotAVariableError, MissingRuleError, DefinitionError, ShapeError
+
+    See Also
+    --------
+    newton_step : The same as one expression.
 
     References
     ----------
@@ -63,14 +76,15 @@ def irls_step(f: Any, w: Any, *, assumptions: Any = None, given: Any = None, whe
     >>> irls_step(total(softplus(X*w)) - dot(y, X*w) + 3*dot(w, w), w)[0]
     (6*I + X.T*W*X)**(-1)*X.T*W*z
     """
-    slopes = Slopes(f, w, "irls_step", assumptions, given, where, invertible, simplify)
-    algebra, x = slopes.reader.algebra, slopes.x
+    question = by_one_matrix(w, "irls_step", **options)
+    slopes = Slopes(f, question, "irls_step")
+    algebra, x = question.algebra, slopes.x
     H, gradient = stacked_node(slopes.hessian()), stacked_node(slopes.gradient)
     left, weights, penalty = split_hessian(H, x)
     residual, pull = split_gradient(short_form(gradient - product([penalty, x])), left, x)
     response = product([transpose(left), x]) - product([inverse(weights), residual])
-    (weights, response), _ = slopes.sweep.finished([weights, response], slopes.reader)
-    taken = {str(s) for s in sympified(f).free_symbols}
+    weights, response = finished(question, [weights, response])
+    taken = names_in([sympified(f)])
     W, z = (sp.MatrixSymbol(next(name for name in (letter, f"{letter}_", f"{letter}__") if name not in taken), *shape)
             for letter, shape in (("W", shape_of(weights)), ("z", shape_of(response))))
     inner = [left, symbol_node(algebra, W)]

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 import sympy as sp
 
@@ -17,43 +17,52 @@ from ..algebra.ranks import is_surely_singular
 from ..algebra.rebuilding import replaced
 from ..algebra.scalars import power, scale_scalar
 from ..algebra.sums import add, scale, terms
-from ..calculus.sweeps import asked, read_scalar, short_form
-from ..errors import NoClosedFormError, NotAVariableError
+from ..calculus.sweeps import pulled_back, read_scalar, short_form
+from ..errors import NoClosedFormError
 from ..identities.structure import shifted_product, turned
 from ..passes.linearization import forward_map
-from ..passes.reverse import pull_back
-from ..reading.checks import short, sympified
-from ..reading.equations import reader_with
-from ..reading.facts import read_facts
-from ..reading.variables import symbol_node
+from ..reading.arguments import Expression, Scalar
+from ..reading.checks import short
+from ..reading.options import FactOptions, Options, verb
+from ..reading.question import Question
 from ..writing.writer import write
+from .iterations import OneMatrix, by_one_matrix
 from .solving import solved
 
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
-def complete_square(f: Any, x: Any, *, assumptions: Any = None, given: Any = None, where: Any = None) -> Any:
+
+@verb(Options)
+def complete_square(f: Scalar, x: OneMatrix, **options: Unpack[Options]) -> Expression:
     """A quadratic function as a square and a rest: (x - m)^T A (x - m) + rest, where m is its stationary point.
 
     Parameters
     ----------
-    f
+    f : scalar
         A scalar of degree two in x, written in any way: x^T A x + b^T x + c, |A x - b|^2, tr(X^T A X B) + tr(C^T X),
         sums of such.
-    x
-        A MatrixSymbol (a vector or a matrix) or a Symbol.
-    assumptions, given, where
-        As for `gradient`.
+    x : MatrixSymbol or Symbol
+        A vector, a matrix or a scalar.
+    **options
+        See `Options`.
 
     Returns
     -------
-    A scalar expression equal to f.  For a vector 2 A is the Hessian; for a matrix the square is tr((X - M)^T L(X - M)),
-    L the linear map that the gradient has in X, halved.  The Hessian is taken as invertible, unless f has no linear
-    part.
+    expression
+        A scalar expression equal to f.  For a vector 2 A is the Hessian; for a matrix the square is
+        tr((X - M)^T L(X - M)), L the linear map that the gradient has in X, halved.  The Hessian is taken as
+        invertible, unless f has no linear part.
 
     Raises
     ------
     NoClosedFormError
         If f is not quadratic in x, or if its Hessian is singular by the shapes inside and f has a linear part.
-    NotAVariableError, NotScalarError
+    NotAVariableError, NotScalarError, MissingRuleError, DefinitionError, ShapeError
+
+    See Also
+    --------
+    stationary_points : The point m.
 
     References
     ----------
@@ -70,12 +79,10 @@ def complete_square(f: Any, x: Any, *, assumptions: Any = None, given: Any = Non
     >>> complete_square(Trace(X.T*A*X) - 2*Trace(B.T*X), X, assumptions=Q.symmetric(A))
     Trace((X - A**(-1)*B).T*A*(X - A**(-1)*B)) - Trace(B.T*A**(-1)*B)
     """
-    if not isinstance(x, (sp.MatrixSymbol, sp.Symbol)):
-        raise NotAVariableError(f"complete_square takes a MatrixSymbol or a Symbol, not {short(x)}")
-    sweep, _ = asked(x, assumptions, given, None, True, True)
-    reader, node = read_scalar(f, sweep, where, "complete_square")
-    algebra, leaf = reader.algebra, symbol_node(reader.algebra, x)
-    g = short_form(pull_back(node, algebra.one, leaf.mask).get(leaf, algebra.zero(leaf.shape)))
+    question = by_one_matrix(x, "complete_square", **options)
+    node = read_scalar(f, question, "complete_square")
+    algebra, (leaf,) = question.algebra, question.leaves
+    g = short_form(pulled_back(question, node)[0])
     hessian = forward_map(g, leaf)
     H = short_form(hessian.whole_matrix)
     if H.mask & leaf.mask or is_zero(H):
@@ -112,25 +119,33 @@ def _minimum(hessian: LinearMap, H: Node, slope: Node, leaf: Node) -> Node:
     return found.value
 
 
-def woodbury(expr: Any, *, assumptions: Any = None, given: Any = None) -> Any:
+@verb(FactOptions)
+def woodbury(expr: Expression, **options: Unpack[FactOptions]) -> Expression:
     """(A + U C V)^-1 as A^-1 - A^-1 U (C^-1 + V A^-1 U)^-1 V A^-1, wherever it stands in an expression.
 
     Parameters
     ----------
-    expr
+    expr : expression
         A scalar or matrix expression with the inverse of a sum that has a product among its terms.  The product with
         the smallest size inside is U C V, the sum of all other terms is A; n x n, n x p, p x p and p x n.
-    assumptions, given
-        Facts, as for `matsimplify`.
+    **options
+        See `FactOptions`.
 
     Returns
     -------
-    An expression equal to expr, where A and C are invertible.
+    expression
+        An expression equal to expr, where A and C are invertible.
 
     Raises
     ------
     NoClosedFormError
         If there is no such inverse, or if A or C is singular by the shapes inside.
+    MissingRuleError, DefinitionError, ShapeError
+
+    See Also
+    --------
+    sylvester_determinant : The determinant of such a sum.
+    block_inverse : The inverse of a matrix of blocks.
 
     References
     ----------
@@ -146,7 +161,7 @@ def woodbury(expr: Any, *, assumptions: Any = None, given: Any = None) -> Any:
     >>> woodbury((A + x*x.T).I*x)
     (A**(-1) - 1/(x.T*A**(-1)*x + 1)*A**(-1)*x*x.T*A**(-1))*x
     """
-    found = _everywhere(_read(expr, assumptions, given), _updated_inverse)
+    found = _everywhere(Question.of(**options).read(expr), _updated_inverse)
     if found is None:
         raise NoClosedFormError(f"{short(expr)} has no inverse of A + U C V with invertible A and C in it")
     return write(found)
@@ -168,11 +183,11 @@ def _update(total: Node) -> tuple[Node, Node, Node, Node] | None:
     pairs = terms(total) if total.op is SUM else []
     n = shape_of(total)[0] if total.shape is not None else 1
     chains = [(c, m) for c, m in pairs if m.op is PRODUCT]
-    for c, chain in sorted(chains, key=lambda pair: min(_order(size, n) for size in _sizes(pair[1]))):
+    for c, chain in sorted(chains, key=lambda pair: min(_order(size, n) for size in _inner_sizes(pair[1]))):
         base = add(total.algebra, [(k, m) for k, m in pairs if m is not chain], total.shape)
         if is_zero(base) or is_surely_singular(base):
             continue
-        sizes = _sizes(chain)
+        sizes = _inner_sizes(chain)
         thin = min(sizes, key=lambda size: _order(size, n))
         first, last = sizes.index(thin) + 1, len(sizes) - sizes[::-1].index(thin)
         middle = product(chain.args[first:last]) if last > first else total.algebra.identity(thin)
@@ -181,7 +196,7 @@ def _update(total: Node) -> tuple[Node, Node, Node, Node] | None:
     return None
 
 
-def _sizes(chain: Node) -> list[Dim]:
+def _inner_sizes(chain: Node) -> list[Dim]:
     """The sizes between the factors of a product."""
     return [shape_of(f)[1] for f in chain.args[:-1]]
 
@@ -191,25 +206,33 @@ def _order(size: Dim, n: Dim) -> tuple[int, int]:
     return (0, size) if isinstance(size, int) else (2 if size == n else 1, 0)
 
 
-def sylvester_determinant(expr: Any, *, assumptions: Any = None, given: Any = None) -> Any:
+@verb(FactOptions)
+def sylvester_determinant(expr: Expression, **options: Unpack[FactOptions]) -> Expression:
     """det(I_m + A B) as det(I_n + B A), and det(A + U C V) as det(A) det(I + C V A^-1 U), wherever they stand.
 
     Parameters
     ----------
-    expr
+    expr : expression
         A scalar or matrix expression with the determinant of a multiple of the identity plus a product, which is turned
         to the smaller size where the sizes can be compared; or of a sum as for `woodbury`.
-    assumptions, given
-        Facts, as for `matsimplify`.
+    **options
+        See `FactOptions`.
 
     Returns
     -------
-    An expression equal to expr, where A of the second form is invertible.
+    expression
+        An expression equal to expr, where A of the second form is invertible.
 
     Raises
     ------
     NoClosedFormError
         If there is no such determinant.
+    MissingRuleError, DefinitionError, ShapeError
+
+    See Also
+    --------
+    woodbury : The inverse of such a sum.
+    block_determinant : The determinant of a matrix of blocks.
 
     References
     ----------
@@ -225,7 +248,7 @@ def sylvester_determinant(expr: Any, *, assumptions: Any = None, given: Any = No
     >>> sylvester_determinant(Determinant(S + A*B))
     Determinant(I + B*S**(-1)*A)*Determinant(S)
     """
-    found = _everywhere(_read(expr, assumptions, given), _turned_determinant)
+    found = _everywhere(Question.of(**options).read(expr), _turned_determinant)
     if found is None:
         raise NoClosedFormError(f"{short(expr)} has no determinant of I + A B, or of A + U C V with an invertible A")
     return write(found)
@@ -267,7 +290,3 @@ def _everywhere(root: Node, rule: Callable[[Node], Node | None]) -> Node | None:
         else:
             found[y] = new
     return replaced(root, found) if found else None
-
-
-def _read(expr: Any, assumptions: Any, given: Any) -> Node:
-    return reader_with(read_facts(assumptions, given)).read(sympified(expr))

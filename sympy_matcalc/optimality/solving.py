@@ -33,14 +33,14 @@ from ..reading.reader import Reader
 
 
 @dataclass(frozen=True)
-class Solution:
+class Root:
     """A value of X, what has to be invertible or nonzero for it, and the linear equation that it solves."""
     value: Node
     needs: tuple[Node, ...] = ()
     equation: tuple[Node, Node] | None = None
 
 
-def solutions(g: Node, x: Node) -> Iterator[Solution]:
+def solutions(g: Node, x: Node) -> Iterator[Root]:
     """Values of a leaf with G(X) = 0, the likeliest form first."""
     if not g.mask & x.mask:
         return
@@ -54,7 +54,7 @@ def solutions(g: Node, x: Node) -> Iterator[Solution]:
 
 
 # ---------------------------------------------------------------------------------------------- linear in X
-def linear_solution(g: Node, x: Node) -> Iterator[Solution]:
+def linear_solution(g: Node, x: Node) -> Iterator[Root]:
     """X with L(X) + C = 0."""
     algebra = g.algebra
     if x.shape is None and g.shape is not None:
@@ -68,12 +68,12 @@ def linear_solution(g: Node, x: Node) -> Iterator[Solution]:
         return
     if x.shape is None:
         number, _ = coefficient(matrix)
-        yield Solution(short_form(-constant / matrix), (matrix,), (matrix / number * x, short_form(-constant / number)))
+        yield Root(short_form(-constant / matrix), (matrix,), (matrix / number * x, short_form(-constant / number)))
     else:
         yield from solved(mapping, constant, x)
 
 
-def solved(mapping: LinearMap, constant: Node, x: Node) -> Iterator[Solution]:
+def solved(mapping: LinearMap, constant: Node, x: Node) -> Iterator[Root]:
     """X = -L^-1(C): A X B = C by inverses of A and B; else by the inverse of the matrix of L."""
     algebra = constant.algebra
     if len(mapping.terms) == 1:
@@ -83,14 +83,14 @@ def solved(mapping: LinearMap, constant: Node, x: Node) -> Iterator[Solution]:
             left, right, is_turned = found
             if is_square(left) and is_square(right):
                 value = product([inverse(left), scale(-1 / c, constant), inverse(right)])
-                yield Solution(short_form(transpose(value) if is_turned else value), (c, left, right),
+                yield Root(short_form(transpose(value) if is_turned else value), (c, left, right),
                                (product([left, transpose(x) if is_turned else x, right]),
                                 short_form(scale(-1 / c, constant))))
             return
     matrix = mapping.whole_matrix
     if is_square(matrix):
         value = unvec_of(product([inverse(matrix), scale(algebra.number(-1), vec_of(constant))]), shape_of(x))
-        yield Solution(short_form(value), (matrix,), (product([matrix, vec_of(x)]),
+        yield Root(short_form(value), (matrix,), (product([matrix, vec_of(x)]),
                                                       short_form(scale(algebra.number(-1), vec_of(constant)))))
 
 
@@ -107,7 +107,7 @@ def sides(chain: MapChain, mapping: LinearMap) -> tuple[Node, Node, bool] | None
 
 
 # ------------------------------------------------------------------------------------------ made linear in X
-def multiplied_solutions(g: Node, x: Node) -> Iterator[Solution]:
+def multiplied_solutions(g: Node, x: Node) -> Iterator[Root]:
     """Values from X G, G X, X G X ..., where one of them is linear in X: those of X^-1 M X^-1 = X^-1."""
     n = shape_of(x)[0]
     sides = [g.algebra.identity(n), x, transpose(x)]
@@ -117,7 +117,7 @@ def multiplied_solutions(g: Node, x: Node) -> Iterator[Solution]:
         if multiplied not in tried and multiplied.mask & x.mask:
             tried.add(multiplied)
             for found in linear_solution(multiplied, x):
-                yield Solution(found.value, (*found.needs, x), found.equation)
+                yield Root(found.value, (*found.needs, x), found.equation)
 
 
 def _multiplied(g: Node, left: Node, right: Node) -> Node:
@@ -126,7 +126,7 @@ def _multiplied(g: Node, left: Node, right: Node) -> Node:
     return short_form(add(g.algebra, [(c, product([left, m, right])) for c, m in parts], g.shape))
 
 
-def entrywise_solutions(g: Node, x: Node) -> Iterator[Solution]:
+def entrywise_solutions(g: Node, x: Node) -> Iterator[Root]:
     """Values of X where G is a function of its entries, the same for each: c/X - d = 0."""
     algebra, shape = g.algebra, shape_of(x)
     if g.shape != x.shape:
@@ -137,14 +137,14 @@ def entrywise_solutions(g: Node, x: Node) -> Iterator[Solution]:
     if placed.mask & x.mask:
         return
     for value in roots(placed, stand_in):
-        yield Solution(short_form(entrywise(value, shape)))
+        yield Root(short_form(entrywise(value, shape)))
 
 
-def scalar_solutions(g: Node, x: Node) -> Iterator[Solution]:
+def scalar_solutions(g: Node, x: Node) -> Iterator[Root]:
     """Values of a scalar."""
     if g.shape is None:
         for value in roots(g, x):
-            yield Solution(short_form(value))
+            yield Root(short_form(value))
 
 
 def roots(g: Node, unknown: Node) -> Iterator[Node]:

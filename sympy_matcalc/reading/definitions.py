@@ -9,19 +9,19 @@ import sympy as sp
 from ..algebra.entrywise import slot
 from ..algebra.kinds import ENTRYWISE, PRODUCT, TRANSPOSE
 from ..algebra.named import named, without_label
-from ..algebra.nodes import Algebra, Node, shape_of, transpose
+from ..algebra.nodes import Algebra, Node, transpose
 from ..algebra.rebuilding import replaced
 from ..algebra.sizes import dimensions
 from ..errors import DefinitionError
+from ..expressions.shapes import matrix_shape
 from .checks import short, sympified
 from .reader import Reader
 
 
-def read_definitions(algebra: Algebra, where: Any, variables: Collection[Any] = (),
-                     by_name: bool = True, kind: type[Reader] = Reader) -> dict[Any, Node]:
-    """The node that each defined symbol stands for: a name, or with by_name=False its definition; read by a `kind`.
+def sorted_definitions(where: Any, variables: Collection[Any] = ()) -> dict[Any, Any]:
+    """The definitions that were given, each after those it needs.
 
-    One by which we differentiate stays a variable.
+    A symbol by which we differentiate stays a variable.
 
     Raises
     ------
@@ -30,25 +30,52 @@ def read_definitions(algebra: Algebra, where: Any, variables: Collection[Any] = 
     """
     if where is None:
         return {}
-    if not isinstance(where, dict):
+    if not isinstance(where, Mapping):
         raise DefinitionError(f"where={where!r}: a dict {{symbol: its definition}} is understood")
     pending = {symbol: _definition(symbol, where[symbol]) for symbol in where if symbol not in variables}
-    bindings: dict[Any, Node] = {}
+    found: dict[Any, Any] = {}
     while pending:
         ready = [s for s, e in pending.items() if pending.keys().isdisjoint(e.free_symbols)]
         if not ready:
             raise DefinitionError(f"the definitions of {', '.join(map(str, pending))} depend on each other in a circle")
-        for symbol in ready:
-            reader, expr = kind(algebra, bindings), pending.pop(symbol)
-            node = without_label(reader.read(expr))
-            shape = dimensions(symbol.shape) if getattr(symbol, "is_Matrix", False) else (1, 1)
-            if shape_of(node) != shape:
-                raise DefinitionError(f"{symbol} has shape {shape}, and its definition {shape_of(node)}")
-            bindings[symbol] = named(symbol, node) if by_name else node
-            if by_name:
-                _recognise(algebra, node, bindings[symbol])
-                if reader.read_plainly(expr) is not node:
-                    _recognise(algebra, reader.read_plainly(expr), bindings[symbol])
+        found.update((symbol, pending.pop(symbol)) for symbol in ready)
+    return found
+
+
+def _definition(symbol: Any, expr: Any) -> Any:
+    if not isinstance(symbol, (sp.MatrixSymbol, sp.Symbol)):
+        raise DefinitionError(f"{short(symbol)} cannot be defined: only a MatrixSymbol or a Symbol has a definition")
+    expr = sympified(expr)
+    if symbol in expr.free_symbols:
+        raise DefinitionError(f"{symbol} is defined by itself: {short(expr)}")
+    shape, needed = (dimensions(matrix_shape(e)) if getattr(e, "is_Matrix", False) else (1, 1) for e in (expr, symbol))
+    if any(sp.expand(a - b) != 0 for a, b in zip(shape, needed)):
+        raise DefinitionError(f"{symbol} has shape {needed}, and its definition {shape}")
+    return expr
+
+
+def put_in(expr: Any, definitions: Mapping[Any, Any]) -> Any:
+    """An expression, or a list of them, with (sorted) definitions in the place of their names."""
+    whole: dict[Any, Any] = {}
+    for symbol, e in definitions.items():
+        whole[symbol] = e.xreplace(whole)
+    if isinstance(expr, (list, tuple, set)):
+        return [put_in(e, definitions) for e in expr]
+    return expr.xreplace(whole) if whole and hasattr(expr, "xreplace") else expr
+
+
+def read_definitions(algebra: Algebra, definitions: Mapping[Any, Any], by_name: bool = True,
+                     kind: type[Reader] = Reader) -> dict[Any, Node]:
+    """The node that each defined symbol stands for: a name, or with by_name=False its definition; read by a `kind`."""
+    bindings: dict[Any, Node] = {}
+    for symbol, expr in definitions.items():
+        reader = kind(algebra, dict(bindings))
+        node = without_label(reader.read(expr))
+        bindings[symbol] = named(symbol, node) if by_name else node
+        if by_name:
+            _recognise(algebra, node, bindings[symbol])
+            if reader.read_plainly(expr) is not node:
+                _recognise(algebra, reader.read_plainly(expr), bindings[symbol])
     return bindings
 
 
@@ -63,15 +90,6 @@ def _recognise(algebra: Algebra, definition: Node, name: Node) -> None:
         algebra.replace(definition, name)
         if other is not definition and other.op is not TRANSPOSE:
             algebra.replace(other, transpose(name))
-
-
-def _definition(symbol: Any, expr: Any) -> Any:
-    if not isinstance(symbol, (sp.MatrixSymbol, sp.Symbol)):
-        raise DefinitionError(f"{short(symbol)} cannot be defined: only a MatrixSymbol or a Symbol has a definition")
-    expr = sympified(expr)
-    if symbol in expr.free_symbols:
-        raise DefinitionError(f"{symbol} is defined by itself: {short(expr)}")
-    return expr
 
 
 def in_terms_of(root: Node, bindings: Mapping[Any, Node]) -> Node:

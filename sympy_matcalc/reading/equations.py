@@ -1,7 +1,6 @@
 """Equations that are given, as rewritings of the algebra: the dearer side becomes the cheaper one."""
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from ..algebra.kinds import ADD, IDENTITY, LEAF, NUMBER, PRODUCT, SUM, TRANSPOSE, ZERO
@@ -11,25 +10,7 @@ from ..algebra.scalars import add_scalars, coefficient, factor_powers, power
 from ..algebra.sums import add, scaled, terms
 from ..errors import MatCalcError
 from .checks import short
-from .definitions import read_definitions
-from .facts import Facts
 from .reader import Reader
-from .variables import Variable, by_symbols
-
-
-def reader_with(facts: Facts, invertible: bool = True, simplify: bool = True, where: Any = None,
-                variables: Sequence[Variable] = (), kind: type[Reader] = Reader) -> Reader:
-    """A reader, of the given kind, into a new algebra that knows these facts and definitions.
-
-    Facts about the variables are left out, because they hold for the value and not for its differential.
-    """
-    symbols = [s for v in variables for s in v.symbols]
-    algebra = Algebra(facts.without(symbols) if symbols else facts, invertible, simplify)
-    by_symbols(algebra, variables)
-    reader = kind(algebra, read_definitions(algebra, where, symbols, kind=kind) if where is not None else None)
-    for left, right in algebra.facts.equations if algebra.facts else ():
-        state(Reader(algebra, reader.bindings), left, right)        # a reader remembers what it has read
-    return reader
 
 
 def state(reader: Reader, left: Any, right: Any) -> None:

@@ -20,14 +20,12 @@ class Layout(Enum):
         """The layout of a name or of a Layout.
 
         Raises
-        ======
-
+        ------
         LayoutError
             If it is neither; the message lists the names.
 
         Examples
-        ========
-
+        --------
         >>> from sympy_matcalc import Layout
         >>> Layout.read("numerator")
         <Layout.NUMERATOR: 'numerator'>

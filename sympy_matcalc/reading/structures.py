@@ -18,6 +18,7 @@ from ..algebra.sizes import dimensions
 from ..algebra.triangles import lower_triangle_of, toeplitz_sums_of
 from ..errors import NotAVariableError, StructureError
 from .checks import short
+from .facts import Facts
 from .variables import Variable
 
 Tangent = Callable[[Node, Node], Node]
@@ -41,12 +42,14 @@ class Structure:
     source : str
         Where it is from.
     fact : str or None
-        What is then known of the value of X: "symmetric", "diagonal", "antisymmetric", "lower_triangular" or
-        "orthogonal" (which is X^T X = I).
+        What is then known of the value of a square X: "symmetric", "diagonal", "antisymmetric", "lower_triangular",
+        "orthogonal".
     tangent : callable
         (g, x) -> node: the structured gradient of the nodes of G and X, where a 1x1 matrix is a scalar.
     shape : str
         Which X there are: "square", "tall" (no more columns than rows) or "any".
+    equation : callable or None
+        X -> (left, right): an equation that holds for the value of X, and makes of these X a curved surface.
 
     Examples
     --------
@@ -61,6 +64,18 @@ class Structure:
     fact: str | None
     tangent: Tangent
     shape: str = "square"
+    equation: Callable[[Any], tuple[Any, Any]] | None = None
+
+    @property
+    def is_linear(self) -> bool:
+        """Whether sums and multiples of such X are such X."""
+        return self.equation is None
+
+    def known_of(self, x: Any, facts: Facts) -> Facts:
+        """Some facts, and those about the value of a variable of this structure."""
+        if self.equation is not None:
+            facts = facts.plus_equation(*self.equation(x))
+        return facts.plus(self.fact, x) if self.fact is not None and x.rows == x.cols else facts
 
 
 # ------------------------------------------------------------------------------------------------------ projected
@@ -113,7 +128,7 @@ STRUCTURES: dict[str, Structure] = {row.name: row for row in (
     Structure("toeplitz", FREE, "toep(G)", "Matrix Cookbook (143)", None, tangent_toeplitz, "any"),
     Structure("orthogonal", PROJECTED, "G - X (X^T G + G^T X)/2",
               "Absil, Mahony & Sepulchre, Optimization Algorithms on Matrix Manifolds (2008), ex. 3.6.2", "orthogonal",
-              tangent_orthogonal, "tall"),
+              tangent_orthogonal, "tall", lambda X: (X.T*X, sp.Identity(X.cols))),
 )}
 """By name; the order is that of the docs."""
 

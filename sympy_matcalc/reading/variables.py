@@ -47,10 +47,10 @@ def symbol_differential(symbol: Any) -> Any:
     return MatrixDifferential(symbol) if isinstance(symbol, sp.MatrixSymbol) else ScalarDifferential(symbol)
 
 
-def read_variables(X: Any) -> tuple[list[Variable], bool]:
+def read_variables(X: Any) -> tuple[tuple[Variable, ...], bool]:
     """The variables, and whether a list was given."""
     several = isinstance(X, (list, tuple, sp.Tuple))
-    variables = [_read_variable(x) for x in (X if several else [X])]
+    variables = tuple(_read_variable(x) for x in (X if several else [X]))
     if not variables:
         raise NotAVariableError(f"an empty list of variables; accepted: {ACCEPTED}")
     seen: set[Any] = set()

@@ -1,7 +1,7 @@
 """Schur complements, inverses and determinants of matrices of 2 x 2 blocks."""
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sympy import Determinant
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
@@ -15,20 +15,43 @@ from ..algebra.predicates import is_square
 from ..algebra.products import product
 from ..algebra.ranks import is_surely_singular
 from ..errors import NoClosedFormError
+from ..reading.arguments import Expression
 from ..reading.checks import short
-from ..reading.equations import reader_with
-from ..reading.facts import read_facts
+from ..reading.options import FactOptions, verb
+from ..reading.question import Question
 from ..writing.raw import raw
 from ..writing.writer import write
 
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
-def schur_complement(M: Any, of: int = 0, *, assumptions: Any = None, given: Any = None) -> Any:
+
+@verb(FactOptions)
+def schur_complement(M: Expression, of: int = 0, **options: Unpack[FactOptions]) -> Expression:
     """D - C A^-1 B of M = [A B; C D], the Schur complement of A (of=0); A - B D^-1 C, that of D (of=1).
+
+    Parameters
+    ----------
+    M : BlockMatrix or BlockDiagMatrix
+        A matrix of 2 x 2 blocks.
+    of : int, default 0
+        0 to start from A, 1 to start from D.
+    **options
+        See `FactOptions`.
+
+    Returns
+    -------
+    expression
+        Of the shape of the other block.
 
     Raises
     ------
     NoClosedFormError
         If M is no matrix of 2 x 2 blocks, or the block is not square, or singular by its shapes.
+
+    See Also
+    --------
+    block_inverse, block_determinant : What it is needed for.
 
     References
     ----------
@@ -42,16 +65,36 @@ def schur_complement(M: Any, of: int = 0, *, assumptions: Any = None, given: Any
     >>> schur_complement(BlockMatrix([[A, B], [C, D]]))
     D - C*A**(-1)*B
     """
-    return write(_complement(_blocks(M, of, assumptions, given), of))
+    return write(_complement(_blocks(M, of, Question.of(**options)), of))
 
 
-def block_inverse(M: Any, of: int = 0, *, assumptions: Any = None, given: Any = None) -> Any:
+@verb(FactOptions)
+def block_inverse(M: Expression, of: int = 0, **options: Unpack[FactOptions]) -> Expression:
     """The inverse of M = [A B; C D] in blocks, by the Schur complement of A (of=0) or of D (of=1).
+
+    Parameters
+    ----------
+    M : BlockMatrix or BlockDiagMatrix
+        A matrix of 2 x 2 blocks.
+    of : int, default 0
+        0 to start from A, 1 to start from D.
+    **options
+        See `FactOptions`.
+
+    Returns
+    -------
+    expression
+        A matrix of 2 x 2 blocks, equal to M^-1 where the block is invertible.
 
     Raises
     ------
     NoClosedFormError
         If M is no matrix of 2 x 2 blocks, or the block is not square, or singular by its shapes.
+
+    See Also
+    --------
+    schur_complement : The matrix that is inverted inside.
+    woodbury : The inverse of a sum.
 
     References
     ----------
@@ -67,7 +110,7 @@ def block_inverse(M: Any, of: int = 0, *, assumptions: Any = None, given: Any = 
     [A**(-1), -A**(-1)*B*D**(-1)],
     [      0,            D**(-1)]])
     """
-    blocks = _square_blocks(M, of, assumptions, given)
+    blocks = _square_blocks(M, of, Question.of(**options))
     a, b, c, d = blocks if of == 0 else blocks[::-1]
     s, a = inverse(_complement(blocks, of)), inverse(a)
     upper = a + product([a, b, s, c, a])
@@ -75,13 +118,33 @@ def block_inverse(M: Any, of: int = 0, *, assumptions: Any = None, given: Any = 
     return write(block_matrix(a.algebra, found if of == 0 else found[::-1], (2, 2)))
 
 
-def block_determinant(M: Any, of: int = 0, *, assumptions: Any = None, given: Any = None) -> Any:
+@verb(FactOptions)
+def block_determinant(M: Expression, of: int = 0, **options: Unpack[FactOptions]) -> Expression:
     """det(A) det(D - C A^-1 B) of M = [A B; C D] (of=0), or det(D) det(A - B D^-1 C) (of=1).
+
+    Parameters
+    ----------
+    M : BlockMatrix or BlockDiagMatrix
+        A matrix of 2 x 2 blocks.
+    of : int, default 0
+        0 to start from A, 1 to start from D.
+    **options
+        See `FactOptions`.
+
+    Returns
+    -------
+    expression
+        A scalar, equal to det(M) where the block is invertible.
 
     Raises
     ------
     NoClosedFormError
         If M is no square matrix of 2 x 2 blocks, or the block is not square, or singular by its shapes.
+
+    See Also
+    --------
+    schur_complement : The matrix of the second determinant.
+    sylvester_determinant : The determinant of a sum.
 
     References
     ----------
@@ -95,16 +158,15 @@ def block_determinant(M: Any, of: int = 0, *, assumptions: Any = None, given: An
     >>> block_determinant(BlockMatrix([[A, B], [C, D]]))
     Determinant(D - C*A**(-1)*B)*Determinant(A)
     """
-    blocks = _square_blocks(M, of, assumptions, given)
+    blocks = _square_blocks(M, of, Question.of(**options))
     other = _complement(blocks, of)         # its sign stays inside, where det would make (-1)^n of it
     first, second = write(determinant(blocks[3 * of])), write(other)
     return first * (second if other.shape is None else raw(Determinant, second))
 
 
-def _blocks(M: Any, of: int, assumptions: Any, given: Any) -> tuple[Node, ...]:
+def _blocks(M: Expression, of: int, question: Question) -> tuple[Node, ...]:
     """A, B, C and D."""
-    reader = reader_with(read_facts(assumptions, given))
-    y = reader.read(M) if isinstance(M, (BlockMatrix, BlockDiagMatrix)) else None
+    y = question.read(M) if isinstance(M, (BlockMatrix, BlockDiagMatrix)) else None
     if y is None or y.op is not BLOCK or y.data != (2, 2) or of not in (0, 1) or not is_square(y.args[3 * of]):
         raise NoClosedFormError(f"{short(M)} is no matrix of 2 x 2 blocks with a square block to start from")
     if is_surely_singular(y.args[3 * of]):
@@ -113,9 +175,9 @@ def _blocks(M: Any, of: int, assumptions: Any, given: Any) -> tuple[Node, ...]:
     return y.args
 
 
-def _square_blocks(M: Any, of: int, assumptions: Any, given: Any) -> tuple[Node, ...]:
+def _square_blocks(M: Expression, of: int, question: Question) -> tuple[Node, ...]:
     """The same where the whole matrix is square."""
-    blocks = _blocks(M, of, assumptions, given)
+    blocks = _blocks(M, of, question)
     if not is_square(blocks[3 * (1 - of)]):
         raise NoClosedFormError(f"{short(M)} is not square, and has neither inverse nor determinant")
     return blocks

@@ -1,36 +1,50 @@
 """The public verbs of the simplifier: matsimplify."""
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from ..reading.arguments import Expression
 from ..reading.checks import sympified
-from ..reading.equations import reader_with
-from ..reading.facts import read_facts
+from ..reading.definitions import in_terms_of
+from ..reading.options import FactOptions, verb
+from ..reading.question import Question
 from ..writing.costs import cost
 from ..writing.writer import write
 from .simplification import simplified
 
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
-def matsimplify(expr: Any, *, assumptions: Any = None, given: Any = None, invertible: bool = True) -> Any:
+
+@verb(FactOptions)
+def matsimplify(expr: Expression, **options: Unpack[FactOptions]) -> Expression:
     """The shortest equal form of an expression, the one a textbook would print.
 
     It never costs more than what was given (see `cost`), and simplifying again changes nothing.
 
     Parameters
     ----------
-    expr
+    expr : expression
         A scalar, a matrix expression or an explicit Matrix.  A 1x1 matrix comes back as the scalar it is.
-    assumptions, given
-        Facts about leaves: SymPy predicates such as ``Q.symmetric(A)``, and equations such as ``Eq(P*P, P)``.
-    invertible
-        Whether square matrices under a determinant are taken as invertible.
+    **options
+        See `FactOptions`.
+
+    Returns
+    -------
+    expression
+        Of the same shape.
 
     Raises
     ------
-    MissingRuleError, ShapeError
+    MissingRuleError, DefinitionError, ShapeError
+
+    See Also
+    --------
+    equivalent : Whether two expressions are equal.
+    cost : What "short" means.
+    to_stock : The same in SymPy's own classes.
 
     Examples
     --------
@@ -41,31 +55,32 @@ def matsimplify(expr: Any, *, assumptions: Any = None, given: Any = None, invert
     >>> matsimplify(2*X.T*X*w - 2*X.T*y)
     2*X.T*(X*w - y)
     """
-    facts = read_facts(assumptions, given)
-
-    def simpler(e: Any) -> Any:
-        result = write(simplified(reader_with(facts, invertible).read(e)))
-        return result if cost(result) <= cost(e) else e
-
-    expr = sympified(expr)
+    question, expr = Question.of(**options), sympified(expr)
     if isinstance(expr, sp.MatrixBase) and expr.rows * expr.cols != 1:
-        return expr.applyfunc(lambda e: _fixed_point(simpler, e)).as_immutable()
-    return _fixed_point(simpler, expr)
+        return expr.applyfunc(lambda e: _fixed_point(question, e)).as_immutable()
+    return _fixed_point(question, expr)
 
 
-LARGE = 300.0
+TOO_LONG = 300.0
 """Results of a higher cost are not simplified again: to see whether they changed would take too long."""
 
 MANY_ROUNDS = 5
 
 
-def _fixed_point(simpler: Callable[[Any], Any], expr: Any) -> Any:
+def _simpler(question: Question, expr: Any) -> Any:
+    """A short form, read into an algebra of its own: how another form was written says nothing about this one."""
+    reader = question.new_reader()
+    result = write(simplified(in_terms_of(reader.read(expr), reader.bindings)))
+    return result if cost(result) <= cost(expr) else expr
+
+
+def _fixed_point(question: Question, expr: Any) -> Any:
     """What does not change any more; of forms that lead to each other the first in order."""
     seen = [expr]
     for _ in range(MANY_ROUNDS):
-        result = simpler(seen[-1])
-        if result in seen or cost(result) > LARGE:
-            if cost(result) > LARGE or result == seen[-1]:
+        result = _simpler(question, seen[-1])
+        if result in seen or cost(result) > TOO_LONG:
+            if cost(result) > TOO_LONG or result == seen[-1]:
                 return result
             return min(seen[seen.index(result):], key=lambda e: (cost(e), str(e)))
         seen.append(result)

@@ -1,21 +1,28 @@
 """Are two expressions equal?  By normal form, else by numbers."""
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from ..algebra.nodes import is_zero, shape_of
 from ..algebra.sizes import differ
 from ..errors import EvaluationError
 from ..numerics.evaluation import Program, evaluate
 from ..numerics.sampling import MOODS, Sampler
+from ..reading.arguments import Expression
 from ..reading.checks import short, sympified
-from ..reading.equations import reader_with
-from ..reading.facts import read_facts
+from ..reading.options import FactOptions, verb
+from ..reading.question import Question
 from .simplification import simplified
 
-DIGITS = 30
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+PRECISION = 30
+"""Digits in which values are compared."""
+
 BOUND = 1e-12
+"""Values that differ by less in relation to their size are equal."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +57,9 @@ class Equivalence:
         return f"<{verdict} by {self.by}{how}>"
 
 
-def equivalent(a: Any, b: Any, *, assumptions: Any = None, given: Any = None, invertible: bool = True, points: int = 3,
-               seed: Any = 0) -> Equivalence:
+@verb(FactOptions)
+def equivalent(a: Expression, b: Expression, *, points: int = 3, seed: Any = 0,
+               **options: Unpack[FactOptions]) -> Equivalence:
     """Whether two expressions are equal for all values of their symbols.
 
     Their difference is simplified; if that gives 0 they are equal.  Otherwise their values are compared with 30 digits
@@ -60,12 +68,16 @@ def equivalent(a: Any, b: Any, *, assumptions: Any = None, given: Any = None, in
 
     Parameters
     ----------
-    a, b
+    a, b : expression
         Scalars or matrix expressions.
-    assumptions, given, invertible
-        As for `matsimplify`.
-    points, seed
-        How many random points, and the seed they are drawn from.
+    points : int, default 3
+        How many random points are tried.
+    seed : int or str, default 0
+        What they are drawn from.
+    where : dict of symbols to expressions, optional
+        Definitions {symbol: expression}, which are put in.
+    **options
+        See `FactOptions`.
 
     Returns
     -------
@@ -79,6 +91,10 @@ def equivalent(a: Any, b: Any, *, assumptions: Any = None, given: Any = None, in
     EvaluationError
         If the expressions exist together at no point found.
 
+    See Also
+    --------
+    matsimplify : The short form that both are brought to.
+
     Examples
     --------
     >>> from sympy import MatrixSymbol, Q, symbols
@@ -90,15 +106,20 @@ def equivalent(a: Any, b: Any, *, assumptions: Any = None, given: Any = None, in
     >>> bool(equivalent(X*X.T, X.T*X)), bool(equivalent(X*X.T, X.T*X, assumptions=Q.symmetric(X)))
     (False, True)
     """
-    a, b = sympified(a), sympified(b)
-    reader = reader_with(read_facts(assumptions, given), invertible)
-    x, y = reader.read(a), reader.read(b)
+    asked = Question.of(**options)
+    question, a, b = replace(asked, definitions={}), asked.put_in(sympified(a)), asked.put_in(sympified(b))
+    x, y = question.read(a), question.read(b)
     if any(map(differ, shape_of(x), shape_of(y))):
         return Equivalence(False, "shapes", float("inf"))
     if x is y or is_zero(simplified(x - y)) or simplified(x) is simplified(y):
         return Equivalence(True, "normal form")
+    return _by_numbers(a, b, question, points, seed)
+
+
+def _by_numbers(a: Any, b: Any, question: Question, points: int, seed: Any) -> Equivalence:
+    """The verdict of the values at random points, as many as exist of those tried."""
     program = Program()
-    sampler = Sampler(program, [program.number(a), program.number(b)], None, None, assumptions, given)
+    sampler = Sampler(program, [program.number(a), program.number(b)], None, None, question.assumptions, question.given)
     errors: list[float] = []
     reason = ""
     for attempt in range(3 * len(MOODS)):
@@ -108,15 +129,15 @@ def equivalent(a: Any, b: Any, *, assumptions: Any = None, given: Any = None, in
             reason = str(failure)
             continue
         if errors[-1] > BOUND or len(errors) == points:
-            return Equivalence(errors[-1] <= BOUND, "numbers", max(errors), BOUND, len(errors))
-    if errors:
-        return Equivalence(True, "numbers", max(errors), BOUND, len(errors))
-    raise EvaluationError(f"{short(a)} and {short(b)} have no values together at any point found: {reason}")
+            break
+    if not errors:
+        raise EvaluationError(f"{short(a)} and {short(b)} have no values together at any point found: {reason}")
+    return Equivalence(errors[-1] <= BOUND, "numbers", max(errors), BOUND, len(errors))
 
 
 def _distance(a: Any, b: Any, values: dict[Any, Any]) -> float:
     """The largest difference of two values, relative to their largest entry."""
-    left, right = (_entries(evaluate(e, values, digits=DIGITS)) for e in (a, b))
+    left, right = (_flat_values(evaluate(e, values, digits=PRECISION)) for e in (a, b))
     largest = max(map(abs, (*left, *right)))
     difference = max(abs(u - v) for u, v in zip(left, right, strict=True))
     if not largest < float("inf"):
@@ -124,5 +145,5 @@ def _distance(a: Any, b: Any, values: dict[Any, Any]) -> float:
     return float(difference / largest) if largest else 0.0
 
 
-def _entries(value: Any) -> list[Any]:
+def _flat_values(value: Any) -> list[Any]:
     return list(value) if hasattr(value, "rows") else [value]

@@ -24,12 +24,12 @@ Definition = tuple[Node, Node]
 def named_parts(roots: Sequence[Node], taken: Iterable[str], prefix: str) -> tuple[list[Definition], list[Node]]:
     """(name, its definition) in the order they are needed, and the roots in terms of the names."""
     roots = with_shared_functions(roots)
-    names = Names(roots, taken, prefix)
+    names = Naming(roots, taken, prefix)
     results = [names.of(root) for root in roots]
     return names.definitions, results
 
 
-class Names:
+class Naming:
     """Replaces shared parts by symbols, from the leaves up."""
 
     def __init__(self, roots: Sequence[Node], taken: Iterable[str], prefix: str) -> None:

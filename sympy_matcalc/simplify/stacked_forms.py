@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ..algebra.indices.families import blocks, number_of_members, variables_of
 from ..algebra.indices.spread_stacks import spread
@@ -13,24 +13,43 @@ from ..algebra.products import product
 from ..algebra.rebuilding import build
 from ..algebra.sizes import dimension
 from ..expressions.families import family_of
-from ..reading.checks import sympified
-from ..reading.equations import reader_with
-from ..reading.facts import read_facts
+from ..reading.arguments import Expression
+from ..reading.definitions import in_terms_of
+from ..reading.options import FactOptions, verb
+from ..reading.question import Question
 from ..writing.writer import write
 from .simplification import simplified
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 Change = Callable[[Node], Node]
 
 
-def stacked(expr: Any, *, assumptions: Any = None, given: Any = None) -> Any:
+@verb(FactOptions)
+def stacked(expr: Expression, **options: Unpack[FactOptions]) -> Expression:
     """The expression with sums over all members of a family as products with its stack: sum_i x_i x_i^T = X X^T.
 
     Parameters
     ----------
-    expr
+    expr : expression
         A scalar or a matrix expression.  Sums that have no such form stay.
-    assumptions, given
-        Facts, as for `matsimplify`.
+    **options
+        See `FactOptions`.
+
+    Returns
+    -------
+    expression
+        An equal one.
+
+    Raises
+    ------
+    MissingRuleError, DefinitionError, ShapeError
+
+    See Also
+    --------
+    unstacked : The other way round.
+    stack : The matrix of all members of a family.
 
     Examples
     --------
@@ -41,8 +60,8 @@ def stacked(expr: Any, *, assumptions: Any = None, given: Any = None) -> Any:
     >>> stacked(MatrixSum(x[i]*x[i].T, (i, 1, N)))
     stack(x)*stack(x).T
     """
-    node = reader_with(read_facts(assumptions, given)).read(sympified(expr))
-    return write(stacked_node(node))
+    question = Question.of(**options)
+    return write(in_terms_of(stacked_node(question.read(expr)), question.reader.bindings))
 
 
 def stacked_node(node: Node) -> Node:
@@ -50,15 +69,30 @@ def stacked_node(node: Node) -> Node:
     return simplified(_rebuilt_sum(node, after=_stacked_one))
 
 
-def unstacked(expr: Any, *, assumptions: Any = None, given: Any = None) -> Any:
+@verb(FactOptions)
+def unstacked(expr: Expression, **options: Unpack[FactOptions]) -> Expression:
     """The expression with products of stacks as sums over the members of the families: X X^T = sum_i x_i x_i^T.
 
     Parameters
     ----------
-    expr
+    expr : expression
         A scalar or a matrix expression.  Stacks that stand in no such product stay.
-    assumptions, given
-        Facts, as for `matsimplify`.
+    **options
+        See `FactOptions`.
+
+    Returns
+    -------
+    expression
+        An equal one.
+
+    Raises
+    ------
+    MissingRuleError, DefinitionError, ShapeError
+
+    See Also
+    --------
+    stacked : The other way round.
+    stack : The matrix of all members of a family.
 
     Examples
     --------
@@ -69,8 +103,9 @@ def unstacked(expr: Any, *, assumptions: Any = None, given: Any = None) -> Any:
     >>> unstacked(stack(x)*stack(x).T)
     Sum(x[i]*x[i].T, (i, 1, N))
     """
-    node = reader_with(read_facts(assumptions, given)).read(sympified(expr))
-    return write(simplified(_rebuilt_sum(node, before=spread)))
+    question = Question.of(**options)
+    node = simplified(_rebuilt_sum(question.read(expr), before=spread))
+    return write(in_terms_of(node, question.reader.bindings))
 
 
 def _stacked_one(y: Node) -> Node:

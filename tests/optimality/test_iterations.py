@@ -125,7 +125,7 @@ def test_minimize_several_variables() -> None:
     (lambda: irls_step(logistic + total(elementwise(exp, w)), w), NoClosedFormError, "plus a constant"),
     (lambda: irls_step(norm(X*w - y)**2 + dot(w, w), w), NoClosedFormError, "is not X"),
     (lambda: irls_step(dot(w, w), w), NoClosedFormError, "is not X"),
-    (lambda: newton_step(logistic, sp.Matrix(symbols("a b"))), NotAVariableError, "one MatrixSymbol or Symbol"),
+    (lambda: newton_step(logistic, sp.Matrix(symbols("a b"))), NotAVariableError, "a MatrixSymbol or a Symbol"),
     (lambda: minimize(logistic, sp.Matrix(symbols("a b")), DATA), NotAVariableError, "MatrixSymbols and Symbols"),
     (lambda: minimize(logistic, w, {X: DATA[X], y: DATA[y]}), OptionError, "size n of w has no value"),
     (lambda: fisher_step(total(elementwise(lambda s: s**4, X*w - y)), w, {y: X*w}), NoClosedFormError, "not linear"),

@@ -36,8 +36,7 @@ from sympy_matcalc import (
 )
 from sympy_matcalc.algebra.ranks import is_surely_singular, rank_bound
 from sympy_matcalc.numerics.sampling import random_values
-from sympy_matcalc.reading.equations import reader_with
-from sympy_matcalc.reading.facts import read_facts
+from sympy_matcalc.reading.question import Question
 
 m, n, p = symbols("m n p", integer=True, positive=True)
 A, D, C, P = MatrixSymbol("A", m, m), MatrixSymbol("D", n, n), MatrixSymbol("C", p, p), MatrixSymbol("P", n, n)
@@ -106,7 +105,7 @@ def test_one_writing_gives_what_another_does() -> None:
 
 
 def test_ranks() -> None:
-    reader, T = reader_with(read_facts(None, None)), MatrixSymbol("T", 5, 5)
+    reader, T = Question().reader, MatrixSymbol("T", 5, 5)
     bounds = {WIDE.T*WIDE: 2, T: 5, WIDE.T*WIDE + five*five.T: 3, T + five*five.T: 5, T*five*five.T: 1,
               KroneckerProduct(WIDE.T*WIDE, T): 10, X.T*X: math.inf, u*v.T: 1}
     assert {e: rank_bound(reader.read(e)) for e in bounds} == bounds

@@ -1,20 +1,20 @@
 """The public verb derivation."""
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...calculus.gradients import gradient
 from ...calculus.hessians import hessian
 from ...calculus.jacobians import jacobian
-from ...calculus.sweeps import Sweep, asked
 from ...errors import OptionError
-from ...optimality.stationary import StationaryPoint, defined, solve, split
+from ...optimality.stationary import StationaryPoint, solve_stationary
+from ...reading.arguments import Expression, VariableExpr, VariableExprs
 from ...reading.checks import sympified
-from ...reading.facts import read_facts
 from ...reading.layout import Layout
+from ...reading.options import StructuredOptions, verb
+from ...reading.question import Question
 from ...reading.variables import Variable
 from .gradient_steps import Recorded
 from .jacobian_steps import Names, RecordedDifferential, is_column
@@ -24,13 +24,15 @@ from .stationary_steps import lagrangian, solving_steps
 from .steps import Step
 from .wording import read_language
 
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
 KINDS = ("gradient", "jacobian", "hessian", "stationary")
 
 
-def derivation(f: Any, X: Any, *, kind: str | None = None, level: Any = "brief", lang: str = "en",
-               name: str | None = None, layout: Layout | str = Layout.DENOMINATOR, assumptions: Any = None,
-               given: Any = None, where: Any = None, structure: Any = None, invertible: bool = True,
-               simplify: bool = True) -> Derivation:
+@verb(StructuredOptions)
+def derivation(f: Expression, X: VariableExpr | VariableExprs, *, kind: str | None = None, level: Any = "brief",
+               lang: str = "en", name: str | None = None, **options: Unpack[StructuredOptions]) -> Derivation:
     """How a derivative comes about, line by line: every line is one rule further, and has the value of the one before.
 
     The steps are recorded while the derivative is computed, and written when they are first asked for.  A gradient goes
@@ -57,8 +59,8 @@ def derivation(f: Any, X: Any, *, kind: str | None = None, level: Any = "brief",
         Definitions {symbol: expression}; the lines go through them: `df = tr(G^T dY)`, then `dY = ...`.
     structure
         For gradients: what X is held to; the last line is the projection on it.
-    layout, assumptions, given, invertible, simplify
-        As for `gradient`.
+    **options
+        See `StructuredOptions`.
 
     Returns
     -------
@@ -95,23 +97,21 @@ def derivation(f: Any, X: Any, *, kind: str | None = None, level: Any = "brief",
     >>> bool(steps.verify())
     True
     """
-    f, layout, kind = sympified(f), Layout.read(layout), read_kind(kind, sympified(f))
-    level, lang = read_level(level), read_language(lang)
-    if structure is not None and kind != "gradient":
+    f, kind, level, lang = sympified(f), read_kind(kind, sympified(f)), read_level(level), read_language(lang)
+    if options.get("structure") is not None and kind != "gradient":
         raise OptionError(f"structure= is for derivations of gradients, not of kind {kind!r}")
-    facts = dict(assumptions=assumptions, given=given)
+    question = Question.by(X, **options)
+    facts = dict(assumptions=question.assumptions, given=question.given)
     if kind == "stationary":
-        sections, points = stationary(f, X, name, where, assumptions, given, invertible, simplify)
-        return Derivation(sections, points, level, lang, where, facts, name or "f")
-    sweep, several = asked(X, assumptions, given, structure, invertible, simplify)
-    question = Question(f, name or ("F" if kind == "jacobian" else "f"), layout, where,
-                        dict(facts, invertible=invertible, simplify=simplify))
-    make = {"gradient": question.gradient, "jacobian": question.jacobian, "hessian": question.hessian}[kind]
-    made = [make(v, replace(sweep, variables=[v], structures={x: row for x, row in sweep.structures.items()
-                                                              if x == v.expr})) for v in sweep.variables]
+        sections, points = stationary(f, question, name)
+        return Derivation(sections, points, level, lang, question.definitions, facts, name or "f")
+    task = Task(f, name or ("F" if kind == "jacobian" else "f"), question)
+    make = {"gradient": task.gradient, "jacobian": task.jacobian, "hessian": task.hessian}[kind]
+    made = [make(v, replace(question, variables=(v,), is_list=False, structures={
+        x: row for x, row in question.structures.items() if x == v.expr})) for v in question.variables]
     results = [sections[-1].result for sections in made]
-    return Derivation([section for sections in made for section in sections], results if several else results[0],
-                      level, lang, where, facts, question.name)
+    return Derivation([section for sections in made for section in sections], results if question.is_list else
+                      results[0], level, lang, question.definitions, facts, task.name)
 
 
 def read_kind(kind: Any, f: Any) -> str:
@@ -123,65 +123,64 @@ def read_kind(kind: Any, f: Any) -> str:
     return str(kind)
 
 
-class Question:
+class Task:
     """What is to be derived, of which function, under which name and options."""
 
-    def __init__(self, f: Any, name: str, layout: Layout, where: Any, options: Mapping[str, Any]) -> None:
-        self.f, self.name, self.layout, self.where = f, name, layout, where
-        self.options = {**options, "where": where}
+    def __init__(self, f: Any, name: str, question: Question) -> None:
+        self.f, self.name, self.layout = f, name, question.layout
+        self.options = dict(assumptions=question.assumptions, given=question.given, where=question.definitions,
+                            invertible=question.invertible, simplify=question.simplify)
 
     @property
     def left(self) -> Plain:
         return Plain(f"d{self.name}", rf"\mathrm{{d}}{self.name}")
 
-    def gradient(self, v: Variable, sweep: Sweep) -> list[Section]:
+    def gradient(self, v: Variable, question: Question) -> list[Section]:
         """df = tr(G^T dX)."""
-        recorded = Recorded(self.f, v, replace(sweep, structures={}), self.where)
+        recorded = Recorded(self.f, v, replace(question, structures={}))
         G = gradient(self.f, v.expr, **self.options)
         result = G if self.layout is Layout.DENOMINATOR else \
             gradient(self.f, v.expr, layout=self.layout, **self.options)
-        held = {x: row.name for x, row in sweep.structures.items()} or None
+        held = {x: row.name for x, row in question.structures.items()} or None
         last = gradient(self.f, v.expr, layout=self.layout, structure=held, **self.options) if held else result
 
         def steps() -> list[Step]:
             found = recorded.steps(G, result, self.name)
             return [*found, Step(result, last, ("project",), left=Derivative(self.name, v.expr), weight=9.0)] \
                 if held else found
-        return [Section(v.expr, self.left, steps, last, self.f, replace(sweep, structures={}))]
+        return [Section(v.expr, self.left, steps, last, self.f, replace(question, structures={}))]
 
-    def jacobian(self, v: Variable, sweep: Sweep) -> list[Section]:
+    def jacobian(self, v: Variable, question: Question) -> list[Section]:
         """vec dF = J vec dX."""
-        recorded = RecordedDifferential(self.f, v, sweep, self.where)
+        recorded = RecordedDifferential(self.f, v, question)
         names = Names(self.left, self.left.vec(), Derivative(self.name, v.expr, is_vec=not is_column(v.expr)))
         return [Section(v.expr, self.left, lambda: recorded.steps(self.options, names, self.layout),
-                        jacobian(self.f, v.expr, layout=self.layout, **self.options), self.f, sweep)]
+                        jacobian(self.f, v.expr, layout=self.layout, **self.options), self.f, question)]
 
-    def hessian(self, v: Variable, sweep: Sweep) -> list[Section]:
+    def hessian(self, v: Variable, question: Question) -> list[Section]:
         """The gradient, and its differential d(df/dX) = H dX."""
-        first, = self.gradient(v, sweep)
+        first, = self.gradient(v, question)
         G = gradient(self.f, v.expr, **self.options)
-        recorded = RecordedDifferential(G, v, sweep, self.where)
+        recorded = RecordedDifferential(G, v, question)
         slope = Derivative(self.name, v.expr)
         left = Plain(f"d({slope.text()})", rf"\mathrm{{d}}{slope.latex()}")
         names = Names(left, left.vec(), Derivative(self.name, v.expr, order=2), "hessian")
         return [first, Section(v.expr, left, lambda: recorded.steps(self.options, names, Layout.NUMERATOR),
-                               hessian(self.f, v.expr, **self.options), G, sweep)]
+                               hessian(self.f, v.expr, **self.options), G, question)]
 
 
-def stationary(f: Any, X: Any, name: str | None, where: Any, assumptions: Any, given: Any, invertible: bool,
-               simplify: bool) -> tuple[list[Section], list[StationaryPoint]]:
+def stationary(f: Any, question: Question, name: str | None) -> tuple[list[Section], list[StationaryPoint]]:
     """The gradients of f, or of its Lagrangian, and the solution of the equations for every point; and the points."""
-    problem, found = solve(f, X, assumptions, given, where, invertible, simplify)
+    problem, found = solve_stationary(f, question)
     multipliers = [s.data for s in problem.multipliers]
-    facts, _ = split(defined(given, problem.variables, where), problem.variables)
     L = lagrangian(f, problem.constraints, multipliers)
-    question = Question(L, name or ("L" if multipliers else "f"), Layout.DENOMINATOR, where, dict(
-        assumptions=assumptions, given=facts or None, invertible=invertible, simplify=simplify))
+    asked = replace(question, given=problem.question.given, facts=problem.question.facts)
+    task = Task(L, name or ("L" if multipliers else "f"), asked)
     sections = []
     for v in problem.variables:
-        sections += question.gradient(v, Sweep(read_facts(assumptions, facts), invertible, simplify, [v], {}))
+        sections += task.gradient(v, replace(asked, variables=(v,), is_list=False))
     first = sections[0]
-    left = Derivative(question.name, first.variable)
-    sections += [Section(None, left, partial(solving_steps, problem, one, first.result), one.point, None, first.sweep)
-                 for one in found]
+    left = Derivative(task.name, first.variable)
+    sections += [Section(None, left, partial(solving_steps, problem, one, first.result), one.point, None,
+                         first.question) for one in found]
     return sections, [one.point for one in found]

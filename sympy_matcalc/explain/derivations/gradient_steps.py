@@ -12,19 +12,18 @@ from typing import Any
 import sympy as sp
 
 from ...algebra.nodes import Node
-from ...calculus.sweeps import Sweep
 from ...expressions.differentials_of import differential_of
 from ...operations import Hadamard
 from ...passes.forward import needed_rule
 from ...passes.reverse import pull_back
 from ...reading.checks import sympified
-from ...reading.reader import Reader
-from ...reading.variables import Variable
+from ...reading.question import Question
+from ...reading.variables import Variable, symbol_node
 from .frontiers import Frontier, Kind, Move, Path, moves
 from .keeping import KeepingReader
 from .labels import Labels
 from .notation import SumAsWritten, inner_product, multiple, sum_of
-from .recording import Events
+from .recording import Events, are_same
 from .rendering import Derivative
 from .steps import MENTIONED, Step
 
@@ -32,13 +31,13 @@ from .steps import MENTIONED, Step
 class Recorded:
     """A sweep by one variable, with all that is needed to write its lines."""
 
-    def __init__(self, f: Any, variable: Variable, sweep: Sweep, where: Any) -> None:
-        self.f, self.variable, self._sweep = sympified(f), variable, sweep
-        reader: Reader = sweep.reader(where, KeepingReader)
+    def __init__(self, f: Any, variable: Variable, question: Question) -> None:
+        self.f, self.variable, self._question = sympified(f), variable, question
+        reader = question.new_reader(KeepingReader)
         self.node = reader.read(self.f)
         self.events = Events()
         algebra = self.node.algebra
-        pull_back(self.node, algebra.one, sum(leaf.mask for leaf in sweep.leaves(algebra)), self.events)
+        pull_back(self.node, algebra.one, sum(symbol_node(algebra, s).mask for s in question.symbols), self.events)
 
     def steps(self, G: Any, result: Any, name: str) -> list[Step]:
         """The steps from df = d(f) = tr(G^T dX) to the result: the gradient G, in the layout that is wanted."""
@@ -50,7 +49,7 @@ class Recorded:
         steps = self._frontier_steps(start)
         line = steps[-1].after if steps else start
         form = self.trace_form(G)
-        if form != line and steps and self._sweep.are_same(line, form):
+        if form != line and steps and are_same(self._question, line, form):
             steps[-1] = replace(steps[-1], after=form)
         elif form != line:
             steps.append(Step(line, form, ("simplify",)))
@@ -60,7 +59,7 @@ class Recorded:
 
     def _frontier_steps(self, line: Any) -> list[Step]:
         """A step for every move that can be seen; of those that belong together a reader needs the last one."""
-        labels = Labels(self.node.algebra, self._sweep.variables)
+        labels = Labels(self.node.algebra, self._question.variables)
         front = Frontier(labels, {self.node: [self.node.algebra.one]})
         steps: list[Step] = []
         for group in in_generations(list(moves(labels.all_oriented(self.events))), labels):

@@ -8,20 +8,21 @@ from typing import Any
 import sympy as sp
 
 from ...algebra.nodes import Node
-from ...calculus.gradients import differential
+from ...calculus.differentials import differential
 from ...calculus.jacobians import jacobian
-from ...calculus.sweeps import Sweep, is_explicit
+from ...calculus.sweeps import is_explicit
 from ...expressions.differentials_of import differential_of
 from ...operations import Vec
 from ...passes.forward import needed_rule, push_forward
 from ...reading.checks import sympified
 from ...reading.layout import Layout
-from ...reading.reader import Reader
+from ...reading.question import Question
 from ...reading.variables import Variable, symbol_differential, symbol_node
 from ...writing.raw import raw
 from .keeping import KeepingReader
 from .labels import Labels
 from .notation import put_in
+from .recording import are_same
 from .rendering import Derivative, Plain
 from .steps import Step
 
@@ -38,13 +39,13 @@ class Names:
 class RecordedDifferential:
     """The forward pass through a function, with all that is needed to write its lines."""
 
-    def __init__(self, F: Any, variable: Variable, sweep: Sweep, where: Any) -> None:
-        self.F, self.variable, self._sweep = sympified(F), variable, sweep
+    def __init__(self, F: Any, variable: Variable, question: Question) -> None:
+        self.F, self.variable, self._question = sympified(F), variable, question
         self._order: list[Node] = []
         if is_explicit(self.F):
             self.F = self.F.as_immutable()      # entry by entry, in one line
             return
-        reader: Reader = sweep.reader(where, KeepingReader)
+        reader = question.new_reader(KeepingReader)
         self._node = reader.read(self.F)
         algebra = self._node.algebra
         push_forward(self._node, {symbol_node(algebra, s): symbol_node(algebra, symbol_differential(s))
@@ -58,7 +59,7 @@ class RecordedDifferential:
         J = jacobian(self.F, x, layout=Layout.NUMERATOR, **options)
         change = vectorized(differential(x, x))
         form = raw(sp.MatMul, J, change) if getattr(J, "is_Matrix", False) and J.shape != (1, 1) else J*change
-        if not is_column(x) or not is_column(self.F) or not self._sweep.are_same(line, form):
+        if not is_column(x) or not is_column(self.F) or not are_same(self._question, line, form):
             columns = is_column(x) and is_column(self.F)
             steps.append(Step(line, form, ("matrix form" if columns else "vectorize",),
                               left=names.change if is_column(self.F) else names.stacked, weight=9.0,
@@ -75,7 +76,7 @@ class RecordedDifferential:
             return [Step(line, change, ("explicit",), weight=3.0)]
         if not self._node.mask:
             return [Step(line, change, ("constant",), weight=3.0)]
-        labels = Labels(self._node.algebra, self._sweep.variables)
+        labels = Labels(self._node.algebra, self._question.variables)
         steps: list[Step] = []
 
         def go_on(after: Any, rule: Any, place: Any, weight: float) -> None:
@@ -88,7 +89,7 @@ class RecordedDifferential:
             y, _ = labels.oriented(y, [])
             go_on(put_in(line, {labels.differential(y): labels.expanded(y)}), y.op.name, labels.expression(y),
                   0.0 if needed_rule(y).untold else 2.0)
-        if not self._sweep.are_same(line, change):
+        if not are_same(self._question, line, change):
             go_on(change, "simplify", None, 3.0)
         return steps
 

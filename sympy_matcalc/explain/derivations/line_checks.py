@@ -2,12 +2,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sympy as sp
 
-from ...calculus.sweeps import Sweep
 from ...errors import EvaluationError, MissingRuleError
 from ...expressions.differential_symbols import MatrixDifferential, ScalarDifferential
 from ...expressions.differentials_of import MatrixDifferentialOf, ScalarDifferentialOf
@@ -15,6 +14,7 @@ from ...expressions.families import Member
 from ...numerics.evaluation import evaluate
 from ...numerics.sampling import random_values
 from ...passes.forward import push_forward
+from ...reading.question import Question
 from ...reading.variables import symbol_differential, symbol_node
 from ...writing.writer import write
 from .notation import put_in
@@ -50,20 +50,14 @@ class Verification:
 class Lines:
     """Expressions with d(e) in them, for evaluation: d(e) by the forward pass, definitions put in."""
 
-    def __init__(self, sweep: Sweep, where: Any) -> None:
-        self.where = dict(where or {})
-        reader = sweep.reader()
+    def __init__(self, question: Question) -> None:
+        self.defined = question.put_in
+        reader = replace(question, definitions={}).reader
         self._read = reader.read
-        self._differentials = {d for v in sweep.variables for s in v.symbols
+        self._differentials = {d for v in question.variables for s in v.symbols
                                for d in symbol_differential(s).atoms(MatrixDifferential, ScalarDifferential)}
         self._tangents = {symbol_node(reader.algebra, s): symbol_node(reader.algebra, symbol_differential(s))
-                          for v in sweep.variables for s in v.symbols}
-
-    def defined(self, expr: Any) -> Any:
-        """An expression with definitions put in."""
-        for _ in self.where:
-            expr = expr.xreplace(self.where)
-        return expr
+                          for v in question.variables for s in v.symbols}
 
     def plain(self, expr: Any) -> Any:
         """An expression of symbols and the differentials of variables only."""
@@ -82,17 +76,17 @@ Pair = tuple[int, Any, Any]
 """The number of a line, and two expressions that must have one value."""
 
 
-def checked(pairs: Sequence[Pair], f: Any, sweep: Sweep, points: int, options: Mapping[str, Any]) -> list[
+def checked(pairs: Sequence[Pair], f: Any, question: Question, points: int, options: Mapping[str, Any]) -> list[
         tuple[int, str]]:
     """The pairs that differ at a random point, and pair 0 if the first line is not the change of f."""
     first = next(b for _, _, b in pairs)
-    changes = [symbol_differential(s) for v in sweep.variables for s in v.symbols]
+    changes = [symbol_differential(s) for v in question.variables for s in v.symbols]
     for point in range(points):
         for attempt in range(ATTEMPTS):
             try:
                 values = random_values([f, *changes, *(e for _, *sides in pairs for e in sides)],
                                        seed=f"{point}/{attempt}", **options)
-                change, size = change_of(f, sweep, values)
+                change, size = change_of(f, question, values)
                 wrong = [] if close(change, evaluate(first, values, digits=DIGITS), max(NOISE*size, TINY)) \
                     else [(0, f"the change of {f}")]
                 wrong += [(number, f"{b}") for number, a, b in pairs if not equal(a, b, values)]
@@ -125,12 +119,12 @@ def _flat(value: Any) -> Iterable[Any]:
     return value.ravel() if hasattr(value, "ravel") else value if hasattr(value, "rows") else [value]
 
 
-def change_of(f: Any, sweep: Sweep, values: Mapping[Any, Any]) -> tuple[Any, Any]:
+def change_of(f: Any, question: Question, values: Mapping[Any, Any]) -> tuple[Any, Any]:
     """(f(X + h dX) - f(X - h dX))/2h, and the size of f."""
     sides = []
     for h in (STEP, -STEP):
         moved, expr = dict(values), f
-        for s in (s for v in sweep.variables for s in v.symbols if s in values or isinstance(s, Member)):
+        for s in (s for v in question.variables for s in v.symbols if s in values or isinstance(s, Member)):
             change = symbol_differential(s)
             if isinstance(s, Member):
                 expr = expr.xreplace({s: sp.MatAdd(s, h*change)})

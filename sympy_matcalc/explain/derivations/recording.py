@@ -2,10 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sympy import ShapeError
 
 from ...algebra.nodes import Node, is_zero
+from ...errors import MatCalcError
 from ...passes.reverse import Given, representative
+from ...reading.question import Question
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,3 +41,12 @@ class Events:
     def inside(self, y: Node, cotangent: Node) -> Events:
         self._inside = Events()
         return self._inside
+
+
+def are_same(question: Question, *exprs: Any) -> bool:
+    """Whether expressions are one node, so that nothing has to be said about the difference of their prints."""
+    read = replace(question, definitions={}).read
+    try:
+        return len({read(expr) for expr in exprs}) == 1
+    except (MatCalcError, ShapeError):          # a line has parts that are not read, such as d(e)
+        return False

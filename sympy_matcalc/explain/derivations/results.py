@@ -8,6 +8,7 @@ from typing import Any
 
 from ...errors import OptionError
 from ...numerics.verification import vanishes
+from ...reading.question import Question
 from ...rules.words import Words
 from . import rendering
 from .line_checks import Lines, Verification, checked
@@ -26,7 +27,7 @@ class Section:
     all_steps: Callable[[], Sequence[Step]]
     result: Any
     f: Any                          # whose change the first line is
-    sweep: Any
+    question: Question
 
     @cached_property
     def full(self) -> list[Step]:
@@ -134,17 +135,17 @@ class Derivation(Shown):
 
     def _checked_lines(self, section: Section, points: int) -> tuple[int, list[tuple[int, str]]]:
         """How many lines of one value there are, and those that differ."""
-        lines, shown = Lines(section.sweep, self.where), self._shown(section)
+        lines, shown = Lines(section.question), self._shown(section)
         sides = [(k, step.check or (step.before, step.after)) for k, step in enumerate(shown, start=1)
                  if step.left is None or step.check]
         pairs = [(k, lines.plain(a), lines.plain(b)) for k, (a, b) in sides]
         start = lines.plain(shown[0].before)
-        return len(pairs), checked([(0, start, start), *pairs], lines.defined(section.f), section.sweep, points,
+        return len(pairs), checked([(0, start, start), *pairs], lines.defined(section.f), section.question, points,
                                    self.options)
 
     def _checked_equations(self, section: Section) -> tuple[int, list[tuple[int, str]]]:
         """How many equations have a solution to be checked at, and those that do not hold there."""
-        lines = Lines(section.sweep, self.where)
+        lines = Lines(section.question)
         found = [(k, step.after, *step.vanishing) for k, step in enumerate(self._shown(section), start=1)
                  if step.vanishing is not None]
         return len(found), [(k, str(equation)) for k, equation, residual, conditions in found

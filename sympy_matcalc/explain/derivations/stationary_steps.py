@@ -12,7 +12,8 @@ from ...algebra.products import inner_product, product
 from ...algebra.rebuilding import replaced
 from ...algebra.sums import scale
 from ...operations import dot
-from ...optimality.stationary import Found, Problem, conditions
+from ...optimality.stationary import Found
+from ...optimality.stationary_equations import StationaryEquations, needed_conditions
 from ...reading.checks import sympified
 from ...writing.writer import write
 from .steps import Step
@@ -33,7 +34,7 @@ def _scalar(e: Any) -> Any:
     return dot(sp.Identity(1), e) if getattr(e, "is_Matrix", False) else e
 
 
-def solving_steps(problem: Problem, found: Found, gradient: Any) -> list[Step]:
+def solving_steps(problem: StationaryEquations, found: Found, gradient: Any) -> list[Step]:
     """From the gradient by the first unknown to the values of all unknowns."""
     steps, before = [], gradient
     needs = tuple(found.point.conditions) if found.values else ()       # or they are the equations themselves
@@ -56,7 +57,7 @@ class Line:
     conditions: tuple[Any, ...] = ()
 
 
-def _lines(problem: Problem, found: Found) -> Iterator[Line]:
+def _lines(problem: StationaryEquations, found: Found) -> Iterator[Line]:
     values = found.values
     for x, g in problem.equations:
         yield _line(g, None, values, *(("side condition", 2.5) if x in problem.multipliers else ("zero", 4.0)))
@@ -70,7 +71,7 @@ def _lines(problem: Problem, found: Found) -> Iterator[Line]:
             yield _line(solved.equation, None, values, "substitute", 1.5)
         if solution.equation is not None:
             yield _line(*solution.equation, values, "multiply" if x in solution.needs else "linear", 2.0)
-        yield _line(x, solution.value, values, "solve", 5.0, tuple(conditions(solution.needs, values)))
+        yield _line(x, solution.value, values, "solve", 5.0, tuple(needed_conditions(solution.needs, values)))
     for solved in reversed(found.trail):        # what was found in terms of other unknowns
         value = values[solved.unknown]
         if value is not solved.solution.value:
@@ -87,16 +88,16 @@ def _line(left: Node, right: Node | None, values: dict[Node, Node], rule: str, w
     return Line(sp.Eq(written, other, evaluate=False), rule, weight, residual, needs)
 
 
-def _eigenvalue_lines(problem: Problem, found: Found) -> Iterator[Line]:
+def _eigenvalue_lines(problem: StationaryEquations, found: Found) -> Iterator[Line]:
     """A x = lambda x, and what lambda is; both hold for any x that is no solution as far as the equations do."""
     (x, g), (s, h) = problem.equations
     g = replaced(g, {transpose(s): s})          # the multiplier of a symmetric condition is symmetric
     equation = next(c for c in found.point.conditions if c not in problem.constraints)
-    rest = problem.reader.read(equation.lhs) - problem.reader.read(equation.rhs)
+    rest = problem.question.read(equation.lhs) - problem.question.read(equation.rhs)
     parallel = scale(inner_product(rest, rest), g) - scale(inner_product(rest, g), rest)    # zero for rest = c g
     yield Line(equation, "eigenvalue", 5.0, write(parallel))
     (symbol, value), = found.point.multipliers.items()
     pulled = inner_product(x, g) if s.shape is None else product([transpose(x), g])
     euler = pulled + 2 * h * s                  # free of lambda, because h is of degree 2 in x
-    residual = replaced(euler, {s: problem.reader.read(value)})
+    residual = replaced(euler, {s: problem.question.read(value)})
     yield Line(sp.Eq(symbol, value, evaluate=False), "multiply", 4.0, write(residual))

@@ -6,8 +6,9 @@ from typing import Any
 
 import sympy as sp
 
-from ...calculus.gradients import differential, gradient
-from ...calculus.jacobians import vjp
+from ...calculus.differentials import differential
+from ...calculus.directional_derivatives import vjp
+from ...calculus.gradients import gradient
 from ...expressions.differentials_of import differential_of
 from ...writing.raw import raw
 from ..derivations.notation import multiple, put_in, sum_of, with_change_last

@@ -29,10 +29,10 @@ from sympy_matcalc import (
     total,
 )
 from sympy_matcalc.algebra.kinds import INVERSE, SUBEXPRESSION, kind_of
-from sympy_matcalc.calculus.sweeps import asked
 from sympy_matcalc.explain.derivations.recording import Events
 from sympy_matcalc.explain.derivations.wording import MOVES, words_of
 from sympy_matcalc.passes.reverse import pull_back
+from sympy_matcalc.reading.question import Question
 from sympy_matcalc.rules.registry import RULES
 from sympy_matcalc.testing.grammar.problems import random_problem
 from tests.calculus.test_random_jacobians import random_matrix
@@ -170,7 +170,7 @@ def test_definitions_are_found_where_they_are_written_out() -> None:
     through = derivation(Trace(sigma(W*Z).T*M*sigma(W*Z)), Z, where={H: sigma(W*Z)})
     assert str(through.steps[0].after) == "Trace(dH.T*M*H + H.T*M*dH)"
     assert squares.verify(points=1) and through.full.verify(points=1)
-    reader = asked(w, None, None, None, True, True)[0].reader({r: X*w - y})
+    reader = Question.by(w, where={r: X*w - y}).reader
     reader.read(norm(X*w - y)**2)
     nodes = set(reader.algebra.table.values())
     assert len({node.id for node in nodes}) == len(nodes)
@@ -242,11 +242,10 @@ def test_a_wrong_first_line_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_recording_changes_nothing() -> None:
     """The sweep with a record finds what it finds without one."""
-    sweep, _ = asked(X, None, None, None, True, True)
     for expr in (dot(a, X*b), norm(X*w - y)**2):
-        reader = sweep.reader()
-        node = reader.read(expr)
-        mask = sum(leaf.mask for leaf in sweep.leaves(node.algebra))
+        question = Question.by(X)
+        node = question.read(expr)
+        mask = sum(leaf.mask for leaf in question.leaves)
         events = Events()
         assert pull_back(node, node.algebra.one, mask, events) == pull_back(node, node.algebra.one, mask)
         assert events.events

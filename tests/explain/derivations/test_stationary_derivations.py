@@ -20,7 +20,8 @@ from sympy_matcalc import (
     total,
 )
 from sympy_matcalc.explain.derivations.stationary_steps import solving_steps
-from sympy_matcalc.optimality.stationary import solve
+from sympy_matcalc.optimality.stationary import solve_stationary
+from sympy_matcalc.reading.question import Question
 from tests.explain.derivations.test_derivations import N, S, X, a, i, likelihood, m, n, p, targets, w, x, y
 
 lam, s2 = symbols("lam s2", positive=True)
@@ -86,7 +87,7 @@ def test_stationary_points(name: str) -> None:
 
 def test_wrong_eigenvalue_lines_are_found() -> None:
     expr, variables, options, _ = STATIONARY["unit norm"]
-    problem, (found,) = solve(expr, variables, options["assumptions"], options["given"], None, True, True)
+    problem, (found,) = solve_stationary(expr, Question.by(variables, **options))
     (symbol, value), = found.point.multipliers.items()
     equation, constraint = found.point.conditions
     wrong = StationaryPoint({}, [Eq(equation.lhs, 2*equation.rhs, evaluate=False), constraint], {symbol: 2*value})
