@@ -18,8 +18,8 @@ from ...reading.question import Question
 from ...reading.variables import Variable
 from .gradient_steps import Recorded
 from .jacobian_steps import Names, RecordedDifferential, is_column
-from .rendering import Derivative, Plain
 from .results import Derivation, Section, read_level
+from .sides import Derivative, Plain, SecondDerivative, change_of_name, change_of_slope
 from .stationary_steps import lagrangian, solving_steps
 from .steps import Step
 from .wording import read_language
@@ -133,7 +133,7 @@ class Task:
 
     @property
     def left(self) -> Plain:
-        return Plain(f"d{self.name}", rf"\mathrm{{d}}{self.name}")
+        return change_of_name(self.name)
 
     def gradient(self, v: Variable, question: Question) -> list[Section]:
         """df = tr(G^T dX)."""
@@ -163,8 +163,8 @@ class Task:
         G = gradient(self.f, v.expr, **self.options)
         recorded = RecordedDifferential(G, v, question)
         slope = Derivative(self.name, v.expr)
-        left = Plain(f"d({slope.text()})", rf"\mathrm{{d}}{slope.latex()}")
-        names = Names(left, left.vec(), Derivative(self.name, v.expr, order=2), "hessian")
+        left = change_of_slope(slope)
+        names = Names(left, left.vec(), SecondDerivative(self.name, v.expr), "hessian")
         return [first, Section(v.expr, left, lambda: recorded.steps(self.options, names, Layout.NUMERATOR),
                                hessian(self.f, v.expr, **self.options), G, question)]
 

@@ -24,7 +24,7 @@ from .keeping import KeepingReader
 from .labels import Labels
 from .notation import SumAsWritten, inner_product, multiple, sum_of
 from .recording import Events, are_same
-from .rendering import Derivative
+from .sides import Derivative
 from .steps import MENTIONED, Step
 
 

@@ -23,7 +23,7 @@ from .keeping import KeepingReader
 from .labels import Labels
 from .notation import put_in
 from .recording import are_same
-from .rendering import Derivative, Plain
+from .sides import Derivative, Plain, SecondDerivative
 from .steps import Step
 
 
@@ -32,7 +32,7 @@ class Names:
     """The left-hand sides: of the differential, of its vec, and of the derivative; and the rule of the last line."""
     change: Plain
     stacked: Plain
-    derivative: Derivative
+    derivative: Derivative | SecondDerivative
     rule: str = "jacobian"
 
 

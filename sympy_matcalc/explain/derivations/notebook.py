@@ -11,11 +11,11 @@ import sympy as sp
 from ...expressions.families import Family, Stack
 from ...optimality.stationary import StationaryPoint
 from ...reading.checks import sympified
+from ..displaying import Displayed
 from .deriving import derivation
 from .line_checks import Verification
-from .rendering import Plain
 from .results import Derivation
-from .shown import Shown
+from .sides import Plain
 from .wording import read_language
 
 WORDS = {"shapes": ("shapes", "形状"), "derivation": ("derivation", "推导"), "check": ("numeric check", "数值检验"),
@@ -24,7 +24,7 @@ WORDS = {"shapes": ("shapes", "形状"), "derivation": ("derivation", "推导"),
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Page(Shown):
+class Page(Displayed):
     """A function, its derivative or stationary points, the shapes of its symbols, the derivation and a numeric check.
 
     A notebook shows its HTML, with the derivation folded away; a terminal its text.

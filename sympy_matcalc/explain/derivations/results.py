@@ -10,10 +10,12 @@ from ...errors import OptionError
 from ...numerics.verification import vanishes
 from ...reading.question import Question
 from ...rules.words import Words
-from . import rendering
+from ..displaying import Displayed
+from .latex_lines import derivation_latex
 from .line_checks import Lines, Verification, checked
-from .shown import Shown
+from .page_lines import derivation_html, derivation_markdown
 from .steps import Step, brief, merged
+from .text_lines import derivation_pretty, derivation_text
 from .wording import read_language
 
 LEVELS = ("brief", "full")
@@ -36,7 +38,7 @@ class Section:
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Derivation(Shown):
+class Derivation(Displayed):
     """How a derivative comes about, line by line; it prints at its level, in its language.
 
     Attributes
@@ -154,23 +156,23 @@ class Derivation(Shown):
     # ---------------------------------------------------------------------------------------------- rendering
     def text(self, unicode: bool = True) -> str:
         """Lines of text for a terminal."""
-        printed = rendering.unicode if unicode else rendering.text
+        printed = derivation_pretty if unicode else derivation_text
         return "\n\n".join(printed(s.left, self._shown(s), self.lang) for s in self.sections)
 
     def latex(self) -> str:
         """One aligned block of LaTeX, for math mode."""
-        return rendering.latex(self._sections(), self.lang)
+        return derivation_latex(self._sections(), self.lang)
 
     def _sections(self) -> list[tuple[Any, list[Step]]]:
         return [(section.left, self._shown(section)) for section in self.sections]
 
     def html(self) -> str:
         """A table for each variable."""
-        return "\n".join(rendering.html(s.left, self._shown(s), self.lang) for s in self.sections)
+        return "\n".join(derivation_html(s.left, self._shown(s), self.lang) for s in self.sections)
 
     def markdown(self) -> str:
         """Blocks of LaTeX with the rules that are used."""
-        return rendering.markdown(self._sections(), self.lang)
+        return derivation_markdown(self._sections(), self.lang)
 
 
 def read_level(level: Any) -> Any:

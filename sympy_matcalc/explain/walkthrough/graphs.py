@@ -1,17 +1,20 @@
 """The public verb computation_graph: the steps of an evaluation as a graph, and as a picture through Graphviz."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ...errors import MissingDependencyError, library
 from ...expressions.shapes import matrix_shape
 from ...reading.checks import sympified
-from ..derivations.notation import ready_to_print
 from .elementary_steps import Evaluation, evaluation, leaves_of, read_inputs
-from .formulas import adjoint, pulled
-from .printing import OneLine
+from .formulas import adjoint_of
+from .printing import StepPrinter
 from .splitting import Operation
+
+HEADER = ("digraph computation {", "  rankdir=LR;", '  node [fontname="Helvetica"];',
+          '  edge [fontname="Helvetica", fontsize=10];')
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,8 +23,12 @@ class ComputationGraph:
 
     Attributes
     ----------
-    evaluation
+    evaluation : Evaluation
         The steps.
+
+    See Also
+    --------
+    computation_graph : The verb that makes it.
     """
     evaluation: Evaluation
 
@@ -33,35 +40,57 @@ class ComputationGraph:
     @property
     def edges(self) -> list[tuple[Any, Any]]:
         """Pairs (v_j, v_k): v_k uses v_j."""
-        return [(v, op.symbol) for op in self.evaluation.steps for v in op.operands]
+        return [(below, op.symbol) for op, below in self._uses()]
+
+    def _uses(self) -> list[tuple[Operation, Any]]:
+        """Each step with each of its operands."""
+        return [(op, below) for op in self.evaluation.steps for below in op.operands]
 
     def dot(self, reverse: bool = False) -> str:
         """The graph in the language of Graphviz.
 
         Parameters
         ----------
-        reverse
+        reverse : bool, default False
             The graph of reverse mode: from the value to the inputs, each edge with what it gives to the adjoint.
-        """
-        lines = ["digraph computation {", "  rankdir=LR;", '  node [fontname="Helvetica"];',
-                 '  edge [fontname="Helvetica", fontsize=10];']
-        lines += [f"  {_name(op)} [label={_quoted(self._label(op, reverse))}, shape="
-                  f"{'box' if op.is_input else 'ellipse'}{', peripheries=2' if op is self.evaluation.output else ''}];"
-                  for op in self.evaluation.operations]
-        by_symbol = {op.symbol: op for op in self.evaluation.operations}
-        for below, above in self.edges:
-            ends = (by_symbol[above], by_symbol[below]) if reverse else (by_symbol[below], by_symbol[above])
-            text = _text(pulled(by_symbol[above], below, adjoint(above))) if reverse else _shape(below)
-            lines.append(f"  {_name(ends[0])} -> {_name(ends[1])} [label={_quoted(text)}];")
-        return "\n".join([*lines, "}"])
 
-    def _label(self, op: Operation, reverse: bool) -> str:
-        if reverse:
-            return _text(adjoint(op.symbol)) + (" = 1" if op is self.evaluation.output else "")
-        return f"{_text(op.symbol)} = {_text(op.expr)}"
+        Returns
+        -------
+        str
+            A digraph, which the program ``dot`` draws.
+        """
+        node, edge = (self._adjoint_node, self._adjoint_edge) if reverse else (self._value_node, _value_edge)
+        nodes = [f"  {_quoted(op.symbol.name)} [label={_quoted(node(op))}, {self._look(op)}];"
+                 for op in self.evaluation.operations]
+        edges = [edge(op, below) for op, below in self._uses()]
+        return "\n".join([*HEADER, *nodes, *edges, "}"])
+
+    def _look(self, op: Operation) -> str:
+        shape = "shape=box" if op.is_input else "shape=ellipse"
+        return f"{shape}, peripheries=2" if op is self.evaluation.output else shape
+
+    def _value_node(self, op: Operation) -> str:
+        return f"{_in_unicode(op.symbol)} = {_in_unicode(op.expr)}"
+
+    def _adjoint_node(self, op: Operation) -> str:
+        adjoint = _in_unicode(adjoint_of(op.symbol))
+        return f"{adjoint} = 1" if op is self.evaluation.output else adjoint
+
+    def _adjoint_edge(self, op: Operation, below: Any) -> str:
+        return _edge(op.symbol, below, _in_unicode(self.evaluation.derivatives.pulled(op, below)))
 
     def svg(self, reverse: bool = False) -> str:
         """The picture as SVG.
+
+        Parameters
+        ----------
+        reverse : bool, default False
+            As for `dot`.
+
+        Returns
+        -------
+        str
+            The SVG.
 
         Raises
         ------
@@ -71,7 +100,23 @@ class ComputationGraph:
         return self._drawn("svg", reverse).decode()
 
     def png(self, reverse: bool = False) -> bytes:
-        """The picture as the bytes of a PNG; see `svg`."""
+        """The picture as a PNG.
+
+        Parameters
+        ----------
+        reverse : bool, default False
+            As for `dot`.
+
+        Returns
+        -------
+        bytes
+            The content of a file.
+
+        Raises
+        ------
+        MissingDependencyError
+            If Graphviz, or its Python package, is not installed.
+        """
         return self._drawn("png", reverse)
 
     def _drawn(self, form: str, reverse: bool) -> bytes:
@@ -94,33 +139,34 @@ class ComputationGraph:
             return {"text/plain": self.dot()}
 
 
-def _name(op: Operation) -> str:
-    return _quoted(op.symbol.name)
+def _value_edge(op: Operation, below: Any) -> str:
+    """From an operand to the step that uses it, with its shape m × n if it is a matrix."""
+    sizes = map(str, matrix_shape(below)) if below.is_Matrix else ()
+    return _edge(below, op.symbol, " \N{MULTIPLICATION SIGN} ".join(sizes))
 
 
-def _text(expr: Any) -> str:
-    return str(OneLine(unicode=True).doprint(ready_to_print(expr)))
+def _edge(start: Any, end: Any, label: str) -> str:
+    return f"  {_quoted(start.name)} -> {_quoted(end.name)} [label={_quoted(label)}];"
+
+
+def _in_unicode(expr: Any) -> str:
+    return StepPrinter(unicode=True).line(expr)
 
 
 def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 
-def _shape(symbol: Any) -> str:
-    """m × n; nothing for a scalar."""
-    return " \N{MULTIPLICATION SIGN} ".join(map(str, matrix_shape(symbol))) if symbol.is_Matrix else ""
-
-
-def computation_graph(f: Any, variables: Any = None, *, steps: Any = ()) -> ComputationGraph:
+def computation_graph(f: Any, variables: Any = None, *, steps: Sequence[Any] = ()) -> ComputationGraph:
     """The graph of the operations of an expression.
 
     Parameters
     ----------
-    f
+    f : expression
         A scalar or a matrix expression.
-    variables
+    variables : variable or list of variables, optional
         The inputs; by default all symbols that are no sizes.  Others are constants inside of the steps.
-    steps
+    steps : sequence of expressions, optional
         As for `evaluation_trace`.
 
     Returns
@@ -131,7 +177,15 @@ def computation_graph(f: Any, variables: Any = None, *, steps: Any = ()) -> Comp
 
     Raises
     ------
+    NotScalarError
+        If f is an explicit Matrix.
+    OptionError
+        If a part in steps is not used.
     NotAVariableError, MissingRuleError
+
+    See Also
+    --------
+    evaluation_trace : The steps as a table, with their derivatives.
 
     References
     ----------

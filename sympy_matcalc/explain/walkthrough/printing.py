@@ -5,16 +5,21 @@ from typing import Any
 
 from sympy.printing.pretty.pretty_symbology import pretty_symbol
 
-from ..derivations import rendering
+from ..derivations.notation import ready_to_print
+from ..derivations.text_lines import OneLine
 
 
-class OneLine(rendering.OneLine):
+class StepPrinter(OneLine):
     """One line: v_1 with a dot is v̇₁, or vdot_1."""
 
     def __init__(self, unicode: bool) -> None:
         super().__init__(dict(order=None))
         self._symbol = pretty_symbol if unicode else str
         self.partial = "\N{PARTIAL DIFFERENTIAL}" if unicode else "d"
+
+    def line(self, expr: Any) -> str:
+        """An expression in one line."""
+        return str(self.doprint(ready_to_print(expr)))
 
     def _print_Symbol(self, expr: Any) -> str:
         return str(self._symbol(expr.name))

@@ -1,32 +1,27 @@
 """Tables of formulas and numbers, as text, LaTeX, HTML and Markdown."""
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 from unicodedata import combining, east_asian_width
 
-import sympy as sp
-
-from ..derivations.notation import ready_to_print
-from ..derivations.shown import Shown
-from .printing import OneLine
-
-WIDEST_MATRIX = 4
-"""Larger matrices of numbers are shown by their shape."""
+from ..displaying import Displayed
+from .cells import LatexCells, TextCells, cell_height
 
 
 @dataclass(frozen=True)
 class Table:
-    """Cells are expressions, numbers, arrays, equations (name, value), lists of cells, or words; None is empty."""
+    """Rows of cells, which are what a `CellWriter` writes."""
     heads: Sequence[Any]
     rows: Sequence[Sequence[Any]]
 
     def text(self, unicode: bool = True) -> str:
         """Columns of text."""
-        printed = OneLine(unicode).doprint
-        lines = [[_text(cell, printed) for cell in row] for row in (self.heads, *self.rows)]
+        written = TextCells(unicode).write
+        lines = [[written(cell) for cell in row] for row in (self.heads, *self.rows)]
         widths = [max(map(columns, column)) for column in zip(*lines)]
         padded = ["  ".join(cell + " "*(width - columns(cell)) for cell, width in zip(line, widths)).rstrip()
                   for line in lines]
@@ -35,8 +30,10 @@ class Table:
 
     def latex(self) -> str:
         """An array, for math mode."""
-        lines = [" & ".join(map(_latex, self.heads)) + r" \\ \hline \rule{0pt}{3ex}",
-                 *(" & ".join(map(_latex, row)) + _strut(max(map(_height, row))) + r" \\[1ex]" for row in self.rows)]
+        written = LatexCells().write
+        lines = [" & ".join(map(written, self.heads)) + r" \\ \hline \rule{0pt}{3ex}",
+                 *(" & ".join(map(written, row)) + _strut(max(map(cell_height, row))) + r" \\[1ex]"
+                   for row in self.rows)]
         return f"\\begin{{array}}{{{'l'*len(self.heads)}}}\n" + "\n".join(lines) + "\n\\end{array}"
 
     def html(self) -> str:
@@ -53,77 +50,40 @@ class Table:
         return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-class Tabular(Shown):
-    """What prints as its `table`."""
-    table: Any
+class Tabular(Displayed):
+    """What prints as a table."""
+
+    @property
+    @abstractmethod
+    def table(self) -> Table:
+        """The table."""
 
     def text(self, unicode: bool = True) -> str:
         """The table as text for a terminal."""
-        return str(self.table.text(unicode))
+        return self.table.text(unicode)
 
     def latex(self) -> str:
         """The table as an array of LaTeX, for math mode."""
-        return str(self.table.latex())
+        return self.table.latex()
 
     def html(self) -> str:
         """The table as HTML."""
-        return str(self.table.html())
+        return self.table.html()
 
     def markdown(self) -> str:
         """The table as Markdown."""
-        return str(self.table.markdown())
+        return self.table.markdown()
 
 
 def columns(text: str) -> int:
     """How many columns of a terminal a text takes: a Chinese character two, a bar or dot over another none."""
-    return sum(0 if combining(c) else 2 if east_asian_width(c) in "WF" else 1 for c in text)
+    return sum(map(_column_width, text))
 
 
-def _text(cell: Any, printed: Callable[[Any], str]) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, tuple):
-        return " = ".join(_text(part, printed) for part in cell)
-    if isinstance(cell, list):
-        return ", ".join(_text(part, printed) for part in cell)
-    if is_number(cell):
-        return number(cell)
-    if is_array(cell):
-        rows, cols = shape(cell)
-        return f"{rows} x {cols}" if max(rows, cols) > WIDEST_MATRIX else \
-            "[" + ", ".join("[" + ", ".join(map(number, row)) + "]" for row in cell.tolist()) + "]"
-    return printed(ready_to_print(cell))
-
-
-def _latex(cell: Any) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        return rf"\text{{{cell}}}"
-    if isinstance(cell, tuple):
-        return " = ".join(map(_latex, cell))
-    if isinstance(cell, list):
-        parts = r" \\ ".join(f"&{_latex(part)}" for part in cell)
-        return rf"\begin{{aligned}} {parts} \end{{aligned}}"
-    if is_number(cell):
-        return _scientific(number(cell))
-    if is_array(cell):
-        if max(shape(cell)) > WIDEST_MATRIX:
-            return r"{}\times{}".format(*shape(cell))
-        rows = r" \\ ".join(" & ".join(_scientific(number(x)) for x in row) for row in cell.tolist())
-        return rf"\begin{{bmatrix}} {rows} \end{{bmatrix}}"
-    return str(sp.latex(ready_to_print(cell)))
-
-
-def _height(cell: Any) -> float:
-    """About how many lines high a formula is."""
-    if isinstance(cell, list):
-        return 2.1*len(cell)                    # fractions in display style
-    if isinstance(cell, tuple):
-        return max(map(_height, cell))
-    return float(shape(cell)[0]) if is_array(cell) and max(shape(cell)) <= WIDEST_MATRIX else 1.0
+def _column_width(character: str) -> int:
+    if combining(character):
+        return 0
+    return 2 if east_asian_width(character) in "WF" else 1
 
 
 def _strut(lines: float) -> str:
@@ -133,38 +93,11 @@ def _strut(lines: float) -> str:
 
 
 def _in_page(cell: Any, clean: Callable[[str], str]) -> str:
+    """A cell of a page: words as they are, all else between dollars."""
     if cell is None or isinstance(cell, str):
         return clean(cell or "")
-    return f"${clean(_latex(cell))}$"
+    return f"${clean(LatexCells().write(cell))}$"
 
 
 def _without_bars(text: str) -> str:
     return text.replace("|", r"\vert ")
-
-
-def is_number(cell: Any) -> bool:
-    """Whether a cell is a number of Python, NumPy or mpmath."""
-    return isinstance(cell, (int, float)) or hasattr(cell, "__float__") and not hasattr(cell, "free_symbols") \
-        and not is_array(cell)
-
-
-def is_array(cell: Any) -> bool:
-    """Whether a cell is a matrix of NumPy or mpmath."""
-    return hasattr(cell, "tolist") and not isinstance(cell, sp.Basic) and shape(cell) != ()
-
-
-def shape(cell: Any) -> tuple[int, ...]:
-    """The shape of an array."""
-    return tuple(cell.shape) if hasattr(cell, "shape") else (cell.rows, cell.cols)
-
-
-def number(x: Any) -> str:
-    """A number with five digits."""
-    return f"{float(x):.5g}"
-
-
-def _scientific(text: str) -> str:
-    mantissa, _, exponent = text.partition("e")
-    if not exponent:
-        return mantissa
-    return (mantissa[:-1] if mantissa in ("1", "-1") else rf"{mantissa}\cdot ") + f"10^{{{int(exponent)}}}"

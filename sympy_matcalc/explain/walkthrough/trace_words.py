@@ -23,7 +23,7 @@ METHODS = {
 }
 
 
-def head(key: str, lang: str) -> str:
+def column_head(key: str, lang: str) -> str:
     """The head of a column."""
     return HEADS[key][LANGUAGES.index(lang)]
 

@@ -6,25 +6,24 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-import sympy as sp
-
 from ...calculus.gradients import gradient
-from ...errors import EvaluationError, OptionError
+from ...errors import EvaluationError
 from ...expressions.differentials_of import differential_of
 from ...numerics.evaluation import Program, evaluate
 from ...numerics.sampling import MOODS, Sampler
 from ...operations import dot
-from ...reading.checks import short, sympified
 from ..derivations.line_checks import Verification
 from ..derivations.notation import multiple, sum_of
 from ..derivations.wording import read_language
+from ..displaying import Remade
 from .elementary_steps import Evaluation, evaluation, read_inputs
-from .formulas import adjoint, in_tangents, local_partial, pulled, tangent, total_differential
+from .formulas import adjoint_of, in_tangents, tangent_of, total_differential
 from .paths import Partial, PathExpansion, path_expansion
 from .row_checks import wrong_rows
 from .row_tables import Table, Tabular
 from .splitting import Operation
-from .trace_words import head
+from .trace_arguments import as_expression, check_like, numbers_of, ones_like, tangents_of_inputs
+from .trace_words import column_head
 
 
 @dataclass(frozen=True)
@@ -33,15 +32,15 @@ class TraceRow:
 
     Attributes
     ----------
-    operation
+    operation : Operation
         The step.
-    partials
+    partials : dict of symbols to expressions
         {operand: dv_k/dv_j}; where one of them is a matrix, the differential of the step by this operand.
-    differential
+    differential : expression
         dv_k, by all operands.
-    tangent, adjoint
+    tangent, adjoint : expression
         The formulas of forward and of reverse mode.
-    value, tangent_value, adjoint_value
+    value, tangent_value, adjoint_value : float or array, optional
         Their numbers, and that of the step; None in a table of formulas.
     """
     operation: Operation
@@ -53,21 +52,32 @@ class TraceRow:
     tangent_value: Any = None
     adjoint_value: Any = None
 
+    @property
+    def has_matrices(self) -> bool:
+        """Whether the step or one of its operands is a matrix."""
+        return any(v.is_Matrix for v in (self.operation.symbol, *self.operation.operands))
+
 
 @dataclass(frozen=True, eq=False, repr=False)
-class EvaluationTrace(Tabular):
+class EvaluationTrace(Remade, Tabular):
     """The table of an evaluation; it prints as text, a notebook shows it as a table.
 
     Attributes
     ----------
-    evaluation
+    evaluation : Evaluation
         The steps.
-    direction
+    direction : dict of variables to expressions
         The tangents of the variables.
-    cotangent
+    cotangent : expression
         The adjoint of the value, with which reverse mode begins.
-    values
+    values : dict of symbols to numbers
         Numbers for all symbols; empty for a table of formulas.
+    lang : str
+        "en" or "zh".
+
+    See Also
+    --------
+    evaluation_trace : The verb that makes it.
     """
     evaluation: Evaluation
     direction: dict[Any, Any]
@@ -85,35 +95,46 @@ class EvaluationTrace(Tabular):
         return list(map(self._formulas, self.evaluation.operations))
 
     def at(self, values: Mapping[Any, Any]) -> EvaluationTrace:
-        """The same trace with these numbers for all symbols, as `evaluate` takes them."""
+        """The same trace with numbers.
+
+        Parameters
+        ----------
+        values : dict of symbols to numbers
+            Numbers for all symbols, as `evaluate` takes them.
+
+        Returns
+        -------
+        EvaluationTrace
+            The formulas of this one, and their values.
+        """
         other = replace(self, values=dict(values))
         vars(other)["_formula_rows"] = self._formula_rows
         return other
 
     def _formulas(self, op: Operation) -> TraceRow:
-        partials = {v: local_partial(op, v) for v in op.operands}
+        partials = {v: self.evaluation.derivatives.partial(op, v) for v in op.operands}
         change = total_differential(op, partials)
         moved = self.direction[op.whole] if op.is_input else in_tangents(change, op.operands)
+        return TraceRow(op, partials, change, moved, self._adjoint(op))
+
+    def _adjoint(self, op: Operation) -> Any:
+        """The sum of what comes from the steps that use one."""
         if op is self.evaluation.output:
-            return TraceRow(op, partials, change, moved, self.cotangent)
-        terms = [pulled(use, op.symbol, adjoint(use.symbol)) for use in self.evaluation.uses(op.symbol)]
-        return TraceRow(op, partials, change, moved, sum_of(terms, op.symbol.shape if op.symbol.is_Matrix else None))
+            return self.cotangent
+        terms = [self.evaluation.derivatives.pulled(use, op.symbol) for use in self.evaluation.uses(op.symbol)]
+        return sum_of(terms, op.symbol.shape if op.symbol.is_Matrix else None)
 
     def _with_numbers(self, rows: list[TraceRow]) -> list[TraceRow]:
         """Forward for values and tangents, backward for adjoints."""
         known = dict(self.values)
-        forward = []
         for row in rows:
             symbol = row.operation.symbol
             known[symbol] = evaluate(row.operation.expr, known)
-            known[tangent(symbol)] = evaluate(row.tangent, known)
-            forward.append((known[symbol], known[tangent(symbol)]))
-        backward: list[Any] = []
+            known[tangent_of(symbol)] = evaluate(row.tangent, known)
         for row in reversed(rows):
-            known[adjoint(row.operation.symbol)] = evaluate(row.adjoint, known)
-            backward.insert(0, known[adjoint(row.operation.symbol)])
-        return [replace(row, value=value, tangent_value=change, adjoint_value=pulled_back)
-                for row, (value, change), pulled_back in zip(rows, forward, backward)]
+            known[adjoint_of(row.operation.symbol)] = evaluate(row.adjoint, known)
+        return [replace(row, value=known[v], tangent_value=known[tangent_of(v)], adjoint_value=known[adjoint_of(v)])
+                for row in rows for v in (row.operation.symbol,)]
 
     @property
     def gradient(self) -> dict[Any, Any]:
@@ -130,12 +151,23 @@ class EvaluationTrace(Tabular):
     def paths(self, x: Any) -> PathExpansion:
         """df/dx over the paths of the graph, as products of local partials.
 
+        Parameters
+        ----------
+        x : Symbol
+            One of the variables.
+
+        Returns
+        -------
+        PathExpansion
+            The paths, their sum, and the derivative.
+
         Raises
         ------
         NotScalarError
             If a step is a matrix; its adjoint is in the table.
         TooLargeError
             If there are more than 10,000 paths.
+        NotAVariableError
         """
         return path_expansion(self.evaluation, x)
 
@@ -144,6 +176,11 @@ class EvaluationTrace(Tabular):
 
         At the values of the trace; without, at a random point at which all steps exist.  Of a matrix the gradient is
         that of its inner product with the cotangent.
+
+        Returns
+        -------
+        Verification
+            True if all rows are right; it tells those that are not.
         """
         f, variables = self.evaluation.f, list(self.evaluation.variables)
         G = gradient(dot(self.cotangent, f) if f.is_Matrix else multiple(self.cotangent, f), variables)
@@ -167,21 +204,32 @@ class EvaluationTrace(Tabular):
     @cached_property
     def table(self) -> Table:
         """The columns: steps, values, local partials, forward mode, reverse mode."""
-        keys = ["step", "value", "local partials", "forward mode", "value", "reverse mode", "value"] if self.values \
-            else ["step", "local partials", "forward mode", "reverse mode"]
-        return Table([head(key, self.lang) for key in keys], [self._cells(row) for row in self.rows])
+        keys, cells = (NUMBER_COLUMNS, _number_cells) if self.values else (FORMULA_COLUMNS, _formula_cells)
+        return Table([column_head(key, self.lang) for key in keys], [cells(row) for row in self.rows])
 
-    def _cells(self, row: TraceRow) -> list[Any]:
-        op = row.operation
-        has_matrices = any(v.is_Matrix for v in (op.symbol, *op.operands))
-        partials = None if not op.operands else (differential_of(op.symbol), row.differential) if has_matrices else \
-            [(Partial(op.symbol, v), slope) for v, slope in row.partials.items()]
-        formulas = [(op.symbol, op.expr), partials, (tangent(op.symbol), row.tangent),
-                    (adjoint(op.symbol), row.adjoint)]
-        if not self.values:
-            return formulas
-        numbers = [row.value, row.tangent_value, row.adjoint_value]
-        return [formulas[0], numbers[0], formulas[1], formulas[2], numbers[1], formulas[3], numbers[2]]
+
+FORMULA_COLUMNS = ("step", "local partials", "forward mode", "reverse mode")
+NUMBER_COLUMNS = ("step", "value", "local partials", "forward mode", "value", "reverse mode", "value")
+
+
+def _formula_cells(row: TraceRow) -> list[Any]:
+    """The formulas of a row, each with its name."""
+    v = row.operation.symbol
+    return [(v, row.operation.expr), _partials(row), (tangent_of(v), row.tangent), (adjoint_of(v), row.adjoint)]
+
+
+def _number_cells(row: TraceRow) -> list[Any]:
+    step, partials, tangent, adjoint = _formula_cells(row)
+    return [step, row.value, partials, tangent, row.tangent_value, adjoint, row.adjoint_value]
+
+
+def _partials(row: TraceRow) -> Any:
+    """The local partials; of matrices the differential of the step; nothing for a variable."""
+    if not row.partials:
+        return None
+    if row.has_matrices:
+        return differential_of(row.operation.symbol), row.differential
+    return [(Partial(row.operation.symbol, v), slope) for v, slope in row.partials.items()]
 
 
 def evaluation_trace(f: Any, variables: Any, values: Mapping[Any, Any] | None = None, *,
@@ -191,22 +239,22 @@ def evaluation_trace(f: Any, variables: Any, values: Mapping[Any, Any] | None = 
 
     Parameters
     ----------
-    f
+    f : expression
         A scalar or a matrix expression of Symbols and MatrixSymbols.
-    variables
+    variables : variable or list of variables
         A variable or a list of them; they are the inputs v_{1-n} .. v_0.  All else is constant.
-    values
+    values : dict of symbols to numbers, optional
         Numbers for all symbols, as `evaluate` takes them; without them the table has formulas only.
-    direction
+    direction : dict of variables to expressions, optional
         {variable: its tangent}, an expression or numbers with the shape of the variable; those left out do not move.
         By default the first variable moves by 1, a matrix in every entry.
-    cotangent
+    cotangent : expression, optional
         What reverse mode begins with, of the shape of f: by default 1, for a matrix in every entry.
-    steps
+    steps : sequence of expressions, optional
         Parts of f that are computed first, in this order, and kept together: functions in it, some terms of a sum, some
         factors of a product, neighbours in a product of matrices.  By default sums and products are taken from the left
         as they are printed; what was built with ``evaluate=False`` keeps its order.
-    lang
+    lang : str, default 'en'
         "en" or "zh".
 
     Returns
@@ -225,6 +273,12 @@ def evaluation_trace(f: Any, variables: Any, values: Mapping[Any, Any] | None = 
         If a direction is that of no variable, a part in steps is not used, or lang is not known.
     NotAVariableError, MissingRuleError, EvaluationError
 
+    See Also
+    --------
+    computation_graph : The same steps as a graph.
+    compare_methods : The ways to differentiate, with their errors.
+    derivation : How a closed form comes about.
+
     References
     ----------
     Griewank & Walther, Evaluating Derivatives (2008), ch. 2 and 3.
@@ -241,57 +295,11 @@ def evaluation_trace(f: Any, variables: Any, values: Mapping[Any, Any] | None = 
     >>> trace.derivative, round(trace.gradient[x2], 4)
     (5.5, 1.7163)
     """
-    chosen = None if direction is None else {x: _as_expression(change) for x, change in direction.items()}
-    seed = None if cotangent is None else _as_expression(cotangent)
-    done = evaluation(f, read_inputs(variables), steps, [*(chosen or {}).values(), *([] if seed is None else [seed])])
-    value = done.output.symbol
-    last = _ones(value) if seed is None else seed
-    numbers = {sp.sympify(k) if not isinstance(k, str) else k: v for k, v in (values or {}).items()}
-    _check_shape(last, value, numbers, "the cotangent")
-    return EvaluationTrace(done, _tangents(done, chosen, numbers), last, numbers, read_language(lang))
-
-
-def _tangents(done: Evaluation, direction: Mapping[Any, Any] | None, sizes: Mapping[Any, Any]) -> dict[Any, Any]:
-    """The tangents of all variables."""
-    variables = done.variables
-    strangers = set(direction or ()) - set(variables)
-    if strangers:
-        raise OptionError(f"direction has {', '.join(map(str, strangers))}, and the variables are "
-                          f"{', '.join(map(str, variables))}")
-    chosen = direction if direction is not None else {variables[0]: _ones(variables[0])}
-    tangents = {x: chosen[x] if x in chosen else _zero(x) for x in variables}
-    for x, change in tangents.items():
-        _check_shape(change, x, sizes, f"the direction of {x}")
-    return tangents
-
-
-def _as_expression(e: Any) -> Any:
-    """What the user gave, numbers in lists or arrays as an explicit Matrix."""
-    rows = e.tolist() if hasattr(e, "tolist") and not isinstance(e, sp.MatrixBase) else e
-    return sp.ImmutableDenseMatrix(rows) if isinstance(rows, (list, tuple)) else sympified(rows)
-
-
-def _check_shape(e: Any, like: Any, sizes: Mapping[Any, Any], what: str) -> None:
-    """ShapeError if an expression has not the shape of another; numbers fit a size that has no value."""
-    shape, needed = _shape(e), _shape(like)
-    if (shape is None) is not (needed is None) or shape and any(_differ(a, b, sizes) for a, b in zip(shape, needed)):
-        raise sp.ShapeError(f"{what} must be {f'a matrix of shape {needed}' if needed else 'a number'}, and {short(e)} "
-                            f"is {f'of shape {shape}' if shape else 'a number'}")
-
-
-def _differ(a: Any, b: Any, sizes: Mapping[Any, Any]) -> bool:
-    a, b = (sp.sympify(d).xreplace({s: sp.Integer(sizes[s]) for s in sp.sympify(d).free_symbols & set(sizes)})
-            for d in (a, b))
-    return sp.expand(a - b) != 0 and a.is_Integer is b.is_Integer
-
-
-def _shape(e: Any) -> Any:
-    return tuple(e.shape) if getattr(e, "is_Matrix", False) else None
-
-
-def _ones(x: Any) -> Any:
-    return sp.OneMatrix(*x.shape) if x.is_Matrix else sp.S.One
-
-
-def _zero(x: Any) -> Any:
-    return sp.ZeroMatrix(*x.shape) if x.is_Matrix else sp.S.Zero
+    chosen = None if direction is None else {x: as_expression(change) for x, change in direction.items()}
+    seed = None if cotangent is None else as_expression(cotangent)
+    others = [e for e in (seed, *(chosen or {}).values()) if e is not None]
+    done = evaluation(f, read_inputs(variables), steps, others)
+    last = ones_like(done.output.symbol) if seed is None else seed
+    numbers = numbers_of(values)
+    check_like(last, done.output.symbol, numbers, "the cotangent")
+    return EvaluationTrace(done, tangents_of_inputs(done, chosen, numbers), last, numbers, read_language(lang))

@@ -1,10 +1,12 @@
-"""What a terminal prints and a notebook shows."""
+"""What a terminal prints and a notebook shows, and what a pickle holds of it."""
 from __future__ import annotations
 
+from dataclasses import fields
 from html import escape
+from typing import Any
 
 
-class Shown:
+class Displayed:
     """What has a text, LaTeX, HTML and Markdown; a notebook shows one of them."""
 
     def text(self, unicode: bool = True) -> str:
@@ -36,3 +38,10 @@ class Shown:
 
     def _repr_markdown_(self) -> str:
         return self.markdown()
+
+
+class Remade:
+    """A dataclass of which a copy or a pickle holds the fields; what was made of them is made again."""
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {field.name: getattr(self, field.name) for field in fields(self)}    # type: ignore[arg-type]
