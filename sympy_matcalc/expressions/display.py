@@ -15,7 +15,7 @@ from .printing.forms import Call, Form, Infix, Same, Superscript, Word
 from .printing.printed import Printed
 
 
-class Shown(Printed, Expr):
+class ShownMatrix(Printed, Expr):
     """Stands for an entry of a matrix and prints as the matrix."""
     is_commutative = True
     is_real = True
@@ -81,7 +81,7 @@ _NAMED = {exp: NamedExp, Abs: NamedAbs}
 
 def shown(function: Lambda, arguments: tuple[Any, ...]) -> Expr:
     """The body of a function, the arguments put in, as something to be printed."""
-    stands_for = {variable: Shown(arg) if arg.is_Matrix else arg
+    stands_for = {variable: ShownMatrix(arg) if arg.is_Matrix else arg
                   for variable, arg in zip(function.variables, arguments)}
     return _shown(function.expr, stands_for)
 
@@ -95,7 +95,7 @@ def _shown(expr: Any, stands_for: dict[Symbol, Any]) -> Any:
         return expr
     args = [_shown(arg, stands_for) for arg in expr.args]
     if isinstance(expr, Mul):
-        return _product(args)
+        return _ring_product(args)
     if type(expr) in _NAMED:
         return _NAMED[type(expr)](*args)
     if isinstance(expr, (Max, Min)):
@@ -113,14 +113,14 @@ def _sum(whole: Any) -> Any:
 
 
 def _mentions_matrix(expr: Any, stands_for: dict[Symbol, Any]) -> bool:
-    return any(isinstance(stands_for.get(symbol), Shown) for symbol in expr.free_symbols)
+    return any(isinstance(stands_for.get(symbol), ShownMatrix) for symbol in expr.free_symbols)
 
 
 def _is_of_matrix(expr: Any) -> bool:
-    return any(isinstance(part, Shown) for part in preorder_traversal(expr))
+    return any(isinstance(part, ShownMatrix) for part in preorder_traversal(expr))
 
 
-def _product(factors: list[Any]) -> Any:
+def _ring_product(factors: list[Any]) -> Any:
     """Scalars in front, then the ring product; the sums last, as in s o (1 - s)."""
     scalars = [factor for factor in factors if not _is_of_matrix(factor)]
     above: list[Any] = []
@@ -147,4 +147,4 @@ def _power(base: Any, exponent: Any) -> Any:
 
 
 def _is_applied(base: Any) -> bool:
-    return not isinstance(base, (Shown, Add, RingProduct, RingPower, Mul)) and bool(base.args)
+    return not isinstance(base, (ShownMatrix, Add, RingProduct, RingPower, Mul)) and bool(base.args)

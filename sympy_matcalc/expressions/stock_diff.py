@@ -15,12 +15,12 @@ from sympy.core.containers import Tuple
 from ..errors import MissingRuleError
 from .brevity import brief
 
-_gradients: list[Callable[[Any, Any], Any]] = []
+_gradient_of: list[Callable[[Any, Any], Any]] = []
 
 
 def differentiate_with(gradient: Callable[[Any, Any], Any]) -> None:
     """Say which function (f, X) gives the gradient: expressions are made below what differentiates them."""
-    _gradients[:] = [gradient]
+    _gradient_of[:] = [gradient]
 
 
 def missing_derivative(expr: Any, s: Any) -> MissingRuleError:
@@ -31,9 +31,9 @@ def missing_derivative(expr: Any, s: Any) -> MissingRuleError:
 
 def derivative_by_matrix(expr: Any, X: Any) -> Any:
     """The gradient of a scalar (or 1x1) expression by a matrix symbol; MissingRuleError for anything else."""
-    if not (_gradients and isinstance(X, MatrixSymbol) and getattr(expr, "shape", (1, 1)) == (1, 1)):
+    if not (_gradient_of and isinstance(X, MatrixSymbol) and getattr(expr, "shape", (1, 1)) == (1, 1)):
         raise missing_derivative(expr, X)
-    return _gradients[0](expr, X)
+    return _gradient_of[0](expr, X)
 
 
 class DifferentiableByMatrix:

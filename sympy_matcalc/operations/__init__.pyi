@@ -28,16 +28,12 @@ from .indices.matrix_sums import MatrixSum
 from .indices.samples import Mean, family, mean, stack
 from .structures.triangles import LowerTriangle, ToeplitzSums, lower_triangle, toeplitz_sums
 from .undefined.undefined_functions import AppliedMatrix, AppliedScalar, FunctionSymbol, function
-from .vectorization.commutation import (
-    Commutation,
-    Duplication,
-    Elimination,
-    commutation_matrix,
-    duplication_matrix,
-    elimination_matrix,
-)
+from .vectorization.commutation import Commutation, commutation_matrix
+from .vectorization.duplication import Duplication, duplication_matrix
+from .vectorization.elimination import Elimination, elimination_matrix, vech
 from .vectorization.khatri_rao_product import KhatriRao, khatri_rao
-from .vectorization.stacking_columns import Unvec, Vec, unvec, vec, vech
+from .vectorization.stacking_columns import Vec, vec
+from .vectorization.unstacking_columns import Unvec, unvec
 
 __all__ = [
     "Adjugate",

@@ -25,9 +25,12 @@ from sympy_matcalc.operations.core.scalar_functions import FunctionDerivative
 from sympy_matcalc.operations.entrywise.elementwise_functions import Elementwise
 from sympy_matcalc.operations.entrywise.hadamard_product import Hadamard
 from sympy_matcalc.operations.indices.matrix_sums import MatrixSum
-from sympy_matcalc.operations.vectorization.commutation import Commutation, Duplication, Elimination
+from sympy_matcalc.operations.vectorization.commutation import Commutation
+from sympy_matcalc.operations.vectorization.duplication import Duplication
+from sympy_matcalc.operations.vectorization.elimination import Elimination
 from sympy_matcalc.operations.vectorization.khatri_rao_product import KhatriRao
-from sympy_matcalc.operations.vectorization.stacking_columns import Unvec, Vec
+from sympy_matcalc.operations.vectorization.stacking_columns import Vec
+from sympy_matcalc.operations.vectorization.unstacking_columns import Unvec
 from sympy_matcalc.reading.layout import Layout
 
 m, n, p = symbols("m n p", integer=True, positive=True)

@@ -19,9 +19,12 @@ from sympy_matcalc.operations.entrywise.activations import relu
 from sympy_matcalc.operations.entrywise.elementwise_functions import Elementwise, elementwise
 from sympy_matcalc.operations.entrywise.hadamard_product import Hadamard, hadamard
 from sympy_matcalc.operations.indices.matrix_sums import MatrixSum
-from sympy_matcalc.operations.vectorization.commutation import Commutation, Duplication, Elimination
+from sympy_matcalc.operations.vectorization.commutation import Commutation
+from sympy_matcalc.operations.vectorization.duplication import Duplication
+from sympy_matcalc.operations.vectorization.elimination import Elimination
 from sympy_matcalc.operations.vectorization.khatri_rao_product import KhatriRao
-from sympy_matcalc.operations.vectorization.stacking_columns import Unvec, Vec
+from sympy_matcalc.operations.vectorization.stacking_columns import Vec
+from sympy_matcalc.operations.vectorization.unstacking_columns import Unvec
 from sympy_matcalc.writing.stock import to_stock
 
 m, n, p = symbols("m n p", integer=True, positive=True)

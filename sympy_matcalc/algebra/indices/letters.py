@@ -20,12 +20,12 @@ class Letters:
     bound_in: dict[Node, frozenset[Any]] = field(default_factory=dict)
 
 
-LETTERS: PerAlgebra[Letters] = PerAlgebra(Letters)
+SHOWN_LETTERS: PerAlgebra[Letters] = PerAlgebra(Letters)
 
 
 def in_letters(algebra: Algebra, expr: Any) -> Any:
     """An expression with the letters of the user for its bound indices."""
-    letters = LETTERS.of(algebra).shown
+    letters = SHOWN_LETTERS.of(algebra).shown
     return expr.xreplace(letters) if letters else expr
 
 
@@ -34,7 +34,7 @@ def choose_letters(algebra: Algebra) -> bool:
 
     Gives whether letters have changed: sums may be nested now that were not before.
     """
-    wanted, letters = INDICES.of(algebra).letters, LETTERS.of(algebra)
+    wanted, letters = INDICES.of(algebra).letters, SHOWN_LETTERS.of(algebra)
     if not wanted or letters.made == algebra.made:
         return False
     letters.made = algebra.made
@@ -66,7 +66,7 @@ def _sums_around(sums: Sequence[Node]) -> dict[Any, set[Any]]:
 
 def _bound_in(root: Node) -> frozenset[Any]:
     """The indices that sums inside of a node bind."""
-    memo = LETTERS.of(root.algebra).bound_in
+    memo = SHOWN_LETTERS.of(root.algebra).bound_in
     stack = [root]
     while stack:
         y = stack[-1]

@@ -12,9 +12,10 @@ from typing import Any, Generic, TypeVar
 
 from sympy.printing.precedence import PRECEDENCE, precedence
 
-T = TypeVar("T")
+Output = TypeVar("Output")
 
-ADD, MUL, POW, FUNC, ATOM = (int(PRECEDENCE[kind]) for kind in ("Add", "Mul", "Pow", "Func", "Atom"))
+AS_SUM, AS_PRODUCT, AS_POWER, AS_FUNCTION, AS_ATOM = (
+    int(PRECEDENCE[kind]) for kind in ("Add", "Mul", "Pow", "Func", "Atom"))
 """How strongly operations hold together, for SymPy's printers."""
 
 
@@ -25,7 +26,7 @@ class Form:
     @property
     def strength(self) -> int:
         """How strongly it holds together, as a precedence of SymPy's: what holds less gets parentheses."""
-        return ATOM
+        return AS_ATOM
 
 
 Part = Any
@@ -73,7 +74,7 @@ class Same(Form):
 class Held(Form):
     """An expression that gets parentheses if it holds together less than this."""
     expression: Any
-    least: int = FUNC
+    least: int = AS_FUNCTION
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class Infix(Form):
 
     @property
     def strength(self) -> int:
-        return ADD
+        return AS_SUM
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ class Superscript(Form):
 
     @property
     def strength(self) -> int:
-        return POW
+        return AS_POWER
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ class Quotient(Form):
 
     @property
     def strength(self) -> int:
-        return ADD
+        return AS_SUM
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ class Total(Form):
 
     @property
     def strength(self) -> int:
-        return ADD
+        return AS_SUM
 
 
 _LATEX_OF_OPTIONS = {"eps": r"\epsilon"}
@@ -162,61 +163,61 @@ def strength_as_factor(of: int) -> int:
     A matrix product with a negative coefficient has the precedence of a sum for SymPy, and would leave out the
     parentheses around a factor that has the precedence of a product.
     """
-    return ADD if of <= MUL else of
+    return AS_SUM if of <= AS_PRODUCT else of
 
 
-class Style(ABC, Generic[T]):
+class Style(ABC, Generic[Output]):
     """A kind of print: how it shows each form, while one of SymPy's printers is at work."""
 
     def __init__(self, printer: Any) -> None:
         self.printer = printer
 
-    def show(self, part: Part) -> T:
+    def show(self, part: Part) -> Output:
         """A part of a form: a form by the method that is named like its class, an expression by SymPy's printer."""
         way = getattr(self, type(part).__name__.lower()) if isinstance(part, Form) else self.printer._print
-        shown: T = way(part)
+        shown: Output = way(part)
         return shown
 
     @abstractmethod
-    def word(self, form: Word) -> T:
+    def word(self, form: Word) -> Output:
         """A word or a sign."""
 
     @abstractmethod
-    def name(self, form: Name) -> T:
+    def name(self, form: Name) -> Output:
         """The name of a function."""
 
-    def same(self, form: Same) -> T:
+    def same(self, form: Same) -> Output:
         """What prints as another expression."""
         return self.show(form.expression)
 
     @abstractmethod
-    def held(self, form: Held) -> T:
+    def held(self, form: Held) -> Output:
         """An expression, in parentheses where it needs them."""
 
     @abstractmethod
-    def joined(self, form: Joined) -> T:
+    def joined(self, form: Joined) -> Output:
         """Parts next to each other."""
 
     @abstractmethod
-    def call(self, form: Call) -> T:
+    def call(self, form: Call) -> Output:
         """A function of arguments."""
 
     @abstractmethod
-    def infix(self, form: Infix) -> T:
+    def infix(self, form: Infix) -> Output:
         """Factors with a sign between them."""
 
     @abstractmethod
-    def subscript(self, form: Subscript) -> T:
+    def subscript(self, form: Subscript) -> Output:
         """A base with an index."""
 
     @abstractmethod
-    def superscript(self, form: Superscript) -> T:
+    def superscript(self, form: Superscript) -> Output:
         """A base with something above it."""
 
     @abstractmethod
-    def quotient(self, form: Quotient) -> T:
+    def quotient(self, form: Quotient) -> Output:
         """A fraction."""
 
     @abstractmethod
-    def total(self, form: Total) -> T:
+    def total(self, form: Total) -> Output:
         """A sum over an index."""

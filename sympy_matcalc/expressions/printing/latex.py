@@ -4,9 +4,9 @@ from __future__ import annotations
 from typing import Any
 
 from .forms import (
-    ADD,
-    MUL,
-    POW,
+    AS_POWER,
+    AS_PRODUCT,
+    AS_SUM,
     Call,
     Form,
     Held,
@@ -49,17 +49,17 @@ class LatexStyle(Style[str]):
         return self.show(form.head) + below + above + arguments
 
     def infix(self, form: Infix) -> str:
-        return self.show(form.sign).join(self._in_parentheses(factor, MUL) for factor in form.factors)
+        return self.show(form.sign).join(self._in_parentheses(factor, AS_PRODUCT) for factor in form.factors)
 
     def subscript(self, form: Subscript) -> str:
         return f"{self.show(form.base)}_{{{self.show(form.index)}}}"
 
     def superscript(self, form: Superscript) -> str:
-        base = self._in_parentheses(form.base, POW)
+        base = self._in_parentheses(form.base, AS_POWER)
         if "^" in base and not base.startswith(r"\left("):
             base = rf"\left({base}\right)"
         script = self.show(form.script) if isinstance(form.script, Form) \
-            else self.printer.parenthesize(form.script, MUL, strict=True)
+            else self.printer.parenthesize(form.script, AS_PRODUCT, strict=True)
         return f"{base}^{{{self.show(form.sign)}{script}}}"
 
     def quotient(self, form: Quotient) -> str:
@@ -67,7 +67,7 @@ class LatexStyle(Style[str]):
 
     def total(self, form: Total) -> str:
         index, first, last = map(self.show, (form.index, form.first, form.last))
-        return rf"\sum_{{{index}={first}}}^{{{last}}} {self._in_parentheses(form.body, ADD)}"
+        return rf"\sum_{{{index}={first}}}^{{{last}}} {self._in_parentheses(form.body, AS_SUM)}"
 
     def _in_parentheses(self, part: Part, level: int) -> str:
         """A part, in parentheses if it holds together no more than this."""

@@ -9,9 +9,9 @@ from sympy.printing.precedence import precedence
 from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
 from .forms import (
-    ADD,
-    MUL,
-    POW,
+    AS_POWER,
+    AS_PRODUCT,
+    AS_SUM,
     Call,
     Form,
     Held,
@@ -41,7 +41,7 @@ class PrettyStyle(Style[prettyForm]):
 
     def same(self, form: Same) -> prettyForm:
         shown = self.show(form.expression)
-        return weak(shown) if form.strength <= MUL else shown
+        return weak(shown) if form.strength <= AS_PRODUCT else shown
 
     def held(self, form: Held) -> prettyForm:
         return self._in_parentheses(form.expression, form.least)
@@ -57,9 +57,9 @@ class PrettyStyle(Style[prettyForm]):
 
     def infix(self, form: Infix) -> prettyForm:
         sign, (first, *others) = self.show(form.sign), form.factors
-        parts = [self._in_parentheses(first, MUL)]
+        parts = [self._in_parentheses(first, AS_PRODUCT)]
         for factor in others:
-            parts += [sign, self._in_parentheses(factor, MUL)]
+            parts += [sign, self._in_parentheses(factor, AS_PRODUCT)]
         return weak(prettyForm(*stringPict.next(*parts)))
 
     def subscript(self, form: Subscript) -> prettyForm:
@@ -71,7 +71,7 @@ class PrettyStyle(Style[prettyForm]):
         return prettyForm(*self.show(form.base).right(index))
 
     def superscript(self, form: Superscript) -> prettyForm:
-        base = self._in_parentheses(form.base, POW)
+        base = self._in_parentheses(form.base, AS_POWER)
         script = prettyForm(*stringPict.next(self.show(form.sign), self.show(form.script)), binding=prettyForm.LINE)
         return base**script
 
@@ -84,7 +84,7 @@ class PrettyStyle(Style[prettyForm]):
         sigma = prettyForm(*sigma.above(last))
         sigma = prettyForm(*sigma.below(prettyForm(*stringPict.next(index, " = ", first))))
         sigma.baseline = last.height()
-        return weak(prettyForm(*stringPict.next(sigma, " ", self._in_parentheses(form.body, ADD))))
+        return weak(prettyForm(*stringPict.next(sigma, " ", self._in_parentheses(form.body, AS_SUM))))
 
     def _in_parentheses(self, part: Part, level: int) -> prettyForm:
         """A part, in parentheses if it holds together no more than this."""

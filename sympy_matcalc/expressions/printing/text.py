@@ -4,8 +4,8 @@ from __future__ import annotations
 from sympy.printing.precedence import precedence
 
 from .forms import (
-    MUL,
-    POW,
+    AS_POWER,
+    AS_PRODUCT,
     Call,
     Form,
     Held,
@@ -51,8 +51,8 @@ class TextStyle(Style[str]):
         return f"{self.show(form.base)}_{f'({index})' if form.index.is_Add or form.index.is_Mul else index}"
 
     def superscript(self, form: Superscript) -> str:
-        base = self._in_parentheses(form.base, POW)
-        return base + self.show(form.sign) + self._in_parentheses(form.script, POW)
+        base = self._in_parentheses(form.base, AS_POWER)
+        return base + self.show(form.sign) + self._in_parentheses(form.script, AS_POWER)
 
     def quotient(self, form: Quotient) -> str:
         return f"{self.show(form.above)}/{self.show(form.below)}"
@@ -61,7 +61,7 @@ class TextStyle(Style[str]):
         return f"Sum({self.show(form.body)}, ({', '.join(map(self.show, (form.index, form.first, form.last)))}))"
 
     def _factor(self, part: Part) -> str:
-        return self._in_parentheses(part, MUL)
+        return self._in_parentheses(part, AS_PRODUCT)
 
     def _in_parentheses(self, part: Part, level: int) -> str:
         """A part, in parentheses if it holds together no more than this."""

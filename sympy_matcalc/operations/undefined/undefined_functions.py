@@ -189,7 +189,7 @@ class _Applied:
 
     def _slopes(self, s: Any) -> list[tuple[int, Any]]:
         """(number, derivative) of the arguments that depend on a scalar symbol or an entry."""
-        slopes = [(k, _slope(self, arg, s)) for k, arg in enumerate(self.arguments, start=1) if _depends(arg, s)]
+        slopes = [(k, _slope(self, arg, s)) for k, arg in enumerate(self.arguments, start=1) if _depends_on(arg, s)]
         return [(k, slope) for k, slope in slopes if not _is_zero(slope)]
 
     def notation(self) -> Form:
@@ -210,7 +210,7 @@ def _is_zero(slope: Any) -> bool:
     return bool(slope.is_ZeroMatrix if slope.is_Matrix else slope == 0)
 
 
-def _depends(arg: Any, s: Any) -> bool:
+def _depends_on(arg: Any, s: Any) -> bool:
     return bool(arg.has(s.parent)) if isinstance(s, MatrixElement) else s in arg.free_symbols
 
 

@@ -13,7 +13,7 @@ from ...algebra.kinds import KHATRI_RAO
 from ...algebra.kronecker import kronecker
 from ...algebra.maps.linear_maps import chained
 from ...algebra.maps.primitives import Entrywise, KroneckerLeft, KroneckerRight, Primitive
-from ...algebra.nodes import shape_of, transpose
+from ...algebra.nodes import Node, Shape, shape_of, transpose
 from ...algebra.products import product
 from ...algebra.sizes import differ
 from ...algebra.vectorization import khatri_rao_of
@@ -25,51 +25,40 @@ from ...expressions.printing.forms import Infix, Word
 from ...expressions.printing.latex import LatexStyle
 from ...expressions.shapes import described, matrix_shape, size_along, surely_different
 from ...reading.checks import short
+from ...reading.reader import Reader
+from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Multilinear, Reading
 from ...rules.words import Words
-from ...writing.raw import raw, raw_own
+from ...writing.raw import raw_own
 from ...writing.stock_entrywise import hadamard_form
+from ...writing.writer import Writing, write_all
+from .kronecker_product import flattened
 
 __all__ = ["KhatriRao", "khatri_rao"]
-
-
-def write_flat(cls, nodes, shape=None):
-    """The product of these factors, of which the last may be such a product again."""
-    written = []
-    for node in nodes:
-        written.append((yield node))
-    flat = [f for w in written for f in (w.args if isinstance(w, cls) else (w,))]
-    return raw(cls, *flat) if shape is None else raw_own(cls, shape, *flat)
-
-
-def stock_khatri_rao(node: KhatriRao, *factors: Any) -> Any:
-    """A khatri-rao B = (A kron 1) o (1 kron B)."""
-    *others, result = factors
-    for A in reversed(others):
-        left, right = OneMatrix(matrix_shape(result)[0], 1), OneMatrix(matrix_shape(A)[0], 1)
-        result = hadamard_form([unchecked(KroneckerProduct, A, left), unchecked(KroneckerProduct, right, result)])
-    return result
 
 
 class KhatriRao(Large):
     """The columnwise Kronecker product: column j of A khatri-rao B is a_j kron b_j; mp x n for A m x n, B p x n.
 
     Parameters
-    ==========
-
+    ----------
     matrices
         One or more matrices with equally many columns.
 
     Raises
-    ======
-
+    ------
     ShapeError
         If the numbers of columns cannot agree.
+    TypeError
+        If there is no matrix.
+
+    See Also
+    --------
+    khatri_rao : the function to call.
 
     Examples
-    ========
-
+    --------
     >>> from sympy import MatrixSymbol
     >>> from sympy_matcalc import KhatriRao
     >>> A, B = MatrixSymbol("A", 2, 3), MatrixSymbol("B", 4, 3)
@@ -79,12 +68,8 @@ class KhatriRao(Large):
     A[1, 2]*B[1, 2]
     """
     __slots__ = ()
-
-    def own_cost(self) -> float:
-        """See `cost`."""
-        return KRONECKER_WEIGHT*(len(self.args) - 1)
-    precedence = PRECEDENCE["Add"]          # in LaTeX it is a product
     text = "khatri_rao"
+    precedence = PRECEDENCE["Add"]          # that of a product, as which it stands in LaTeX
 
     def __new__(cls, *matrices: Any) -> Any:
         if not matrices:
@@ -107,13 +92,10 @@ class KhatriRao(Large):
         return Mul(first[i, j], *reversed(factors))
 
     def _explicit(self) -> Any:
-        matrices = tuple(map(explicit_entries, self.args))
-        result = matrices[0]
-        for matrix in matrices[1:]:
-            p, first = matrix.rows, result
-            result = ImmutableDenseMatrix(first.rows*p, first.cols, lambda i, j, first=first, matrix=matrix, p=p:
-                                          first[i // p, j]*matrix[i % p, j])
-        return result
+        def both(A: Any, B: Any) -> Any:
+            p = B.rows
+            return ImmutableDenseMatrix(A.rows*p, A.cols, lambda i, j: A[i//p, j]*B[i % p, j])
+        return reduce(both, map(explicit_entries, self.args))
 
     def doit(self, **hints: Any) -> Any:
         done = super().doit(**hints)
@@ -130,24 +112,41 @@ class KhatriRao(Large):
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         return LatexStyle(printer).show(Infix(Word("", r" \ast "), self.args))
 
+    def own_cost(self) -> float:
+        """See `cost`."""
+        return KRONECKER_WEIGHT*(len(self.args) - 1)
+
 
 def khatri_rao(*matrices: Any) -> Any:
     """The columnwise Kronecker product of matrices with equally many columns.
 
-    Raises
-    ======
+    Parameters
+    ----------
+    matrices
+        One or more matrices with equally many columns.
 
+    Returns
+    -------
+    Matrix expression
+        mp x n for A m x n and B p x n; explicit if all matrices are.
+
+    Raises
+    ------
     ShapeError
         If the numbers of columns cannot agree.
+    TypeError
+        If there is no matrix.
+
+    See Also
+    --------
+    hadamard : the entrywise product.
 
     References
-    ==========
-
+    ----------
     Khatri & Rao (1968).
 
     Examples
-    ========
-
+    --------
     >>> from sympy import Matrix, MatrixSymbol
     >>> from sympy_matcalc import khatri_rao
     >>> khatri_rao(MatrixSymbol("A", 2, 3), MatrixSymbol("B", 4, 3))
@@ -157,11 +156,12 @@ def khatri_rao(*matrices: Any) -> Any:
     [3,  8],
     [5, 12]])
     """
-    product = KhatriRao(*matrices)
-    return product.as_explicit() if all_explicit(product.args) else product
+    result = KhatriRao(*matrices)
+    return result.as_explicit() if all_explicit(result.args) else result
 
 
-def read_khatri_rao(reader, expr, nodes):
+def read_khatri_rao(reader: Reader, expr: KhatriRao, nodes: list[Node]) -> Node:
+    """Two at a time, with equally many columns."""
     for other in nodes[1:]:
         if differ(shape_of(nodes[0])[1], shape_of(other)[1]):
             raise ShapeError(f"the factors of a Khatri-Rao product have {shape_of(nodes[0])[1]} and "
@@ -169,12 +169,12 @@ def read_khatri_rao(reader, expr, nodes):
     return reduce(lambda result, x: khatri_rao_of(x, result), reversed(nodes))
 
 
-def apply_khatri_rao(y, k, dx):
+def apply_khatri_rao(y: Node, k: int, dx: Node) -> Node:
     """d(A khatri-rao B) = dA khatri-rao B + A khatri-rao dB."""
     return khatri_rao_of(dx, y.args[1]) if k == 0 else khatri_rao_of(y.args[0], dx)
 
 
-def pull_khatri_rao(y, k, g):
+def pull_khatri_rao(y: Node, k: int, g: Node) -> Node:
     """<G, dA khatri-rao B> = <(I kron 1^T) (G o (1 kron B)), dA>, and <(1^T kron I) (G o (A kron 1)), dB> likewise."""
     algebra, (a, b) = y.algebra, y.args
     m, p = shape_of(a)[0], shape_of(b)[0]
@@ -185,7 +185,7 @@ def pull_khatri_rao(y, k, g):
     return product([sums, hadamard_of(g, kronecker(a, algebra.ones_vector(p)))])
 
 
-def map_of_khatri_rao(y, k):
+def map_of_khatri_rao(y: Node, k: int) -> Primitive:
     """dA -> (dA kron 1) o (1 kron B);  dB -> (1 kron dB) o (A kron 1)."""
     one, (a, b) = y.algebra.ones_vector, y.args
     steps: list[Primitive]
@@ -196,20 +196,37 @@ def map_of_khatri_rao(y, k):
     return chained(y.algebra, steps, shape_of(y.args[k]))
 
 
-def write_khatri_rao(y):
-    return (yield from write_flat(KhatriRao, y.args, y.shape))
+def write_khatri_rao(y: Node) -> Writing:
+    """Flat."""
+    return raw_khatri_rao((yield from write_all(y.args)), shape_of(y))
 
 
-def code_khatri_rao(ns, expr, *values):
-    def both(a, b):
+def raw_khatri_rao(factors: list[Any], shape: Shape) -> Any:
+    """A Khatri-Rao product of written factors, flat."""
+    return raw_own(KhatriRao, shape, *flattened(KhatriRao, factors))
+
+
+def code_khatri_rao(ns: Arrays, expr: KhatriRao, *values: Value) -> Value:
+    """A khatri-rao B = (A kron 1) o (1 kron B)."""
+    def both(a: Value, b: Value) -> Value:
         return ns.kron(a, ns.full(b.shape[0], 1, ns.number(1))) * ns.kron(ns.full(a.shape[0], 1, ns.number(1)), b)
     return reduce(both, map(ns.matrix, values))
 
 
-register(Reading(KhatriRao, read_khatri_rao, code_khatri_rao,
-                 samples=("KhatriRao(A, S)", "KhatriRao(A, B.T, S)", "KhatriRao(A*DiagMatrix(x), S)", "KhatriRao(x, u)",
-                          "KhatriRao(A, B.T)*x", "KhatriRao(A, B.T).T*KhatriRao(C, D*A)", "KhatriRao(x.T, A)"), stock=stock_khatri_rao))
-register(Multilinear(KHATRI_RAO, write_khatri_rao, "Khatri & Rao (1968)", build=lambda y, args: khatri_rao_of(*args),
-                     apply=apply_khatri_rao, pullback=pull_khatri_rao, primitive=map_of_khatri_rao,
-                     words=Words("Khatri-Rao rule", "Khatri-Rao 积法则", "d(A kr B) = dA kr B + A kr dB",
-                                 "d(A*B)=dA*B+A*dB")))
+def stock_khatri_rao(node: KhatriRao, *factors: Any) -> Any:
+    """A khatri-rao B = (A kron 1) o (1 kron B), in SymPy's own nodes."""
+    *others, result = factors
+    for A in reversed(others):
+        left, right = OneMatrix(matrix_shape(result)[0], 1), OneMatrix(matrix_shape(A)[0], 1)
+        result = hadamard_form([unchecked(KroneckerProduct, A, left), unchecked(KroneckerProduct, right, result)])
+    return result
+
+
+register(Reading(
+    KhatriRao, read_khatri_rao, code_khatri_rao, stock=stock_khatri_rao,
+    samples=("KhatriRao(A, S)", "KhatriRao(A, B.T, S)", "KhatriRao(A*DiagMatrix(x), S)", "KhatriRao(x, u)",
+             "KhatriRao(A, B.T)*x", "KhatriRao(A, B.T).T*KhatriRao(C, D*A)", "KhatriRao(x.T, A)")))
+register(Multilinear(
+    KHATRI_RAO, write_khatri_rao, "Khatri & Rao (1968)", build=lambda y, args: khatri_rao_of(*args),
+    apply=apply_khatri_rao, pullback=pull_khatri_rao, primitive=map_of_khatri_rao,
+    words=Words("Khatri-Rao rule", "Khatri-Rao 积法则", "d(A kr B) = dA kr B + A kr dB", "d(A*B)=dA*B+A*dB")))
