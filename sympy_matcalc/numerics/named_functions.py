@@ -27,8 +27,6 @@ COMPOSED: dict[str, Callable[..., Any]] = {
     "Heaviside": lambda ns, x, at_zero=0.5: (1 - ns.abs(ns.sign(x))) * at_zero + (ns.sign(x) + ns.abs(ns.sign(x))) / 2,
     "DiracDelta": lambda ns, x, order=0: 0 * x,
     "KroneckerDelta": lambda ns, i, j, *interval: 1 - ns.abs(ns.sign(i - j)),
-    "Sigmoid": lambda ns, x: 1 / (1 + ns.exp(-x)),
-    "Softplus": lambda ns, x: (x + ns.abs(x)) / 2 + ns.log1p(ns.exp(-ns.abs(x))),
 }
 
 #: SymPy's name and mpmath's, where arguments mean the same

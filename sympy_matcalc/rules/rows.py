@@ -32,6 +32,11 @@ Build = Callable[..., Node]         # (y, args): the same operation on other arg
 Whole = Callable[[Node, dict[int, Node]], Node]     # (y, {k: dx})
 
 
+def no_children(expr: Any) -> tuple[()]:
+    """The children of what is read as a whole."""
+    return ()
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Reading:
     """What a SymPy class means: the node it becomes, and its value from those of its arguments.

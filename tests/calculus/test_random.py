@@ -9,7 +9,7 @@ from sympy import Dummy, HadamardPower, IndexedBase, Lambda, Matrix, MatrixSymbo
 
 from sympy_matcalc import differential, gradient, trace_gradient
 from sympy_matcalc.expressions.one_by_one import MatrixScalar
-from sympy_matcalc.operations.core.measures import dot, total
+from sympy_matcalc.operations.core.inner_products import dot, total
 from sympy_matcalc.operations.entrywise.elementwise_functions import elementwise
 from sympy_matcalc.operations.indices.matrix_sums import MatrixSum
 from sympy_matcalc.testing.checks import check_gradient

@@ -21,7 +21,7 @@ from sympy_matcalc.operations.columnwise.normalized_exponential import Softmax
 from sympy_matcalc.operations.columnwise.standard_deviation import Deviation
 from sympy_matcalc.operations.columnwise.standardization import Standardized
 from sympy_matcalc.operations.core.cofactors import Adjugate
-from sympy_matcalc.operations.core.scalar_functions import FunctionDerivative
+from sympy_matcalc.operations.core.function_derivatives import FunctionDerivative
 from sympy_matcalc.operations.entrywise.elementwise_functions import Elementwise
 from sympy_matcalc.operations.entrywise.hadamard_product import Hadamard
 from sympy_matcalc.operations.indices.matrix_sums import MatrixSum

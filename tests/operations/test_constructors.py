@@ -10,7 +10,8 @@ from sympy_matcalc.operations.columnwise.log_sum_exp import logsumexp
 from sympy_matcalc.operations.columnwise.normalized_exponential import Softmax, softmax
 from sympy_matcalc.operations.core.cofactors import Adjugate, adjugate
 from sympy_matcalc.operations.core.constants import ones
-from sympy_matcalc.operations.core.measures import dot, logdet, norm, total
+from sympy_matcalc.operations.core.determinant import logdet
+from sympy_matcalc.operations.core.inner_products import dot, norm, total
 from sympy_matcalc.operations.entrywise.activations import relu, sigmoid, softplus
 from sympy_matcalc.operations.entrywise.diagonal_matrix import diag, diagonal
 from sympy_matcalc.operations.entrywise.elementwise_functions import Elementwise, elementwise

@@ -13,8 +13,9 @@ from sympy_matcalc.operations.blocks.block_products import BlockInner, WeightedB
 from sympy_matcalc.operations.columnwise.log_sum_exp import LogSumExp, logsumexp
 from sympy_matcalc.operations.columnwise.normalized_exponential import Softmax, softmax
 from sympy_matcalc.operations.core.cofactors import Adjugate
-from sympy_matcalc.operations.core.measures import dot, logdet, norm, total
-from sympy_matcalc.operations.core.scalar_functions import FunctionDerivative
+from sympy_matcalc.operations.core.determinant import logdet
+from sympy_matcalc.operations.core.function_derivatives import FunctionDerivative
+from sympy_matcalc.operations.core.inner_products import dot, norm, total
 from sympy_matcalc.operations.entrywise.activations import relu
 from sympy_matcalc.operations.entrywise.elementwise_functions import Elementwise, elementwise
 from sympy_matcalc.operations.entrywise.hadamard_product import Hadamard, hadamard

@@ -3,44 +3,48 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, ImmutableDenseMatrix, MatrixBase, ShapeError
-from sympy import transpose as sympy_transpose
+import sympy as sp
+from sympy import Expr, ImmutableDenseMatrix, MatrixBase
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from ...algebra.determinants import adjugate_of
 from ...algebra.kinds import ADJUGATE
+from ...algebra.nodes import Node
 from ...errors import MissingRuleError
 from ...expressions.arguments import square_matrix
-from ...expressions.nodes import MatrixNode, as_matrix, explicit_entries
-from ...expressions.shapes import described, is_square_shape, matrix_shape
+from ...expressions.nodes import MatrixNode, explicit_entries
+from ...expressions.shapes import matrix_shape
 from ...reading.checks import check_square
+from ...reading.reader import Reader
+from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
 from ...rules.words import Words
-from ...writing.raw import raw_own
+from ...writing.forms import written_as
 from ...writing.stock_entrywise import NoMatrixForm
 
 __all__ = ["Adjugate", "adjugate"]
 
 
-def stock_adjugate(node: Adjugate, M: Any) -> Any:
-    if not all(size.is_Integer for size in matrix_shape(M)):
-        raise NoMatrixForm("its size is a symbol; for an invertible matrix det(M)*M.inv() is the same")
-    return ImmutableDenseMatrix(M.as_explicit().adjugate())
-
-
 class Adjugate(MatrixNode):
     """The transposed matrix of cofactors of a square matrix; det(M)*M**-1 where M is invertible.
 
-    Raises
-    ======
+    Parameters
+    ----------
+    M
+        A square matrix.
 
+    Raises
+    ------
     ShapeError
         If M cannot be square.
 
-    Examples
-    ========
+    See Also
+    --------
+    adjugate : the function to call.
 
+    Examples
+    --------
     >>> from sympy import MatrixSymbol
     >>> from sympy_matcalc import Adjugate
     >>> Adjugate(MatrixSymbol("M", 2, 2)).as_explicit()
@@ -52,9 +56,7 @@ class Adjugate(MatrixNode):
     text, symbol = "adjugate", "adj"
 
     def __new__(cls, M: Any) -> Any:
-        M = as_matrix("the adjugate", M)
-        if not is_square_shape(M):
-            raise ShapeError(f"the adjugate needs a square matrix: {described(M)}")
+        M = square_matrix("the adjugate", M)
         return cls._build(matrix_shape(M), M)
 
     def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
@@ -67,7 +69,7 @@ class Adjugate(MatrixNode):
         return explicit_entries(self.args[0]).adjugate()
 
     def _eval_transpose(self) -> Any:
-        return Adjugate(sympy_transpose(self.args[0]))
+        return Adjugate(sp.transpose(self.args[0]))
 
     def _derivative_by_scalar(self, s: Any) -> Any:
         if isinstance(self.args[0], MatrixBase):
@@ -75,32 +77,30 @@ class Adjugate(MatrixNode):
         return super()._derivative_by_scalar(s)
 
 
-def read_adjugate(reader, expr, nodes):
-    check_square(nodes[0], expr)
-    return adjugate_of(nodes[0])
-
-
-def d_adjugate(y, dx):
-    raise MissingRuleError("the differential of an adjugate needs an invertible argument: drop invertible=False "
-                           "(then adj(X) is det(X) X^-1)")
-
-
-def write_adjugate(y):
-    return raw_own(Adjugate, y.shape, (yield y.args[0]))
-
-
 def adjugate(X: Any) -> Any:
     """The adjugate of a square matrix: the transposed matrix of its cofactors.
 
-    Raises
-    ======
+    Parameters
+    ----------
+    X
+        A square matrix.
 
+    Returns
+    -------
+    Matrix expression
+        Explicit if X is.
+
+    Raises
+    ------
     ShapeError
         If X cannot be square.
 
-    Examples
-    ========
+    See Also
+    --------
+    logdet : the logarithm of the determinant.
 
+    Examples
+    --------
     >>> from sympy import MatrixSymbol
     >>> from sympy_matcalc import adjugate
     >>> adjugate(MatrixSymbol("X", 3, 3))
@@ -110,10 +110,34 @@ def adjugate(X: Any) -> Any:
     return X.adjugate() if isinstance(X, MatrixBase) else Adjugate(X)
 
 
-register(Reading(Adjugate, read_adjugate, lambda ns, expr, x: ns.adjugate(ns.matrix(x)),
-                 samples=("Adjugate(S)", "Adjugate(A*C.T)"), stock=stock_adjugate))
-register(Nonlinear(ADJUGATE, write_adjugate, "Magnus & Neudecker ch. 8, th. 1",
-                   build=lambda y, args: adjugate_of(args[0]), differential=d_adjugate,
-                   words=Words("adjugate rule", "伴随矩阵的微分", "d adj X = tr(X^-1 dX) adj X - X^-1 dX adj X",
-                               r"d\operatorname{adj}X"
-                               r"=\operatorname{tr}(X^{-1}dX)\operatorname{adj}X-X^{-1}dX\operatorname{adj}X")))
+def read_adjugate(reader: Reader, expr: Any, nodes: list[Node]) -> Node:
+    """adj X of a square X; det(X) X^-1 where all square matrices are taken as invertible."""
+    check_square(nodes[0], expr)
+    return adjugate_of(nodes[0])
+
+
+def d_adjugate(y: Node, dx: Node) -> Node:
+    """An adjugate that is left has an argument that may be singular."""
+    raise MissingRuleError("the differential of an adjugate needs an invertible argument: drop invertible=False "
+                           "(then adj(X) is det(X) X^-1)")
+
+
+def code_adjugate(ns: Arrays, expr: Adjugate, x: Value) -> Value:
+    """A number stands for a 1x1 matrix."""
+    return ns.adjugate(ns.matrix(x))
+
+
+def stock_adjugate(node: Adjugate, M: Any) -> Any:
+    """The cofactors, entry by entry."""
+    if not all(size.is_Integer for size in matrix_shape(M)):
+        raise NoMatrixForm("its size is a symbol; for an invertible matrix det(M)*M.inv() is the same")
+    return ImmutableDenseMatrix(M.as_explicit().adjugate())
+
+
+register(Reading(Adjugate, read_adjugate, code_adjugate, samples=("Adjugate(S)", "Adjugate(A*C.T)"),
+                 stock=stock_adjugate))
+register(Nonlinear(
+    ADJUGATE, written_as(Adjugate), "Magnus & Neudecker ch. 8, th. 1", build=lambda y, args: adjugate_of(args[0]),
+    differential=d_adjugate,
+    words=Words("adjugate rule", "伴随矩阵的微分", "d adj X = tr(X^-1 dX) adj X - X^-1 dX adj X",
+                r"d\operatorname{adj}X=\operatorname{tr}(X^{-1}dX)\operatorname{adj}X-X^{-1}dX\operatorname{adj}X")))

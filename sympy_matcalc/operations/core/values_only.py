@@ -6,6 +6,7 @@ but `gradient` refuses them with MissingRuleError.
 from __future__ import annotations
 
 import operator
+from typing import Any
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
@@ -14,13 +15,14 @@ from sympy.functions.elementary.piecewise import ExprCondPair
 
 from ...errors import EvaluationError
 from ...expressions.bound_symbols import FunctionByCases
+from ...rules.array_code import Arrays, Run, Value
 from ...rules.registry import register, scoped
 from ...rules.rows import Reading
 from ..indices.matrix_sums import code_terms
 
 
 @scoped
-def code_lambda(ns, expr, run):
+def code_lambda(ns: Arrays, expr: Any, run: Run) -> Value:
     """A Python function of numbers or arrays; for a Lambda of an undefined function that function."""
     if isinstance(expr.expr, AppliedUndef) and expr.expr.args == tuple(expr.variables):
         return run(type(expr.expr))
@@ -28,17 +30,19 @@ def code_lambda(ns, expr, run):
 
 
 @scoped
-def code_product_over_index(ns, expr, run):
+def code_product_over_index(ns: Arrays, expr: Any, run: Run) -> Value:
+    """Factor by factor; a product from n down to m is one divided by that of what lies between."""
     return code_terms(ns, expr.function, expr.limits, run, operator.mul, 1, lambda p: 1 / p)
 
 
 @scoped
-def code_subs(ns, expr, run):
+def code_subs(ns: Arrays, expr: Any, run: Run) -> Value:
+    """The value at the point."""
     return run(expr.expr, dict(zip(expr.variables, map(run, expr.point), strict=True)))
 
 
 @scoped
-def code_unevaluated_derivative(ns, expr, run):
+def code_unevaluated_derivative(ns: Arrays, expr: Any, run: Run) -> Value:
     """Of an undefined function of symbols, from the derivatives of its callable."""
     f = expr.expr
     if not isinstance(f, AppliedUndef) or not all(v in f.args for v, _ in expr.variable_count):

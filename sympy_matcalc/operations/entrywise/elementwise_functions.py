@@ -5,12 +5,12 @@ from typing import Any
 
 import sympy as sp
 from sympy import Expr, ImmutableDenseMatrix, Lambda, MatMul
-from sympy import transpose as sympy_transpose
 from sympy.core.function import FunctionClass
 from sympy.core.sympify import _sympify
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
 from ...algebra.entrywise import entrywise, slot
+from ...algebra.nodes import Node
 from ...expressions.arguments import all_explicit
 from ...expressions.bound_symbols import FunctionByCases, bound, closed, shut
 from ...expressions.display import shown
@@ -18,43 +18,41 @@ from ...expressions.nodes import MatrixNode, explicit_entries
 from ...expressions.printing.forms import Form, Same
 from ...expressions.shapes import common_shape
 from ...reading.checks import as_scalar, check_equal_shapes
+from ...reading.reader import Reader
+from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Reading
 from ...writing.stock import to_stock
 from ...writing.stock_entrywise import entrywise_form
-from .hadamard_product import Hadamard, _sum_of_terms
+from .hadamard_product import Hadamard, sum_of_terms
 
 __all__ = ["Elementwise", "elementwise"]
-
-
-def stock_elementwise(node: Elementwise, *arguments: Any) -> Any:
-    # The body is a scalar that may hold sigma' and the like; the bound symbols stand for themselves.
-    return entrywise_form(to_stock(node.function.expr), dict(zip(node.function.variables, arguments)))
 
 
 class Elementwise(MatrixNode):
     """A function of scalars applied to the entries of matrices of one shape; scalars are the same for every entry.
 
     Parameters
-    ==========
-
+    ----------
     function
         A Lambda or a SymPy function (also an undefined one).  It is stored as a Lambda in bound symbols that are
         always the same, and the scalars it mentions become arguments, so that nothing free is left inside it.
-    args
+    *args
         Matrices of one shape and scalars, at least one matrix.
 
     Raises
-    ======
-
+    ------
     ShapeError
         If the shapes cannot agree.
     TypeError
         If there is no matrix, or the function does not take so many arguments.
 
-    Examples
-    ========
+    See Also
+    --------
+    elementwise : the function to call.
 
+    Examples
+    --------
     >>> from sympy import Function, Lambda, MatrixSymbol, exp, tanh
     >>> from sympy.abc import t
     >>> from sympy_matcalc import Elementwise
@@ -87,7 +85,7 @@ class Elementwise(MatrixNode):
     @property
     def arguments(self) -> tuple[Any, ...]:
         """The matrices and scalars that the function is applied to."""
-        return self.args[1:]
+        return tuple(self.args[1:])
 
     def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
         return self.function(*(arg[i, j] if arg.is_Matrix else arg for arg in self.arguments))
@@ -98,7 +96,7 @@ class Elementwise(MatrixNode):
             *(arg[i, j] if arg.is_Matrix else arg for arg in arguments)))
 
     def _eval_transpose(self) -> Any:
-        return self.func(self.function, *(sympy_transpose(arg) if arg.is_Matrix else arg for arg in self.arguments))
+        return self.func(self.function, *(sp.transpose(arg) if arg.is_Matrix else arg for arg in self.arguments))
 
     def _derivative_by_scalar(self, s: Any) -> Any:
         terms = []
@@ -108,9 +106,9 @@ class Elementwise(MatrixNode):
                 continue
             slope = self.func(Lambda(self.function.variables, self.function.expr.diff(variable)), *self.arguments)
             terms.append(Hadamard(slope, derivative) if arg.is_Matrix else MatMul(derivative, slope))
-        return _sum_of_terms(terms, self.shape)
+        return sum_of_terms(terms, self.shape)
 
-    def _xreplace(self, rule: dict) -> tuple[Any, bool]:
+    def _xreplace(self, rule: dict[Any, Any]) -> tuple[Any, bool]:
         # What the function binds is nobody else's: only its arguments are open to symbols from outside.
         if self in rule:
             return rule[self], True
@@ -135,27 +133,30 @@ def elementwise(f: Any, *args: Any) -> Any:
     """A function of scalars applied to the entries of matrices of one shape; scalars are the same for every entry.
 
     Parameters
-    ==========
-
+    ----------
     f
         A SymPy function, also an undefined one, a Lambda, or a Python function of SymPy scalars.
-    args
+    *args
         Matrices of one shape, scalars and numbers.
 
     Returns
-    =======
-
-    An expression of the matrices' shape; an explicit matrix if all matrices are explicit; a scalar if there is none.
+    -------
+    Matrix expression or scalar
+        Of the matrices' shape; explicit if all matrices are; a scalar if there is none.
 
     Raises
-    ======
-
+    ------
     ShapeError
         If the shapes cannot agree.
+    TypeError
+        If f is no function of so many scalars.
+
+    See Also
+    --------
+    hadamard : products of entries.
 
     Examples
-    ========
-
+    --------
     >>> from sympy import MatrixSymbol, tanh
     >>> from sympy_matcalc import elementwise
     >>> A, B = MatrixSymbol("A", 2, 3), MatrixSymbol("B", 2, 3)
@@ -174,6 +175,7 @@ def elementwise(f: Any, *args: Any) -> Any:
 
 
 def _function(f: Any, count: int) -> Any:
+    """A SymPy function of so many scalars."""
     if isinstance(f, (Lambda, FunctionClass)):
         return f
     if not callable(f):
@@ -182,29 +184,40 @@ def _function(f: Any, count: int) -> Any:
     return Lambda(symbols, _sympify(f(*symbols)))
 
 
-def read_elementwise(reader, expr, nodes):
+def arguments_of_function(expr: Any) -> tuple[Any, ...]:
+    """The matrices and scalars; the function is read with them in the place of its symbols."""
+    return tuple(expr.args[1:])
+
+
+def read_elementwise(reader: Reader, expr: Any, nodes: list[Node]) -> Node:
     """The body with entries in the place of the bound symbols; scalar arguments are broadcast."""
     shape = check_equal_shapes([n for n in nodes if n.shape is not None] or nodes, expr)
     f = expr.function
-    if isinstance(f, sp.Lambda):
-        entry = reader.body(f.expr, dict(zip(f.variables, [slot(n) for n in nodes])))
-    else:
-        symbols = [bound(k) for k in range(len(nodes))]
-        entry = reader.body(f(*symbols), dict(zip(symbols, [slot(n) for n in nodes])))
+    symbols = f.variables if isinstance(f, Lambda) else tuple(map(bound, range(len(nodes))))
+    body = f.expr if isinstance(f, Lambda) else f(*symbols)
+    entry = reader.body(body, dict(zip(symbols, map(slot, nodes))))
     return entrywise(as_scalar(entry, expr), shape)
 
 
-def code_elementwise(ns, expr, function, *values):
+def code_elementwise(ns: Arrays, expr: Any, function: Value, *values: Value) -> Value:
     """The function of arrays; one that is constant still fills the shape."""
     value = function(*values)
     shapes = [v.shape for v in values if ns.shape(v)]
-    shape = next((s for s in shapes if s != (1, 1)), (1, 1))
-    return value if ns.shape(value) == shape else ns.full(*shape, ns.scalar(value))
+    rows, cols = next((s for s in shapes if s != (1, 1)), (1, 1))
+    return value if ns.shape(value) == (rows, cols) else ns.full(rows, cols, ns.scalar(value))
 
 
-register(Reading(ElementwiseApplyFunction, read_elementwise, code_elementwise, children=lambda e: e.args[1:],
-                 samples=("A.applyfunc(sin)", "(A*B).applyfunc(f)", "(A*B).applyfunc(Lambda(t, Max(t, 0)))"), instead=lambda node: Elementwise(node.function, node.expr)))
-register(Reading(Elementwise, read_elementwise, code_elementwise, children=lambda e: e.args[1:],
-                 samples=("Elementwise(tanh, A*B)", "Elementwise(Lambda((t, s), t*exp(s)), A, C)",
-                          "Elementwise(Lambda((t, s), t*exp(s)), A, Trace(S))", "Elementwise(g, A, C)",
-                          "Elementwise(Lambda(t, Piecewise((t, t > 1), (t**2, True))), A*S)"), stock=stock_elementwise))
+def stock_elementwise(node: Elementwise, *arguments: Any) -> Any:
+    """The body, a scalar that may hold sigma' and the like, with matrices in the place of its symbols."""
+    return entrywise_form(to_stock(node.function.expr), dict(zip(node.function.variables, arguments)))
+
+
+register(Reading(
+    ElementwiseApplyFunction, read_elementwise, code_elementwise, children=arguments_of_function,
+    samples=("A.applyfunc(sin)", "(A*B).applyfunc(f)", "(A*B).applyfunc(Lambda(t, Max(t, 0)))"),
+    instead=lambda node: Elementwise(node.function, node.expr)))
+register(Reading(
+    Elementwise, read_elementwise, code_elementwise, children=arguments_of_function, stock=stock_elementwise,
+    samples=("Elementwise(tanh, A*B)", "Elementwise(Lambda((t, s), t*exp(s)), A, C)",
+             "Elementwise(Lambda((t, s), t*exp(s)), A, Trace(S))", "Elementwise(g, A, C)",
+             "Elementwise(Lambda(t, Piecewise((t, t > 1), (t**2, True))), A*S)")))

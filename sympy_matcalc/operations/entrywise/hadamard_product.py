@@ -6,9 +6,10 @@ from functools import reduce
 from typing import Any
 
 import sympy as sp
-from sympy import Expr, ImmutableDenseMatrix, MatAdd, Mul, ZeroMatrix, transpose
+from sympy import Expr, ImmutableDenseMatrix, MatAdd, Mul, ZeroMatrix
 
 from ...algebra.entrywise import entrywise, hadamard_of, slot
+from ...algebra.nodes import Node
 from ...algebra.scalars import power
 from ...expressions.arguments import all_explicit
 from ...expressions.display import RING
@@ -16,6 +17,8 @@ from ...expressions.nodes import MatrixNode, as_matrix, explicit_entries
 from ...expressions.printing.forms import Form, Infix
 from ...expressions.shapes import common_shape
 from ...reading.checks import check_equal_shapes
+from ...reading.reader import Reader
+from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Reading
 from ...writing.stock_entrywise import hadamard_form
@@ -28,20 +31,23 @@ class Hadamard(MatrixNode):
     """The entrywise product of matrices of one shape; it stays as it is written.
 
     Parameters
-    ==========
-
-    matrices
+    ----------
+    *matrices
         One or more matrices of one shape.
 
     Raises
-    ======
-
+    ------
     ShapeError
         If the shapes cannot agree.
+    TypeError
+        If there is none, or one is no matrix.
+
+    See Also
+    --------
+    hadamard : the function to call.
 
     Examples
-    ========
-
+    --------
     >>> from sympy import MatrixSymbol
     >>> from sympy_matcalc import Hadamard
     >>> A, B = MatrixSymbol("A", 2, 3), MatrixSymbol("B", 2, 3)
@@ -52,15 +58,15 @@ class Hadamard(MatrixNode):
     """
     __slots__ = ()
 
-    def own_cost(self) -> float:
-        """See `cost`."""
-        return len(self.args) - 1.0
-
     def __new__(cls, *matrices: Any) -> Any:
         if not matrices:
             raise TypeError("a Hadamard product needs at least one matrix")
         args = tuple(as_matrix("a Hadamard product", matrix) for matrix in matrices)
         return cls._build(common_shape("a Hadamard product", args), *args)
+
+    def own_cost(self) -> float:
+        """See `cost`."""
+        return len(self.args) - 1.0
 
     def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
         return Mul(*(matrix[i, j] for matrix in self.args))
@@ -78,7 +84,7 @@ class Hadamard(MatrixNode):
         return done
 
     def _eval_transpose(self) -> Any:
-        return Hadamard(*map(transpose, self.args))
+        return Hadamard(*map(sp.transpose, self.args))
 
     def _derivative_by_scalar(self, s: Any) -> Any:
         terms = []
@@ -86,51 +92,45 @@ class Hadamard(MatrixNode):
             derivative = matrix.diff(s)
             if not derivative.is_ZeroMatrix:
                 terms.append(Hadamard(*self.args[:k], derivative, *self.args[k + 1:]))
-        return _sum_of_terms(terms, self.shape)
+        return sum_of_terms(terms, self.shape)
 
     def notation(self) -> Form:
         return Infix(RING, self.args)
 
 
-def _sum_of_terms(terms: list[Any], shape: tuple[Any, Any]) -> Any:
+def sum_of_terms(terms: list[Any], shape: tuple[Any, Any]) -> Any:
+    """A sum in which there may be no term."""
     if not terms:
         return ZeroMatrix(*shape)
     return terms[0] if len(terms) == 1 else MatAdd(*terms)
 
 
-def read_hadamard(reader, expr, nodes):
-    check_equal_shapes(nodes, expr)
-    return hadamard_of(*nodes)
-
-
-def read_hadamard_power(reader, expr, nodes):
-    """The base and the exponent may each be a matrix or a scalar."""
-    shape = check_equal_shapes([n for n in nodes if n.shape is not None] or nodes, expr)
-    return entrywise(power(slot(nodes[0]), slot(nodes[1])), shape)
-
-
-def code_hadamard(ns, expr, *values):
-    check_one_shape(ns, values)
-    return reduce(operator.mul, values)
-
-
 def hadamard(*matrices: Any) -> Any:
     """The entrywise product of matrices of one shape.
 
-    Returns
-    =======
+    Parameters
+    ----------
+    *matrices
+        One or more matrices of one shape.
 
-    A Hadamard product; the matrix itself if there is only one; an explicit matrix if all are explicit.
+    Returns
+    -------
+    Matrix expression
+        A Hadamard product; the matrix itself if there is only one; an explicit matrix if all are explicit.
 
     Raises
-    ======
-
+    ------
     ShapeError
         If the shapes cannot agree.
+    TypeError
+        If there is none, or one is no matrix.
+
+    See Also
+    --------
+    elementwise : any other function of the entries.
 
     Examples
-    ========
-
+    --------
     >>> from sympy import MatrixSymbol
     >>> from sympy_matcalc import hadamard
     >>> hadamard(MatrixSymbol("A", 2, 3), MatrixSymbol("B", 2, 3))
@@ -142,8 +142,37 @@ def hadamard(*matrices: Any) -> Any:
     return product.as_explicit() if all_explicit(product.args) else product
 
 
-register(Reading(sp.HadamardProduct, read_hadamard, code_hadamard,
-                 samples=("HadamardProduct(A, C)", "HadamardProduct(x, A.T*u)"), stock=lambda node, *factors: hadamard_form(factors)))
-register(Reading(Hadamard, read_hadamard, code_hadamard, samples=("Hadamard(A, C)", "Hadamard(A, C, A)"), stock=lambda node, *factors: hadamard_form(factors)))
-register(Reading(sp.HadamardPower, read_hadamard_power, lambda ns, expr, x, k: ns.power(x, k),
+def read_hadamard(reader: Reader, expr: Any, nodes: list[Node]) -> Node:
+    """A o B."""
+    check_equal_shapes(nodes, expr)
+    return hadamard_of(*nodes)
+
+
+def read_hadamard_power(reader: Reader, expr: Any, nodes: list[Node]) -> Node:
+    """The base and the exponent may each be a matrix or a scalar."""
+    shape = check_equal_shapes([n for n in nodes if n.shape is not None] or nodes, expr)
+    return entrywise(power(slot(nodes[0]), slot(nodes[1])), shape)
+
+
+def code_hadamard(ns: Arrays, expr: Any, *values: Value) -> Value:
+    """Arrays of one shape, which are not broadcast."""
+    check_one_shape(ns, values)
+    return reduce(operator.mul, values)
+
+
+def code_hadamard_power(ns: Arrays, expr: Any, base: Value, exponent: Value) -> Value:
+    """Entry by entry."""
+    return ns.power(base, exponent)
+
+
+def stock_hadamard(node: Any, *factors: Any) -> Any:
+    """A HadamardProduct in SymPy's order, with powers for repeated factors."""
+    return hadamard_form(factors)
+
+
+register(Reading(sp.HadamardProduct, read_hadamard, code_hadamard, stock=stock_hadamard,
+                 samples=("HadamardProduct(A, C)", "HadamardProduct(x, A.T*u)")))
+register(Reading(Hadamard, read_hadamard, code_hadamard, stock=stock_hadamard,
+                 samples=("Hadamard(A, C)", "Hadamard(A, C, A)")))
+register(Reading(sp.HadamardPower, read_hadamard_power, code_hadamard_power,
                  samples=("HadamardPower(A, 3)", "HadamardPower(P, t)", "HadamardPower(P, A)")))

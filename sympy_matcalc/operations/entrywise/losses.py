@@ -7,7 +7,7 @@ import sympy as sp
 
 from ...expressions.arguments import is_matrix_argument, same_shape
 from ..columnwise.log_sum_exp import log_softmax
-from ..core.measures import dot, norm, total
+from ..core.inner_products import dot, norm, total
 from .elementwise_functions import elementwise
 
 __all__ = ["absolute_error", "cosine_similarity", "cross_entropy", "huber", "softmax_cross_entropy", "squared_error"]
@@ -16,9 +16,27 @@ __all__ = ["absolute_error", "cosine_similarity", "cross_entropy", "huber", "sof
 def cross_entropy(p: Any, y: Any) -> Any:
     """-sum of y o log(p): of a distribution p (or one in every column) from the targets y of its shape.
 
-    Examples
-    ========
+    Parameters
+    ----------
+    p, y
+        Vectors or matrices of one shape.
 
+    Returns
+    -------
+    Scalar
+        A number if both are explicit.
+
+    Raises
+    ------
+    ShapeError
+        If the shapes cannot agree.
+
+    See Also
+    --------
+    softmax_cross_entropy : of the exponents of a softmax.
+
+    Examples
+    --------
     >>> from sympy import MatrixSymbol
     >>> from sympy_matcalc import cross_entropy
     >>> cross_entropy(MatrixSymbol("p", 3, 1), MatrixSymbol("y", 3, 1))
@@ -33,12 +51,33 @@ def softmax_cross_entropy(Z: Any, Y: Any, axis: int = 0) -> Any:
 
     Its gradient by Z is softmax(Z) - Y where the targets sum to one; give that as an equation to the verb.
 
-    Examples
-    ========
+    Parameters
+    ----------
+    Z, Y
+        Vectors or matrices of one shape.
+    axis
+        0 for the softmax of every column, 1 for that of every row.
 
+    Returns
+    -------
+    Scalar
+        A number if both are explicit.
+
+    Raises
+    ------
+    ShapeError
+        If the shapes cannot agree.
+    ValueError
+        For another axis.
+
+    See Also
+    --------
+    cross_entropy : of the distribution itself.
+
+    Examples
+    --------
     >>> from sympy import Eq, MatrixSymbol
-    >>> from sympy_matcalc import gradient, total
-    >>> from sympy_matcalc import softmax_cross_entropy
+    >>> from sympy_matcalc import gradient, softmax_cross_entropy, total
     >>> z, y = MatrixSymbol("z", 3, 1), MatrixSymbol("y", 3, 1)
     >>> gradient(softmax_cross_entropy(z, y), z, given=Eq(total(y), 1))
     softmax(z) - y
@@ -50,9 +89,27 @@ def softmax_cross_entropy(Z: Any, Y: Any, axis: int = 0) -> Any:
 def squared_error(prediction: Any, target: Any) -> Any:
     """The sum of the squared differences.
 
-    Examples
-    ========
+    Parameters
+    ----------
+    prediction, target
+        Two scalars, or vectors or matrices of one shape.
 
+    Returns
+    -------
+    Scalar
+        A number if both are explicit.
+
+    Raises
+    ------
+    ShapeError
+        If the shapes cannot agree.
+
+    See Also
+    --------
+    absolute_error, huber
+
+    Examples
+    --------
     >>> from sympy import MatrixSymbol
     >>> from sympy_matcalc import squared_error
     >>> squared_error(MatrixSymbol("p", 3, 1), MatrixSymbol("y", 3, 1))
@@ -67,12 +124,29 @@ def squared_error(prediction: Any, target: Any) -> Any:
 def absolute_error(prediction: Any, target: Any) -> Any:
     """The sum of the absolute differences.
 
-    Examples
-    ========
+    Parameters
+    ----------
+    prediction, target
+        Two scalars, or vectors or matrices of one shape.
 
+    Returns
+    -------
+    Scalar
+        A number if both are explicit.
+
+    Raises
+    ------
+    ShapeError
+        If the shapes cannot agree.
+
+    See Also
+    --------
+    squared_error, huber
+
+    Examples
+    --------
     >>> from sympy import MatrixSymbol
-    >>> from sympy_matcalc import gradient
-    >>> from sympy_matcalc import absolute_error
+    >>> from sympy_matcalc import absolute_error, gradient
     >>> p, y = MatrixSymbol("p", 3, 1), MatrixSymbol("y", 3, 1)
     >>> gradient(absolute_error(p, y), p)
     sign(p - y)
@@ -84,11 +158,30 @@ def absolute_error(prediction: Any, target: Any) -> Any:
 
 
 def huber(residual: Any, delta: Any = 1) -> Any:
-    """The sum of t^2/2 for |t| <= delta, and delta (|t| - delta/2) beyond (Huber 1964).
+    """The sum of t^2/2 for |t| <= delta, and delta (|t| - delta/2) beyond.
+
+    Parameters
+    ----------
+    residual
+        A scalar, a vector or a matrix.
+    delta
+        Where squares end: a positive number or scalar.
+
+    Returns
+    -------
+    Scalar
+        A number if the residual is explicit.
+
+    See Also
+    --------
+    squared_error, absolute_error
+
+    References
+    ----------
+    Huber (1964).
 
     Examples
-    ========
-
+    --------
     >>> from sympy import Matrix
     >>> from sympy_matcalc import huber
     >>> huber(Matrix([1, 3])), huber(3)
@@ -102,9 +195,27 @@ def huber(residual: Any, delta: Any = 1) -> Any:
 def cosine_similarity(x: Any, y: Any) -> Any:
     """x^T y/(|x| |y|) of two vectors of one shape; of matrices that of their entries.
 
-    Examples
-    ========
+    Parameters
+    ----------
+    x, y
+        Vectors or matrices of one shape.
 
+    Returns
+    -------
+    Scalar
+        A number if both are explicit.
+
+    Raises
+    ------
+    ShapeError
+        If the shapes cannot agree.
+
+    See Also
+    --------
+    dot, norm
+
+    Examples
+    --------
     >>> from sympy import Matrix
     >>> from sympy_matcalc import cosine_similarity
     >>> cosine_similarity(Matrix([3, 4]), Matrix([4, 3]))

@@ -45,7 +45,7 @@ from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
 from ...rules.words import Words
 from ...writing.raw import raw, raw_own, scalar_of
-from ..core.scalar_functions import Derived
+from ..core.function_derivatives import Derived
 from .undefined_printing import WithLists, notation_of
 
 __all__ = ["AppliedMatrix", "AppliedScalar", "FunctionSymbol", "function"]
