@@ -10,8 +10,9 @@ from .columnwise.standard_deviation import Deviation
 from .columnwise.standardization import Standardized, batch_norm, layer_norm
 from .core.cofactors import Adjugate, adjugate
 from .core.constants import ones
-from .core.measures import dot, logdet, norm, total
-from .core.scalar_functions import FunctionDerivative
+from .core.determinant import logdet
+from .core.function_derivatives import FunctionDerivative
+from .core.inner_products import dot, norm, total
 from .entrywise.activations import elu, gelu, leaky_relu, relu, sigmoid, silu, softplus
 from .entrywise.diagonal_matrix import diag, diagonal
 from .entrywise.elementwise_functions import Elementwise, elementwise

@@ -77,13 +77,13 @@ def partial_function(y: Node, k: int) -> Node:
     if isinstance(f, Derived) or issubclass(f, AppliedUndef):
         return slope_of_undefined(y, k)
     derivative = derivative_of(f, len(y.args), k)
-    return Reader(y.algebra, dict(zip(_places(len(y.args)), y.args))).read(derivative)
+    return Reader(y.algebra, dict(zip(_bound_places(len(y.args)), y.args))).read(derivative)
 
 
 @cache
 def derivative_of(cls: Any, n: int, k: int) -> Any:
     """The k-th partial derivative of a SymPy function of n arguments, in the bound symbols."""
-    call = cls(*_places(n))
+    call = cls(*_bound_places(n))
     try:
         result = call.fdiff(k + 1)
     except (ArgumentIndexError, NotImplementedError, AttributeError) as error:
@@ -93,7 +93,7 @@ def derivative_of(cls: Any, n: int, k: int) -> Any:
     return result
 
 
-def _places(n: int) -> list[Any]:
+def _bound_places(n: int) -> list[Any]:
     return [bound(k) for k in range(n)]
 
 

@@ -120,7 +120,7 @@ def with_closed_stretch(c: Node, matrix: Node) -> tuple[Node, tuple[Node, ...]]:
     """
     factors = printed_factors(matrix)
     number, rest = coefficient(c)
-    if rest is None or not is_line(matrix) or is_quotient(rest):
+    if rest is None or not is_line(matrix) or is_quotient_of_scalars(rest):
         return c, factors
     powers = factor_powers(rest)
     found = next(((b, chain) for b, e in powers if (chain := joining(b, e, matrix))), None)
@@ -152,8 +152,10 @@ def joining(base: Node, exponent: Node, matrix: Node) -> tuple[Node, ...] | None
 
     Ones meet ones, and nothing else does: they are a matrix of ones then.
     """
-    chain = written_factors(base) if is_number(exponent, 1) and is_closed_product(base) else ()
-    if not chain or any(map(selected, chain)):
+    if not is_number(exponent, 1) or not is_closed_product(base):
+        return None
+    chain = written_factors(base)
+    if any(map(selected, chain)):
         return None
     if not is_ones(matrix):
         return None if any(map(is_ones, chain)) else chain
@@ -162,7 +164,7 @@ def joining(base: Node, exponent: Node, matrix: Node) -> tuple[Node, ...] | None
     return next((fs for fs in (chain, back) if is_ones(fs[meeting])), None)
 
 
-def is_quotient(scalar: Node) -> bool:
+def is_quotient_of_scalars(scalar: Node) -> bool:
     """x^T A x/(x^T x), which stays one: a textbook calls it r."""
     exponents = [e for _, e in factor_powers(scalar)]
     return any(map(is_negative_number, exponents)) and any(map(is_positive_number, exponents))

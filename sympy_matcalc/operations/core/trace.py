@@ -27,7 +27,7 @@ from ...writing.signs import choose_signs, name_of, written_factors
 from ...writing.slices import start_of
 from ...writing.writer import Writing
 
-Chain = tuple[Node, ...]
+Factors = tuple[Node, ...]
 
 
 def read_trace(reader: Reader, expr: Any, nodes: list[Node]) -> Node:
@@ -62,7 +62,7 @@ def write_trace(y: Node, sign: Any = 1) -> Writing:
     return multiple_of_scalar(number, raw(sp.Trace, chain))
 
 
-def write_closed(factors: Chain, sign: Any) -> Writing:
+def write_closed(factors: Factors, sign: Any) -> Writing:
     """A 1x1 product as a scalar; e_i^T A e_j as the entry A[i, j]."""
     if is_entry_of_transpose(factors):
         factors = turned_back(factors)          # (A^T)_ij = A_ji
@@ -75,15 +75,15 @@ def write_closed(factors: Chain, sign: Any) -> Writing:
     number, chain = yield from write_signed(inner, sign)
     if left is None and right is None:
         return multiple_of_scalar(number, scalar_of(chain))
-    return multiple_of_scalar(number, raw_element(chain, place_of(left), place_of(right)))
+    return multiple_of_scalar(number, raw_element(chain, place_selected_by(left), place_selected_by(right)))
 
 
-def is_entry_of_transpose(factors: Chain) -> bool:
+def is_entry_of_transpose(factors: Factors) -> bool:
     """e_i^T A^T e_j."""
     return len(factors) == 3 and factors[1].op is TRANSPOSE and bool(selected(factors[0]) and selected(factors[2]))
 
 
-def place_of(selection: Node | None) -> Any:
+def place_selected_by(selection: Node | None) -> Any:
     """The place that a unit vector selects; None is the only place of a row or column."""
     return sp.S.Zero if selection is None else sp.sympify(start_of(selection))
 
@@ -99,19 +99,19 @@ def multiple_of_scalar(number: Any, scalar: Any) -> Any:
     return scalar if number == 1 else sp.Mul(number, scalar)
 
 
-def turned_back(factors: Chain) -> Chain:
+def turned_back(factors: Factors) -> Factors:
     """The factors of the transpose."""
     return tuple(transpose(f) for f in reversed(factors))
 
 
-def with_ones_first(factors: Chain) -> Chain:
+def with_ones_first(factors: Factors) -> Factors:
     """v^T 1 is printed as 1^T v."""
     if len(factors) == 2 and is_row(factors[0]) and is_ones(factors[1]) and not is_ones(factors[0]):
         return turned_back(factors)
     return factors
 
 
-def with_factor_outside(factors: Chain) -> Chain:
+def with_factor_outside(factors: Factors) -> Factors:
     """1^T (a o v) is a^T v, and 1^T (A o B) 1 is tr(A^T B): a plain factor of the Hadamard product goes outside."""
     if not is_sum_of_entries(factors):
         return factors
@@ -125,7 +125,7 @@ def with_factor_outside(factors: Chain) -> Chain:
     return transpose(first.args[0]), entrywise(rest, shape_of(hadamard))
 
 
-def is_sum_of_entries(factors: Chain) -> bool:
+def is_sum_of_entries(factors: Factors) -> bool:
     """1^T f(A) or 1^T f(A) 1."""
     if len(factors) not in (2, 3) or factors[1].op is not ENTRYWISE or not is_ones(factors[0]):
         return False

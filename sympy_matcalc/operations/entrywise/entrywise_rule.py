@@ -96,7 +96,7 @@ def map_of_entrywise(y: Node, k: int) -> Primitive:
 Written = Generator[Any, Any, tuple[Any, Any]]
 """A writing whose result comes with the number that remains in front."""
 
-Powers = list[tuple[Node, Node]]
+FactorPowers = list[tuple[Node, Node]]
 """(base, exponent) of a product."""
 
 
@@ -120,11 +120,11 @@ def write_entrywise(y: Node, sign: Any = 1) -> Writing:
     return whole if number == 1 else raw_product(sp.sympify(number), [whole])
 
 
-def split_body(y: Node) -> tuple[Any, Powers, dict[tuple[Node, ...], Powers]]:
+def split_body(y: Node) -> tuple[Any, FactorPowers, dict[tuple[Node, ...], FactorPowers]]:
     """A number, the matrices that stand alone with their exponents, and the other factors by the matrices they see."""
     content: Any = 1
-    plain: Powers = []
-    functions: dict[tuple[Node, ...], Powers] = {}
+    plain: FactorPowers = []
+    functions: dict[tuple[Node, ...], FactorPowers] = {}
     for base, exponent in factor_powers(y.args[0]):
         number, matrix = _as_matrix(base, exponent, shape_of(y))
         if matrix is not None:
@@ -147,7 +147,7 @@ def _as_matrix(base: Node, exponent: Node, shape: Shape) -> tuple[Any, Node | No
     return 1, None
 
 
-def factors_and_powers(plain: Powers) -> tuple[list[Node], Powers]:
+def factors_and_powers(plain: FactorPowers) -> tuple[list[Node], FactorPowers]:
     """The matrices that are factors, as one reads them, and those that stand under an exponent."""
     linear = sorted([m for m, e in plain if is_number(e, 1)], key=_reading_order)
     return linear, [(m, e) for m, e in plain if not is_number(e, 1)]
@@ -163,7 +163,7 @@ def _reading_order(matrix: Node) -> tuple[bool, int, str]:
     return isinstance(leaf.data, MatrixDifferential), 0, str(getattr(leaf.data, "name", leaf.data))
 
 
-def absorb_powers(plain: Powers, functions: dict[tuple[Node, ...], Powers]) -> None:
+def absorb_powers(plain: FactorPowers, functions: dict[tuple[Node, ...], FactorPowers]) -> None:
     """x exp(x) is one function of x, if x is more than a symbol."""
     for matrix, exponent in list(plain):
         if (matrix,) in functions and matrix.cost > 0:
@@ -171,7 +171,7 @@ def absorb_powers(plain: Powers, functions: dict[tuple[Node, ...], Powers]) -> N
             functions[matrix,].append((entry(matrix), exponent))
 
 
-def write_powers(powers: Powers, number: Any) -> Written:
+def write_powers(powers: FactorPowers, number: Any) -> Written:
     """Hadamard powers, and the number that remains in front when their bases print with their best signs."""
     parts = []
     for matrix, exponent in powers:
