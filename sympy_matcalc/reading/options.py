@@ -8,7 +8,7 @@ of `FactOptions`, one field of `Question`, and the place where it matters.
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import wraps
+from functools import cache, wraps
 from inspect import Parameter, cleandoc, signature
 from textwrap import fill, indent
 from typing import Annotated, Any, TypedDict, TypeVar, cast
@@ -98,16 +98,17 @@ def verb(group: Any, others: bool = False) -> Callable[[F], F]:
     ['invertible']
     >>> list(signature(rank).parameters)
     ['A', 'assumptions', 'given', 'where', 'invertible']
-    >>> rank(1, inverible=False)
+    >>> rank(1, inverible=False)                            # doctest: +ELLIPSIS
     Traceback (most recent call last):
     ...
-    TypeError: rank() has no option 'inverible' (did you mean 'invertible'?); it takes assumptions, given, where, invertible
+    TypeError: rank() has no option 'inverible' (did you mean 'invertible'?); it takes assumptions, given, where, ...
     """
     options = group.__annotations__
 
     def take(function: F) -> F:
-        rest = [p for p in signature(function).parameters.values() if p.kind is Parameter.VAR_KEYWORD]
-        own = [p for p in signature(function).parameters.values() if p.kind is not Parameter.VAR_KEYWORD]
+        plain = signature(function)
+        own = [p for p in plain.parameters.values() if p.kind is not Parameter.VAR_KEYWORD]
+        rest = list(plain.parameters.values())[len(own):] if others else []
         known = {*(p.name for p in own), *options}
 
         @wraps(function)
@@ -116,9 +117,9 @@ def verb(group: Any, others: bool = False) -> Callable[[F], F]:
                 _refuse(function.__name__, keywords.keys() - known, [p.name for p in own if _has_default(p)],
                         list(options), others)
             return function(*args, **keywords)
-        shown = [*own, *map(_parameter, options), *(rest if others else ())]
-        asked.__signature__ = signature(function).replace(parameters=shown)     # type: ignore[attr-defined]
-        asked.__doc__ = _with_options(function.__doc__, options)
+        shown = [*own, *(_described(name)[0] for name in options), *rest]
+        asked.__signature__ = plain.replace(parameters=shown)       # type: ignore[attr-defined]
+        asked.__doc__ = _with_options(function.__doc__, options, others)
         return cast(F, asked)
     return take
 
@@ -127,14 +128,13 @@ def _has_default(parameter: Parameter) -> bool:
     return parameter.default is not parameter.empty
 
 
-def _parameter(name: str) -> Parameter:
-    """An option as a parameter of a signature."""
-    return Parameter(name, Parameter.KEYWORD_ONLY, default=_option(name).default, annotation=ALL[name].__origin__)
-
-
-def _option(name: str) -> Option:
+@cache
+def _described(name: str) -> tuple[Parameter, str]:
+    """An option in a signature, and in a docstring."""
+    option: Option
     option, = ALL[name].__metadata__
-    return cast(Option, option)
+    parameter = Parameter(name, Parameter.KEYWORD_ONLY, default=option.default, annotation=ALL[name].__origin__)
+    return parameter, f"{name} : {option.kind}\n{indent(fill(option.text, 112), '    ')}"
 
 
 def _refuse(name: str, strange: Collection[str], own: list[str], options: list[str], others: bool) -> None:
@@ -152,7 +152,7 @@ PLACE = "**options"
 """The entry of a docstring that the descriptions of the options take the place of."""
 
 
-def _with_options(text: str | None, options: Collection[str]) -> str | None:
+def _with_options(text: str | None, options: Collection[str], others: bool) -> str | None:
     """A docstring with the options among its parameters, except for those that it describes itself."""
     if text is None:                    # python -OO
         return None
@@ -161,6 +161,5 @@ def _with_options(text: str | None, options: Collection[str]) -> str | None:
     end = next((k for k in range(start + 1, len(lines)) if not lines[k].startswith("    ")), len(lines))
     described = {name.strip() for line in lines if line and not line.startswith(" ")
                  for name in line.partition(" : ")[0].split(",")}
-    entries = [line for name in options if name not in described
-               for line in (f"{name} : {_option(name).kind}", indent(fill(_option(name).text, 112), "    "))]
-    return "\n".join([*lines[:start], *entries, *lines[end:]])
+    entries = [_described(name)[1] for name in options if name not in described]
+    return "\n".join([*lines[:start], *entries, *lines[start if others else end:]])
