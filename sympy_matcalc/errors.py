@@ -46,7 +46,7 @@ class MissingDependencyError(MatCalcError, ImportError):
 
 
 class OptionError(MatCalcError, ValueError):
-    """A value that an option does not have."""
+    """An option that cannot matter to a verb, or a value that an option does not have."""
 
 
 class DefinitionError(MatCalcError, ValueError):
