@@ -14,7 +14,7 @@ from typing import Any
 
 from ..errors import EvaluationError
 from .array_functions import Place, assembled
-from .grids import Grid, eliminate
+from .grids import Grid, gauss_jordan
 
 Draw = Callable[[random.Random, int, int], Grid]
 
@@ -27,7 +27,7 @@ def of_entries(entry: Callable[[random.Random], float]) -> Draw:
             grid = Grid([[entry(rng) for _ in range(n)] for _ in range(m)], n)
             if m != n or m == 1:
                 break
-            det, inverse = eliminate(grid, identity(n))
+            det, inverse = gauss_jordan(grid, Grid.identity(n))
             if det < 0:
                 grid.rows[0], grid.rows[1] = grid.rows[1], grid.rows[0]
             if inverse is not None and largest(inverse) * largest(grid) < 8 * n:
@@ -36,12 +36,9 @@ def of_entries(entry: Callable[[random.Random], float]) -> Draw:
     return draw
 
 
-def identity(n: int) -> Grid:
-    return Grid([[float(i == j) for j in range(n)] for i in range(n)])
-
-
 def largest(grid: Grid) -> float:
-    return max(abs(v) for row in grid.rows for v in row)
+    """The largest absolute value of an entry."""
+    return max(float(abs(v)) for row in grid.rows for v in row)
 
 
 def generic(rng: random.Random) -> float:
@@ -63,14 +60,15 @@ WELL = of_entries(generic)
 
 def definite(rng: random.Random, n: int) -> Grid:
     root = WELL(rng, n, n)
-    return root @ root.T * (1 / n) + 0.5 * identity(n)
+    gram: Grid = root @ root.T
+    return gram * (1 / n) + 0.5 * Grid.identity(n)
 
 
 def masked(keep: Callable[[int, int], bool], positive: bool = False) -> Callable[[random.Random, int], Grid]:
     """Zero except where kept; the diagonal away from zero."""
     def draw(rng: random.Random, n: int) -> Grid:
-        sign = (lambda: 1) if positive else (lambda: rng.choice((-1, 1)))
-        return Grid([[sign() * rng.uniform(0.7, 1.6) if i == j else generic(rng) if keep(i, j) else 0.0
+        signs = (1,) if positive else (-1, 1)
+        return Grid([[rng.choice(signs) * rng.uniform(0.7, 1.6) if i == j else generic(rng) if keep(i, j) else 0.0
                       for j in range(n)] for i in range(n)])
     return draw
 
@@ -94,7 +92,8 @@ def orthonormal(rng: random.Random, m: int, n: int) -> Grid:
 
 def projection(rng: random.Random, n: int) -> Grid:
     half = orthonormal(rng, n, max(1, n - 1))
-    return half @ half.T
+    projected: Grid = half @ half.T
+    return projected
 
 
 def stochastic(rng: random.Random, m: int, n: int) -> Grid:
@@ -105,7 +104,7 @@ def stochastic(rng: random.Random, m: int, n: int) -> Grid:
 
 def symmetric(rng: random.Random, n: int) -> Grid:
     well = WELL(rng, n, n)
-    return 0.5 * (well + well.T) + 0.3 * identity(n)
+    return 0.5 * (well + well.T) + 0.3 * Grid.identity(n)
 
 
 def skew(rng: random.Random, n: int) -> Grid:

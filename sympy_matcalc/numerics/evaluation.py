@@ -101,11 +101,18 @@ def missing(ns: Namespace, expr: Any, run: Any) -> Any:
                            f"register a row with code for it")
 
 
+def as_it_is(ns: Namespace, expr: Any, value: Any) -> Any:
+    """The value of an operation in simpler ones."""
+    return value
+
+
 def code_of(expr: Any) -> Callable[..., Any]:
     """The array code of a node: that of its exact class in the tables; numbers and scalar functions have one each."""
     code = code_for(type(expr))
     if code is not None:
         return code
+    if has_value_of_simpler(expr):
+        return as_it_is
     if isinstance(expr, Number | NumberSymbol):
         return constant
     if isinstance(expr, AppliedUndef):
@@ -113,6 +120,11 @@ def code_of(expr: Any) -> Callable[..., Any]:
     if isinstance(expr, Function):
         return scalar_function
     return missing
+
+
+def has_value_of_simpler(expr: Any) -> bool:
+    """Whether a node has no array code, but says what it is in simpler operations."""
+    return hasattr(type(expr), "lowered") and code_for(type(expr)) is None
 
 
 def children_of(expr: Any) -> Sequence[Any]:
@@ -123,6 +135,8 @@ def children_of(expr: Any) -> Sequence[Any]:
         return (expr.function,)
     if isinstance(expr, UndefinedFunction) or type(expr) in LEAVES or not expr.args:
         return ()
+    if has_value_of_simpler(expr):
+        return (expr.lowered(),)
     return (type(expr), *expr.args) if isinstance(expr, AppliedUndef) else expr.args
 
 

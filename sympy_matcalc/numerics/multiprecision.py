@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import itertools
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +12,7 @@ from sympy import Basic
 
 from ..errors import EvaluationError
 from .arrays import PRIMITIVES, Namespace
-from .grids import Grid, combine, eliminate
+from .grids import Grid, combine, gauss_jordan
 
 
 class MultiprecisionArrays(Namespace):
@@ -99,23 +98,17 @@ class MultiprecisionArrays(Namespace):
         return combine(lambda c, x, y: x if c else y, condition, a, b)
 
     def sum(self, a: Any, axis: int | None = None) -> Any:
-        return self.reduce(sum, a, axis)
+        return a.sum(axis, keepdims=axis is not None)
 
     def max(self, a: Any, axis: int | None = None) -> Any:
-        return self.reduce(max, a, axis)
-
-    def reduce(self, function: Callable[[Any], Any], a: Any, axis: int | None) -> Any:
-        """The function of all entries, of every column (axis 0), or of every row (axis 1)."""
-        if axis is None:
-            return function(itertools.chain.from_iterable(a.rows))
-        return Grid([[function(row)] for row in a.rows]) if axis else self.reduce(function, a.T, 1).T
+        return a.max(axis, keepdims=axis is not None)
 
     def det(self, a: Any) -> Any:
         self.need_square(a)
-        return self.number(eliminate(a, a)[0])
+        return self.number(gauss_jordan(a, a)[0])
 
     def inverse(self, a: Any) -> Any:
-        inverse = eliminate(a, self.eye(self.need_square(a)))[1]
+        inverse = gauss_jordan(a, self.eye(self.need_square(a)))[1]
         if inverse is None:
             raise EvaluationError("a singular matrix has no inverse")
         return inverse

@@ -47,7 +47,7 @@ CONDITIONED = ("orthogonal", "symmetric", "skew", "projection", "stochastic", "s
 
 
 def random_values(exprs: Any, sizes: Mapping[Any, int] | None = None, domains: Mapping[Any, str] | None = None,
-                  seed: Any = 0, *, assumptions: Any = None, given: Any = None) -> dict[Any, Any]:
+                  seed: Any = 0, *, assumptions: Any = None, given: Any = None, attempt: int = 0) -> dict[Any, Any]:
     """A value for every variable in some expressions, ready for `evaluate`.
 
     Parameters
@@ -64,6 +64,9 @@ def random_values(exprs: Any, sizes: Mapping[Any, int] | None = None, domains: M
         The same seed gives the same values.
     assumptions, given
         Facts such as ``Q.symmetric(A)`` and side conditions such as ``Eq(A.T*A, Identity(n))``: they choose domains.
+    attempt
+        What nothing is known of is well conditioned; in the attempts after 0, where the expressions did not exist,
+        it is positive, between 0 and 1, small, definite, negative.
 
     Returns
     -------
@@ -88,7 +91,7 @@ def random_values(exprs: Any, sizes: Mapping[Any, int] | None = None, domains: M
     """
     program = Program()
     roots = [program.number(sympify(e)) for e in (exprs if isinstance(exprs, list | tuple) else [exprs])]
-    return Sampler(program, roots, sizes, domains, assumptions, given).values(seed)
+    return Sampler(program, roots, sizes, domains, assumptions, given).values(seed, attempt)
 
 
 class Sampler:

@@ -11,7 +11,7 @@ from ..algebra.maps.chains import MapTerm, appended, functional
 from ..algebra.maps.linear_maps import LinearMap, chained
 from ..algebra.maps.primitives import Primitive, Transposition
 from ..algebra.nodes import Node, shape_of
-from ..rules.rows import Nonlinear, Rule, Summation
+from ..rules.rows import Rule, Summation
 from .forward import needed_rule, push_forward
 from .reverse import change_by_hole, pull_back
 from .summed_maps import ByEntries, summed
@@ -68,12 +68,26 @@ def step(rule: Rule, y: Node, k: int, x: Node) -> LinearMap:
     """The map from the differential of one argument to that of the node."""
     algebra, source = y.algebra, shape_of(x)
     p: Primitive | None = rule.step(y, k)
-    if p is None and isinstance(rule, Nonlinear):
+    if p is None:
         dx, change = change_by_hole(rule, y, k, x)
-        return forward_map(change, dx)
+        if not _acts_as_itself(y, change, dx):
+            return forward_map(change, dx)
     if isinstance(p, LinearMap):
         return p
     return chained(algebra, [p or ByEntries(rule, y, k, source)], source)
+
+
+def _acts_as_itself(y: Node, change: Node, dx: Node) -> bool:
+    """Whether the change of y is made of the same operation on dx, and so says nothing about it."""
+    seen, stack = {change}, [change]
+    while stack:
+        node = stack.pop()
+        if node.op is y.op and node.mask & dx.mask:
+            return True
+        new = [a for a in node.args if a not in seen]
+        seen.update(new)
+        stack.extend(new)
+    return False
 
 
 def reverse_map(node: Node, leaf: Node) -> LinearMap:

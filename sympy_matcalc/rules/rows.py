@@ -76,6 +76,11 @@ class Rule:
     words: Words | None = field(default=None, kw_only=True)     # by default those of its formula's docstring
 
     @property
+    def kind(self) -> Kind:
+        """What its nodes are."""
+        return kind_of(self.op)
+
+    @property
     def formula(self) -> Callable[..., Node] | None:
         """The function that its author wrote the rule as."""
         return None
@@ -84,7 +89,7 @@ class Rule:
         """What a derivation says of it: its own words, or the first line that its formula says of itself."""
         if self.words is not None:
             return self.words
-        name = kind_of(self.op).name
+        name = self.kind.name
         said = (getattr(self.formula, "__doc__", None) or "").strip().split("\n")[0]
         return Words(f"rule of {name}", f"{name} 的法则", said)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import sympy as sp
 from sympy.combinatorics import Permutation
+from sympy.core.symbol import Str
 from sympy.matrices.expressions.permutation import MatrixPermute, PermutationMatrix
 
 from ..expressions.families import Family
@@ -19,8 +20,16 @@ from ..rules.rows import Reading, Rule
 #: the domains of the symbols that are not of either sign
 DOMAINS = {"P": "positive", "s": "positive", "t": "positive"}
 
-CLASSES: dict[str, Any] = {cls.__name__: cls for cls in READINGS if cls.__module__.startswith(__package__.split(".")[0])}
-CLASSES |= {cls.__name__: cls for cls in (Permutation, MatrixPermute, PermutationMatrix)}
+def sample_classes() -> dict[str, type]:
+    """The classes that samples may use, by name: those of this package, and those that are operations themselves.
+
+    Where two have one name it means the first that was registered.
+    """
+    package = __package__.split(".")[0]
+    classes = [kind.cls for kind in RULES if kind.cls is not None][::-1]
+    classes += [cls for cls in READINGS if cls.__module__.split(".")[0] == package]
+    return {cls.__name__: cls for cls in (*classes, Str, Permutation, MatrixPermute, PermutationMatrix)}
+
 
 
 def sample_symbols(m: Any, n: Any, p: Any) -> dict[str, Any]:
@@ -33,7 +42,7 @@ def sample_symbols(m: Any, n: Any, p: Any) -> dict[str, Any]:
         u of m entries; positive scalars s, t; positive integers k (an exponent) and i, j (indices); an array c; the
         families z of 5 columns of n entries and Z of 5 matrices m x p; the
         undefined functions f(s), g(s, t) of scalars, phi, y (a column of p) and Y (p x m) of anything; the sizes
-        m, n, p themselves; the classes of this package.
+        m, n, p themselves; the classes of `sample_classes`.
 
     Examples
     --------
@@ -44,7 +53,7 @@ def sample_symbols(m: Any, n: Any, p: Any) -> dict[str, Any]:
     """
     shapes = {"A": (m, n), "C": (m, n), "P": (m, n), "B": (n, p), "D": (p, m), "S": (n, n), "R": (n, n),
               "H": (m*n, n*p), "x": (n, 1), "u": (m, 1)}
-    names = CLASSES | {name: sp.MatrixSymbol(name, *shape) for name, shape in shapes.items()}
+    names = sample_classes() | {name: sp.MatrixSymbol(name, *shape) for name, shape in shapes.items()}
     names |= {name: sp.Symbol(name, positive=True) for name in "st"}
     names |= {name: sp.Symbol(name, integer=True, positive=True) for name in "kij"}
     names |= {"z": Family("z", n, 1, 5), "Z": Family("Z", m, p, 5)}

@@ -23,8 +23,9 @@ from ..errors import NoStockFormError
 from ..expressions.bound_symbols import bound
 from ..expressions.brevity import brief
 from ..expressions.nodes import unchecked
+from ..expressions.own_operations import lowered
 from ..expressions.stock_diff import DifferentiableByMatrix
-from ..rules.registry import READINGS
+from ..rules.registry import READINGS, rule_of_class
 from .stock_entrywise import NoMatrixForm
 
 # Their constructors check shapes, which takes exponential time on nested products: rebuilt without.
@@ -94,12 +95,22 @@ def to_stock(expr: Any) -> Any:
 def _prepared(node: Any, whole: Any) -> Any:
     """What to convert in the place of a node."""
     reading = READINGS.get(type(node))
+    if reading is None and rule_of_class(type(node)) is not None:
+        return _simpler(node, whole)
     if reading is None or reading.instead is None:
         return node
     try:
         return reading.instead(node)
     except NoMatrixForm as reason:
         raise _no_form(node, whole, str(reason)) from None
+
+
+def _simpler(node: Any, whole: Any) -> Any:
+    """What an operation of somebody else's is in simpler operations."""
+    simpler = lowered(node)
+    if simpler is None:
+        raise _no_form(node, whole, f"{type(node).__name__} has no method `lowered` that gives it in simpler operations")
+    return simpler
 
 
 def _children(node: Any) -> tuple[Any, ...]:

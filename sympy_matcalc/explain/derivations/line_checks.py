@@ -85,7 +85,7 @@ def checked(pairs: Sequence[Pair], f: Any, question: Question, points: int, opti
         for attempt in range(ATTEMPTS):
             try:
                 values = random_values([f, *changes, *(e for _, *sides in pairs for e in sides)],
-                                       seed=f"{point}/{attempt}", **options)
+                                       seed=f"{point}/{attempt}", attempt=attempt, **options)
                 change, size = change_of(f, question, values)
                 wrong = [] if close(change, evaluate(first, values, digits=DIGITS), max(NOISE*size, TINY)) \
                     else [(0, f"the change of {f}")]
