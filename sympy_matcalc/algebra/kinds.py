@@ -81,10 +81,6 @@ ADJUGATE = Kind("adjugate")
 ENTRYWISE = Kind("entrywise")
 DIAG = Kind("diag")
 DIAGONAL = Kind("diagonal")
-SOFTMAX = Kind("softmax")
-LOG_SUM_EXP = Kind("log sum exp")
-STANDARDIZED = Kind("standardized")
-DEVIATION = Kind("deviation")
 
 # --------------------------------------------------------------------------------------- vec, Kronecker, structures
 VEC = Kind("vec")

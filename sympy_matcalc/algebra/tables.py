@@ -83,6 +83,16 @@ def canonical(rule: Rewriting) -> Rewriting:
     return rule
 
 
+SIMPLIFIED_FIRST: list[Callable[[Any], bool]] = []
+"""What an algebra may hold that is better known before it is differentiated."""
+
+
+def simplified_first(holds: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Decorator: what an algebra holds then is simplified before it is differentiated."""
+    SIMPLIFIED_FIRST.append(holds)
+    return holds
+
+
 def documented() -> str:
     """The table as Markdown, one section for each group, in an order that does not depend on where a row stands."""
     groups: dict[str, list[Identity]] = {}

@@ -9,8 +9,8 @@ from sympy.matrices import MatrixBase
 
 from ..algebra.factoring import factored
 from ..algebra.nodes import Node, transpose
+from ..algebra.tables import SIMPLIFIED_FIRST
 from ..errors import NotScalarError, OptionError
-from ..identities.entrywise import holds_softmax
 from ..passes.reverse import pull_back
 from ..reading.checks import short
 from ..reading.definitions import in_terms_of
@@ -25,8 +25,8 @@ from ..writing.writer import write
 def read_scalar(f: Any, question: Question, asking: str = "gradient") -> Node:
     """The node of a scalar; NotScalarError, which names the verb that asks, for a matrix."""
     node = question.read(f)
-    if question.simplify and question.algebra.has_exponential and holds_softmax(question.algebra):
-        node = simplified(node)             # exp(z)/(1^T exp(z)) is better known before it is differentiated
+    if question.simplify and any(holds(question.algebra) for holds in SIMPLIFIED_FIRST):
+        node = simplified(node)
     if node.shape is not None:
         raise NotScalarError(f"{asking} needs a scalar, and {short(f)} has shape {node.shape}; use jacobian for a "
                              f"matrix function")

@@ -6,6 +6,7 @@ from enum import IntEnum
 
 import sympy as sp
 
+from ..algebra.columnwise import column_sums
 from ..algebra.kinds import (
     ADD,
     ATOM,
@@ -17,10 +18,8 @@ from ..algebra.kinds import (
     KRON,
     MUL,
     NUMBER,
-    ONES,
     PRODUCT,
     SLOT,
-    SOFTMAX,
     SUM,
     TRACE,
     TRANSPOSE,
@@ -31,6 +30,7 @@ from ..algebra.predicates import is_even, is_positive_integer
 from ..algebra.scalars import coefficient, factor_powers
 from ..algebra.sums import scaled, terms
 from ..expressions.functions import Sigmoid, Softplus
+from ..rules.registry import rule_for
 
 
 class Sign(IntEnum):
@@ -68,15 +68,20 @@ def _of_form(y: Node, invertible: Collection[Node]) -> Sign:
 
 
 def _of_sum(y: Node, invertible: Collection[Node]) -> Sign:
-    """A + B of semidefinite ones; Diag(p) - p p^T of a softmax."""
+    """A + B of semidefinite ones; Diag(p) - p p^T of a distribution p."""
     parts = terms(y)
     if len(parts) == 2:
         (c, a), (d, b) = sorted(parts, key=lambda part: part[1].op is not DIAG)
-        if a.op is DIAG and a.args[0].op is SOFTMAX and c is y.algebra.one and coefficient(d) == (-1, None) \
-                and b.op is PRODUCT and b.args == (a.args[0], transpose(a.args[0])):
+        if a.op is DIAG and c is y.algebra.one and coefficient(d) == (-1, None) and b.op is PRODUCT \
+                and b.args == (a.args[0], transpose(a.args[0])) and _is_distribution(a.args[0]):
             return Sign.NONNEGATIVE
     signs = [min(sign_of(c), definiteness(m, invertible)) for c, m in parts]
     return Sign(max(signs)) if min(signs) else Sign.UNKNOWN
+
+
+def _is_distribution(p: Node) -> bool:
+    """A column of positive entries that sum to one."""
+    return sign_of_entries(p) is Sign.POSITIVE and column_sums(p) is p.algebra.one
 
 
 def _of_product(y: Node, invertible: Collection[Node]) -> Sign:
@@ -154,7 +159,8 @@ def sign_of_entries(vector: Node) -> Sign:
     c, rest = scaled(vector)
     if rest is not vector:
         return Sign(min(sign_of(c), sign_of_entries(rest)))
-    if vector.op in (ONES, SOFTMAX):
+    rule = rule_for(vector.op)
+    if rule is not None and rule.positive:
         return Sign.POSITIVE
     if vector.op is TRANSPOSE:
         return sign_of_entries(vector.args[0])

@@ -73,6 +73,7 @@ class Rule:
     build: Build = field(default=lambda y, args: y.like(*args), kw_only=True)
     whole: Whole | None = field(default=None, kw_only=True)     # the sum of push(y, k, dx), if it has a better form
     untold: bool = field(default=False, kw_only=True)           # whether a derivation takes it for granted
+    positive: bool = field(default=False, kw_only=True)         # whether all entries are above zero
     words: Words | None = field(default=None, kw_only=True)     # by default those of its formula's docstring
 
     @property

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import sympy as sp
 
 from ...expressions.families import family_of
-from ..columnwise import deviation, log_sum_exp, softmax_of, standardized
+from ..columnwise import OF_COLUMNS
 from ..entrywise import entrywise, map_slots, slot
-from ..kinds import DEVIATION, DIAG, ENTRYWISE, LOG_SUM_EXP, PRODUCT, SOFTMAX, STANDARDIZED, SUM, TRACE, TRANSPOSE
+from ..kinds import DIAG, ENTRYWISE, PRODUCT, SUM, TRACE, TRANSPOSE
 from ..nodes import Dim, Node, PerAlgebra, shape_of, transpose
 from ..predicates import is_row, is_row_of_ones
 from ..products import factors_of, product
@@ -97,8 +97,6 @@ def column_of(a: Node, k: Node, count: Dim) -> Node:
     if a.op is ENTRYWISE:
         return entrywise(map_slots(a.args[0], lambda m: column_of(m, k, count)), (rows, 1)) if rows != 1 else \
             map_slots(a.args[0], lambda m: slot(column_of(m, k, count)))
-    if a.op in (SOFTMAX, LOG_SUM_EXP):
-        return (softmax_of if a.op is SOFTMAX else log_sum_exp)(column_of(a.args[0], k, count))
-    if a.op in (STANDARDIZED, DEVIATION):
-        return (standardized if a.op is STANDARDIZED else deviation)(column_of(a.args[0], k, count), a.args[1])
+    if a.op in OF_COLUMNS:
+        return OF_COLUMNS[a.op](column_of(a.args[0], k, count), *a.args[1:])
     return product([a, unit(algebra, k.data - 1, count)])

@@ -7,25 +7,9 @@ from __future__ import annotations
 import sympy as sp
 
 from ...expressions.families import family_of
-from ..columnwise import deviation, log_sum_exp, softmax_of, standardized
+from ..columnwise import OF_COLUMNS
 from ..entrywise import diag_of, diagonal_of, entrywise, rebuild_scalar, slot
-from ..kinds import (
-    ADD,
-    ATOM,
-    DEVIATION,
-    ENTRYWISE,
-    LOG_SUM_EXP,
-    MEMBER,
-    NUMBER,
-    PRODUCT,
-    SELECTION,
-    SLOT,
-    SOFTMAX,
-    STANDARDIZED,
-    SUM,
-    TRACE,
-    TRANSPOSE,
-)
+from ..kinds import ADD, ATOM, ENTRYWISE, MEMBER, NUMBER, PRODUCT, SELECTION, SLOT, SUM, TRACE, TRANSPOSE
 from ..nodes import Node, shape_of, transpose
 from ..predicates import is_column
 from ..products import factors_of, product, total_of
@@ -99,10 +83,8 @@ class _Columns:
             return self._of_place(s)
         if s.op.of_scalars:
             return entrywise(self.body(s, lambda part: slot(self.vector(part))), (self.n, 1))
-        if s.op is LOG_SUM_EXP:
-            return transpose(log_sum_exp(self.columns(s.args[0])))
-        if s.op is DEVIATION and self.k not in s.args[1].indices:
-            return transpose(deviation(self.columns(s.args[0]), s.args[1]))
+        if self._is_of_columns(s):
+            return transpose(OF_COLUMNS[s.op](self.columns(s.args[0]), *s.args[1:]))
         if s.op is not TRACE or shape_of(s.args[0]) != (1, 1) or len(factors_of(s.args[0])) < 2:
             raise NotStackable
         row, *rest = factors_of(s.args[0])
@@ -162,11 +144,13 @@ class _Columns:
             return product([*v.args[:-1], self.columns(v.args[-1])])
         if v.op is ENTRYWISE:
             return entrywise(self.body(v.args[0], self._entry(rows)), (rows, self.n))
-        if v.op is SOFTMAX:
-            return softmax_of(self.columns(v.args[0]))
-        if v.op is STANDARDIZED and self.k not in v.args[1].indices:
-            return standardized(self.columns(v.args[0]), v.args[1])
+        if self._is_of_columns(v):
+            return OF_COLUMNS[v.op](self.columns(v.args[0]), *v.args[1:])
         raise NotStackable
+
+    def _is_of_columns(self, y: Node) -> bool:
+        """Whether a node is an operation on each column by itself, with the same options for all k."""
+        return y.op in OF_COLUMNS and not any(self.k in option.indices for option in y.args[1:])
 
     def _entry(self, rows: object) -> object:
         """The entry of a column or of a scalar, for all k."""

@@ -6,10 +6,13 @@ from typing import Any
 import sympy as sp
 from sympy import Expr, MatrixBase, OneMatrix, exp, log
 
-from ...algebra.columnwise import column_sums, log_sum_exp, softmax_of
-from ...algebra.entrywise import hadamard_of
-from ...algebra.kinds import LOG_SUM_EXP
-from ...algebra.nodes import Node
+from ...algebra.columnwise import OF_COLUMNS, column_sums, repeated_in_columns
+from ...algebra.entrywise import hadamard_of, slot
+from ...algebra.kinds import SLOT, ZERO, Kind
+from ...algebra.nodes import Node, shape_of, transpose
+from ...algebra.predicates import is_transpose_of
+from ...algebra.scalars import FUNCTION_LAWS, function_of
+from ...algebra.tables import identity
 from ...expressions.arguments import all_explicit, is_matrix_argument
 from ...expressions.bound_symbols import bound
 from ...expressions.nodes import as_matrix
@@ -30,9 +33,11 @@ from .along_axis import (
     write_of_columns,
     write_of_rows,
 )
-from .normalized_exponential import Softmax, stock_exponentials
+from .normalized_exponential import SOFTMAX, Softmax, softmax_of, stock_exponentials
 
 __all__ = ["LogSumExp", "log_softmax", "logsumexp"]
+
+LOG_SUM_EXP = Kind("log sum exp")
 
 
 class LogSumExp(AlongAxis):
@@ -155,6 +160,36 @@ def log_softmax(Z: Any, axis: int = 0) -> Any:
     if not is_matrix_argument(sums):
         return Z - sums*of_ones(rows, cols)
     return Z - (of_ones(rows, 1)*sums if axis == 0 else sums*of_ones(1, cols))
+
+
+def log_sum_exp(z: Node) -> Node:
+    """The row log(1^T exp(Z)); of one column a scalar; of zeros log(n)."""
+    if z.shape is None or z.shape[0] == 1:
+        return z
+    if z.op is ZERO:
+        size = function_of(sp.log, z.algebra.dimension(z.shape[0]))
+        return size * transpose(z.algebra.ones_vector(z.shape[1]))
+    if z.shape[1] == 1:
+        return z.algebra.intern(LOG_SUM_EXP, (z,))
+    return z.algebra.intern(LOG_SUM_EXP, (z,), None, (1, z.shape[1]))
+
+
+OF_COLUMNS[LOG_SUM_EXP] = log_sum_exp
+
+
+@identity("entrywise", "u.T*Elementwise(log, Softmax(A, 0))", "u.T*log(softmax(A))", FUNCTION_LAWS, sp.log)
+def log_of_softmax(x: Node) -> Node | None:
+    """log softmax(Z) = Z - 1 lse(Z), in the body of an entrywise function."""
+    if x.op is not SLOT:
+        return None
+    p = x.args[0]
+    if p.op is SOFTMAX:
+        z = p.args[0]
+        return slot(z) - slot(repeated_in_columns(log_sum_exp(z), shape_of(p)[0]))
+    if is_transpose_of(p, SOFTMAX):
+        z = p.args[0].args[0]
+        return slot(transpose(z)) - slot(transpose(repeated_in_columns(log_sum_exp(z), shape_of(p)[1])))
+    return None
 
 
 def d_log_sum_exp(y: Node, dz: Node) -> Node:

@@ -3,17 +3,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import sympy as sp
 from sympy import Add, Expr, ImmutableDenseMatrix, OneMatrix, Pow, S, Trace, exp
 from sympy.matrices.expressions import HadamardPower, MatAdd, MatMul
 
-from ...algebra.columnwise import column_sums, log_sum_exp, repeated_in_columns, softmax_of
-from ...algebra.entrywise import hadamard_of, slot
-from ...algebra.kinds import SLOT, SOFTMAX, TRANSPOSE
+from ...algebra.columnwise import OF_COLUMNS, column_sums, repeated_in_columns
+from ...algebra.entrywise import hadamard_of
+from ...algebra.kinds import TRANSPOSE, ZERO, Kind
 from ...algebra.nodes import TRANSPOSES, Node, shape_of, transpose
 from ...algebra.predicates import is_column, is_ones, is_row, is_transpose_of
 from ...algebra.products import PRODUCTS
-from ...algebra.scalars import FUNCTION_LAWS
 from ...algebra.tables import identity
 from ...expressions.arguments import axis_of_vector
 from ...expressions.bound_symbols import bound
@@ -36,6 +34,8 @@ from .along_axis import (
 )
 
 __all__ = ["Softmax", "softmax"]
+
+SOFTMAX = Kind("softmax")
 
 
 class Softmax(AlongAxis):
@@ -121,19 +121,18 @@ def softmax(Z: Any, axis: int = 0) -> Any:
     return along(Softmax, Z, axis)
 
 
-@identity("entrywise", "u.T*Elementwise(log, Softmax(A, 0))", "u.T*log(softmax(A))", FUNCTION_LAWS, sp.log)
-def log_of_softmax(x: Node) -> Node | None:
-    """log softmax(Z) = Z - 1 lse(Z), in the body of an entrywise function."""
-    if x.op is not SLOT:
-        return None
-    p = x.args[0]
-    if p.op is SOFTMAX:
-        z = p.args[0]
-        return slot(z) - slot(repeated_in_columns(log_sum_exp(z), shape_of(p)[0]))
-    if is_transpose_of(p, SOFTMAX):
-        z = p.args[0].args[0]
-        return slot(transpose(z)) - slot(transpose(repeated_in_columns(log_sum_exp(z), shape_of(p)[1])))
-    return None
+def softmax_of(z: Node) -> Node:
+    """exp(Z) with its columns divided by their sums; of zeros 1/n."""
+    if z.shape is None:
+        return z.algebra.number(1)
+    if z.shape[0] == 1:
+        return z.algebra.ones(z.shape)
+    if z.op is ZERO:
+        return z.algebra.ones(z.shape) / z.algebra.dimension(z.shape[0])
+    return z.algebra.intern(SOFTMAX, (z,), None, z.shape)
+
+
+OF_COLUMNS[SOFTMAX] = softmax_of
 
 
 @identity("entrywise", "Transpose(Softmax(A, 0))", "softmax(A.T, axis=1)", TRANSPOSES, SOFTMAX)
@@ -187,7 +186,8 @@ register(Reading(
     samples=("Softmax(x, 0)", "Softmax(A, 0)", "Softmax(A, 1)", "Softmax(u.T, 1)")))
 register(Nonlinear(
     SOFTMAX, write_of_columns(Softmax), "Boyd & Vandenberghe, Convex Optimization 3.1.5",
-    write_transposed=write_of_rows(Softmax), build=lambda y, args: softmax_of(*args), differential=d_softmax,
+    write_transposed=write_of_rows(Softmax), positive=True, build=lambda y, args: softmax_of(*args),
+    differential=d_softmax,
     words=Words("softmax rule", "softmax 的微分", "dp = p o dz - p p^T dz", r"dp=p\circ dz-p\,p^T dz", Proof(
         "From p_i = exp(z_i)/sum_k exp(z_k).", "由 p_i = exp(z_i)/sum_k exp(z_k)。",
         r"dp_i &= p_i\,dz_i-p_i\sum_kp_k\,dz_k"))))

@@ -3,15 +3,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import sympy as sp
 from sympy import Expr, OneMatrix, Rational, S, ShapeError, sqrt
 from sympy.core.sympify import _sympify
 from sympy.matrices.expressions import HadamardPower, MatAdd, MatMul
 
-from ...algebra.columnwise import column_sums, deviation, standardized
+from ...algebra.columnwise import OF_COLUMNS, column_sums
 from ...algebra.entrywise import entrywise, hadamard_of, slot
-from ...algebra.kinds import DEVIATION
-from ...algebra.nodes import Node, shape_of
-from ...algebra.scalars import power
+from ...algebra.kinds import ZERO, Kind
+from ...algebra.nodes import Node, shape_of, transpose
+from ...algebra.scalars import is_number, power
 from ...expressions.arguments import is_matrix_argument
 from ...expressions.bound_symbols import bound
 from ...expressions.nodes import as_matrix, unchecked
@@ -33,6 +34,8 @@ from .along_axis import (
 )
 
 __all__ = ["Deviation"]
+
+DEVIATION, STANDARDIZED = Kind("deviation"), Kind("standardized")
 
 
 class OfDeviations(AlongAxis):
@@ -118,6 +121,34 @@ class Deviation(OfDeviations):
         if by_eps != 0:
             change = MatAdd(change, MatMul(by_eps*Rational(1, 2), OneMatrix(*self.shape)))
         return Hadamard(change, HadamardPower(self, S.NegativeOne))
+
+
+def deviation(z: Node, eps: Node) -> Node:
+    """The row of sqrt(variance + eps) of the columns; of one column a scalar."""
+    algebra = z.algebra
+    if z.shape is None or z.shape[0] == 1 or z.op is ZERO:
+        root = power(eps, algebra.number(sp.Rational(1, 2)))
+        return root if z.shape is None or z.shape[1] == 1 else root * transpose(algebra.ones_vector(z.shape[1]))
+    if z.shape[1] == 1:
+        return algebra.intern(DEVIATION, (z, eps))
+    return algebra.intern(DEVIATION, (z, eps), None, (1, z.shape[1]))
+
+
+OF_COLUMNS[DEVIATION] = deviation
+
+
+# What is divided by the deviations stands here too, because their differential is made of it.
+def standardized(z: Node, eps: Node) -> Node:
+    """(Z - its column means) with the columns divided by their deviations; zero where a column has one entry."""
+    algebra = z.algebra
+    if z.shape is None:
+        return algebra.number(0)
+    if z.shape[0] == 1 or z.op is ZERO and not is_number(eps, 0):
+        return algebra.zero(z.shape)
+    return algebra.intern(STANDARDIZED, (z, eps), None, z.shape)
+
+
+OF_COLUMNS[STANDARDIZED] = standardized
 
 
 def means(z: Node) -> Node:

@@ -6,9 +6,9 @@ from typing import Any
 from sympy import Expr, S
 from sympy.matrices.expressions import HadamardPower, MatAdd, MatMul
 
-from ...algebra.columnwise import repeated_in_columns, standardized
+from ...algebra.columnwise import repeated_in_columns
 from ...algebra.entrywise import diag_of, hadamard_of
-from ...algebra.kinds import STANDARDIZED, TRANSPOSE
+from ...algebra.kinds import TRANSPOSE
 from ...algebra.nodes import TRANSPOSES, Node, shape_of, transpose
 from ...algebra.predicates import is_column, is_ones, is_row, is_transpose_of
 from ...algebra.products import PRODUCTS, product
@@ -23,11 +23,13 @@ from ...writing.stock_entrywise import hadamard_form
 from ..entrywise.hadamard_product import Hadamard
 from .along_axis import along, matrix_and_options, read_along_axis, stock_spread, write_of_columns, write_of_rows
 from .standard_deviation import (
+    STANDARDIZED,
     Deviation,
     OfDeviations,
     centred_and_deviations,
     deviations,
     means,
+    standardized,
     stock_centred_and_deviations,
 )
 

@@ -90,5 +90,5 @@ register(Reading(sp.OneMatrix, read_ones, code_filled(1), children=no_children,
                  samples=("A + s*OneMatrix(m, n)", "OneMatrix(1, m)*A")))
 register(Constant(IDENTITY, written_alone(lambda y: sp.Identity(shape_of(y)[0]))))
 register(Constant(ZERO, written_alone(lambda y: sp.ZeroMatrix(*shape_of(y)))))
-register(Constant(ONES, written_alone(lambda y: sp.OneMatrix(*shape_of(y))),
+register(Constant(ONES, written_alone(lambda y: sp.OneMatrix(*shape_of(y))), positive=True,
                   write_transposed=written_alone(lambda y: sp.OneMatrix(*shape_of(y)[::-1]))))
