@@ -27,6 +27,7 @@ from sympy_matcalc import (
 )
 from sympy_matcalc import extend as page
 from sympy_matcalc.extend import (
+    Kind,
     Linear,
     MatrixOperation,
     MissingRuleError,
@@ -183,10 +184,26 @@ def test_registering_twice_is_an_error() -> None:
     register(row, replace=True)
 
 
+def same(*args: Any) -> Any:
+    """What stands for a function."""
+    return args[-1]
+
+
 @pytest.mark.parametrize(("row", "message"), [
     (Linear, "a row is a Reading or a rule"), (Nonlinear("text", differential=None), "a SymPy class or a Kind"),
-    (Reading("text", None), "a Reading is of a SymPy class")],
-    ids=["no row", "of no class", "read from no class"])
+    (Reading("text", None), "a Reading is of a SymPy class"),
+    (Nonlinear(int, differential=same), "an operation is a class of SymPy expressions"),
+    (Nonlinear(Kind("thing"), differential=same), "the rule of thing does not say how it is written"),
+    (Nonlinear(Kind("thing"), write=same, code=same, differential=same), "array code, which belongs to the Reading"),
+    (Nonlinear(MatrixExpr, differential=None), "the differential is a function of y and dx, or a tuple"),
+    (Nonlinear(MatrixExpr, differential=(None, None)), "the differential is a function of y and dx, or a tuple"),
+    (Nonlinear(MatrixExpr, variadic=True, differential=(same, same)), "one function differential"),
+    (Linear(MatrixExpr, apply=same, pullback="text"), "pullback= is a function, not 'text'"),
+    (Linear(MatrixExpr, apply=same, pullback=same, samples="A"), "samples are a tuple of texts, not 'A'"),
+    (Linear(MatrixExpr, apply=same, pullback=same, words="A"), "words are Words"),
+    (Reading(MatrixExpr, None), "the reading of MatrixExpr says nothing"),
+    (Reading(MatrixExpr, same, stock=same, formless="none"), "no form in SymPy's own nodes"),
+    (Reading(MatrixExpr, same, samples="A"), "samples are a tuple of texts")])
 def test_what_is_no_row(row: Any, message: str) -> None:
     with pytest.raises(RegistrationError, match=message):
         register(row)

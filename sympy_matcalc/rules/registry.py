@@ -6,6 +6,7 @@ from typing import Any
 from ..algebra.kinds import Kind, kind_of
 from ..algebra.rebuilding import BUILDERS
 from ..errors import RegistrationError
+from .checking import check_reading, checked_kind
 from .rows import Code, Reading, Rule
 
 RULES: dict[Kind, Rule] = {}
@@ -40,10 +41,10 @@ def register(row: Rule | Reading, *, replace: bool = False) -> None:
     >>> register(Linear(op=Reversed, apply=lambda y, dx: y.like(dx), pullback=lambda y, g: y.like(g)))
     """
     if isinstance(row, Reading):
-        _check_reading(row)
+        check_reading(row)
         _put(READINGS, row.cls, row, replace)
     elif isinstance(row, Rule):
-        kind = _checked_kind(row)
+        kind = checked_kind(row)
         _put(RULES, kind, row, replace)
         BUILDERS[kind] = row.build
     else:
@@ -55,21 +56,6 @@ def _put(table: dict[Any, Any], key: Any, row: Any, replace: bool) -> None:
         raise RegistrationError(f"{getattr(key, '__name__', key)} is registered already: give replace=True to put "
                                 f"another row in its place")
     table[key] = row
-
-
-def _check_reading(row: Reading) -> None:
-    if not isinstance(row.cls, type):
-        raise RegistrationError(f"a Reading is of a SymPy class, not of {row.cls!r}")
-
-
-def _checked_kind(row: Rule) -> Kind:
-    if not isinstance(row.op, (Kind, type)):
-        raise RegistrationError(f"the operation of a rule is a SymPy class or a Kind, not {row.op!r}")
-    kind = kind_of(row.op)
-    if kind.cls is None and row.write is None:
-        raise RegistrationError(f"the rule of {kind} does not say how it is written: a node that stands for no class "
-                                f"needs write=")
-    return kind
 
 
 def rule_for(op: Kind) -> Rule | None:
