@@ -142,7 +142,7 @@ def derivative_tensor(F: Expression, X: VariableExpr, order: int,
         placed: dict[Node, Node] = {}
         for symbol, value in zip(symbols, values):
             stand_ins = directions(symbol, question)
-            parts = [in_terms_of(push_forward(part, stand_ins), question.reader.bindings) for part in parts]
+            parts = [in_terms_of(push_forward(part, stand_ins), question.names) for part in parts]
             placed.update(zip(stand_ins.values(), directions(value, question).values()))
         if values is not symbols:
             parts = [replaced(part, placed) for part in parts]

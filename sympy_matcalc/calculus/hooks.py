@@ -1,39 +1,54 @@
-"""SymPy's own `f.diff(X)`, routed to our gradient.
+"""SymPy's own `f.diff(X)`, routed to our derivatives.
 
-Our own scalars need no hook: SymPy asks them (see `expressions/stock_diff.py`).  Stock expressions are not asked, so
-three attributes of SymPy are patched while this is enabled, and put back afterwards.  That is state of the whole
-process, and with `register` the only one of this package: calls are counted, behind a lock, so that nested and
-concurrent use is safe.
+SymPy makes every derivative by `Derivative.__new__`, also those of arrays and of `Derivative(f, X).doit()`.  That one
+function is replaced while this is enabled, and put back afterwards; what has nothing to do with matrices goes on to
+SymPy.  This is state of the whole process, and with `register` the only one of this package: calls are counted, behind a
+lock, so that nested and concurrent use is safe.  What our own expressions do outside is in `expressions/stock_diff.py`.
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock
 from typing import Any
 
-from sympy import Determinant, MatrixSymbol
-from sympy.tensor.array.array_derivatives import ArrayDerivative
+import sympy as sp
+from sympy.core.function import AppliedUndef, Derivative
 
-from ..expressions.nodes import MatrixNode
-from ..expressions.one_by_one import MatrixScalar
-from ..expressions.stock_diff import differentiate_with, missing_derivative
-from ..operations import AppliedScalar, FunctionDerivative
+from ..expressions.stock_diff import counted, differentiate_with
+from ..reading.layout import Layout
+from .directional_derivatives import jvp
 from .gradients import gradient
+from .jacobians import jacobian
 
-_OWN = (MatrixNode, MatrixScalar, FunctionDerivative, AppliedScalar)
 _lock = RLock()
-_saved: list[tuple[type, str, Any]] = []
-_uses = 0
+_stock: Any = vars(Derivative)["__new__"]
+_layouts: list[Layout] = []
+"""The layouts of the uses in force, the last one first served."""
 
-differentiate_with(gradient)
 
 
-def enable() -> None:
-    """Let stock ``f.diff(X)`` and ``diff(f, X)`` of a scalar by a MatrixSymbol give our gradient.
+def enable(layout: Layout | str = Layout.DENOMINATOR) -> None:
+    """Let SymPy's `diff` and `Derivative(..).doit()` of everything with matrices in it give our derivatives.
 
-    This holds for the whole process, until `disable` has been called as often as `enable`.  Derivatives of matrices,
-    and by anything but a MatrixSymbol, stay SymPy's.
+    A scalar by a matrix gives the gradient, a matrix by a matrix the Jacobian, in this layout; by a scalar, an entry
+    ``X[0, 1]`` or a part of a matrix a derivative of the shape that SymPy's would have.  Never an array of rank 4.  This
+    holds for the whole process, until `disable` has been called as often as `enable`.
+
+    Parameters
+    ----------
+    layout : Layout or str
+        In which Jacobians are given; see `jacobian`.
+
+    Raises
+    ------
+    LayoutError
+        If the layout is neither of the two.
+
+    See Also
+    --------
+    enabled : For a while only.
+    disable : Undo it.
 
     Examples
     --------
@@ -47,25 +62,48 @@ def enable() -> None:
     X.T**(-1)
     >>> disable()
     """
-    global _uses
+    layout = Layout.read(layout)
     with _lock:
-        if not _uses:
-            _patch()
-        _uses += 1
+        _layouts.append(layout)
+        Derivative.__new__ = staticmethod(_derivative)
 
 
 def disable() -> None:
-    """Undo one `enable`; the last one restores SymPy exactly.  Without an `enable` it does nothing."""
-    global _uses
+    """Undo one `enable`; the last one restores SymPy exactly.  Without an `enable` it does nothing.
+
+    See Also
+    --------
+    enable
+
+    Examples
+    --------
+    >>> from sympy_matcalc import disable
+    >>> disable()
+    """
     with _lock:
-        if _uses == 1:
-            _restore()
-        _uses = max(_uses - 1, 0)
+        if _layouts:
+            _layouts.pop()
+        if not _layouts:
+            Derivative.__new__ = _stock
 
 
 @contextmanager
-def enabled() -> Iterator[None]:
-    """A context in which stock ``f.diff(X)`` gives our gradient; see `enable`.
+def enabled(layout: Layout | str = Layout.DENOMINATOR) -> Iterator[None]:
+    """A context in which SymPy's `diff` gives our derivatives; see `enable`.
+
+    Parameters
+    ----------
+    layout : Layout or str
+        In which Jacobians are given.
+
+    Raises
+    ------
+    LayoutError
+        If the layout is neither of the two.
+
+    See Also
+    --------
+    enable : For good.
 
     Examples
     --------
@@ -76,57 +114,45 @@ def enabled() -> Iterator[None]:
     ...     diff(exp(Trace(A*X)), X)
     exp(Trace(A*X))*A.T
     """
-    enable()
+    enable(layout)
     try:
         yield
     finally:
         disable()
 
 
-def _patch() -> None:
-    try:
-        _replace(ArrayDerivative, "_call_derive_scalar_by_matexpr", _scalar_by_matrix)
-        _replace(ArrayDerivative, "_call_derive_default", _matrix_by_matrix)
-        if not hasattr(Determinant, "_eval_derivative"):        # without it Determinant(X).diff(X) stays as it is
-            _replace(Determinant, "_eval_derivative", _unevaluated)
-    except BaseException:
-        _restore()
-        raise
+def _derivative(cls: Any, expr: Any, *variables: Any, **options: Any) -> Any:
+    """What stands for ``Derivative.__new__`` while enabled."""
+    function = sp.sympify(expr)
+    wanted = counted(variables)
+    if not options.get("evaluate") or not wanted or not _is_about_matrices(function, [v for v, _ in wanted]):
+        return _stock(cls, expr, *variables, **options)
+    for v, count in wanted:
+        if not isinstance(count, int):
+            return _stock(cls, expr, *variables, **options)         # a symbolic order
+        for _ in range(count):
+            function = _by(function, v)
+    return function
 
 
-def _replace(owner: type, name: str, make: Callable[[Any], Any]) -> None:
-    stock = vars(owner).get(name)
-    replacement = make(getattr(owner, name, None))
-    _saved.append((owner, name, stock))
-    setattr(owner, name, replacement)
+def _is_about_matrices(function: Any, variables: list[Any]) -> bool:
+    """Whether there is a matrix expression in a function, or in what it is differentiated by."""
+    return any(getattr(e, "has", None) and e.has(sp.MatrixExpr) for e in (function, *variables)) \
+        and not any(isinstance(e, (sp.Derivative, sp.NDimArray)) for e in (function, *variables))
 
 
-def _restore() -> None:
-    while _saved:
-        owner, name, stock = _saved.pop()
-        if stock is None:
-            delattr(owner, name)
-        else:
-            setattr(owner, name, stock)
+def _by(function: Any, v: Any) -> Any:
+    """The derivative by one variable, once."""
+    if isinstance(v, AppliedUndef):                                 # f(t) is a symbol like any other
+        t = sp.Dummy(str(v))
+        return _by(function.xreplace({v: t}), t).xreplace({t: v})
+    is_scalar = getattr(function, "shape", (1, 1)) == (1, 1)
+    if not getattr(v, "is_Matrix", False) and not is_scalar:
+        return jvp(function, v, 1)
+    if is_scalar:
+        return gradient(function, v)
+    return jacobian(function, v, layout=_layouts[-1] if _layouts else Layout.DENOMINATOR)
 
 
-def _scalar_by_matrix(stock: Callable[[Any, Any], Any]) -> Any:
-    def derive(f: Any, X: Any) -> Any:
-        return gradient(f, X) if isinstance(X, MatrixSymbol) else stock(f, X)
-    return staticmethod(derive)
+differentiate_with(_by)
 
-
-def _matrix_by_matrix(stock: Callable[[Any, Any], Any]) -> Any:
-    def derive(F: Any, X: Any) -> Any:
-        if isinstance(X, MatrixSymbol) and F.shape == (1, 1):
-            return gradient(F, X)
-        if F.has(*_OWN):                                        # SymPy would not find its way through
-            raise missing_derivative(F, X)
-        return stock(F, X)
-    return staticmethod(derive)
-
-
-def _unevaluated(stock: None) -> Any:
-    def derive(determinant: Determinant, s: Any) -> None:
-        return None
-    return derive

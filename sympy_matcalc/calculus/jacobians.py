@@ -152,7 +152,7 @@ def numerator(question: Question, v: Variable, node: Node, entries: Sequence[Nod
 def _by_entries(v: Variable, node: Node, entries: Sequence[Node] | None) -> Node:
     """d vec(F)/d vec(X)^T by a scalar or an explicit Matrix."""
     algebra = node.algebra
-    symbols = [symbol_node(algebra, s) for s in by_columns(v.expr)]
+    symbols = [symbol_node(algebra, s) for s in (by_columns(v.expr) if v.is_explicit else v.symbols)]
     if entries is None and node.shape is not None:
         whole = by_whole_matrix(node, symbols, v)
         if whole is not None:
@@ -200,7 +200,7 @@ def check_explicit(rows: int, cols: int) -> None:
 
 def linear_map(question: Question, v: Variable, node: Node, accumulation: Accumulation) -> LinearMap:
     """The map dX -> dF for a MatrixSymbol X, on the part of dX that its structure allows."""
-    algebra, leaf = node.algebra, symbol_node(node.algebra, v.expr)
+    algebra, leaf = node.algebra, symbol_node(node.algebra, v.symbols[0])
     if node.shape is None:
         weight = pull_back(node, algebra.one, leaf.mask).get(leaf, algebra.zero(leaf.shape))
         found = LinearMap(algebra, shape_of(leaf), (1, 1),

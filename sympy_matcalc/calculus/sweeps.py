@@ -83,7 +83,8 @@ def finished(question: Question, nodes: Sequence[Node]) -> list[Node]:
 
     What was derived is read again where X is no longer the variable, because facts hold for X and not for dX.
     """
-    nodes = [short_form(in_terms_of(node, question.reader.bindings)) for node in nodes]
+    names = question.names
+    nodes = [short_form(question.in_whole_matrices(in_terms_of(node, names))) for node in nodes]
     values = question.of_values
     return nodes if values is question else [short_form(values.read(write(node))) for node in nodes]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sympy import Basic, Expr, ImmutableDenseMatrix, MatrixBase, MatrixSymbol, S, ZeroMatrix
+from sympy import Basic, Expr, ImmutableDenseMatrix, MatrixBase, MatrixSymbol, S
 from sympy.core.sympify import _sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
 
@@ -13,7 +13,6 @@ from .brevity import brief
 from .nodes import MatrixNode, ScalarNode, hashed
 from .printing.forms import Form, Held, Joined, Word
 from .shapes import matrix_shape
-from .stock_diff import derivative_by_matrix
 
 SIGN_OF_DIFFERENTIAL = Word("d", r"\mathrm{d}")
 """The sign of a differential."""
@@ -105,9 +104,6 @@ class MatrixDifferential(_Differential, MatrixNode):
             return (self, False) if new == X else (self.func(new), True)
         shape = tuple(map(change, X.shape)) if isinstance(X, MatrixSymbol) else X.shape
         return (self, False) if shape == X.shape else (self.func(X.func(X.args[0], *shape)), True)
-
-    def _eval_derivative(self, s: Any) -> Any:
-        return derivative_by_matrix(self, s) if getattr(s, "is_Matrix", False) else ZeroMatrix(*self.shape)
 
     def _explicit(self) -> Any:
         return ImmutableDenseMatrix(*self.shape, lambda i, j: self[i, j])

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sympy import Basic, Expr, ImmutableDenseMatrix, MatrixSymbol, ZeroMatrix
+from sympy import Basic, Expr, ImmutableDenseMatrix, MatrixSymbol
 from sympy.core.symbol import Str
 from sympy.core.sympify import _sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -15,7 +15,6 @@ from .differential_symbols import SIGN_OF_DIFFERENTIAL, MatrixDifferential
 from .nodes import MatrixNode, as_matrix, hashed
 from .printing.forms import Call, Form, Joined, Same, Subscript, Word
 from .printing.printed import Printed
-from .stock_diff import derivative_by_matrix
 
 
 class Family(Printed, Basic):
@@ -175,9 +174,6 @@ class _OfFamily(MatrixNode):
 
     def _eval_simplify(self, **kwargs: Any) -> Any:
         return self
-
-    def _eval_derivative(self, s: Any) -> Any:
-        return derivative_by_matrix(self, s) if getattr(s, "is_Matrix", False) else ZeroMatrix(*self.shape)
 
     def _of_differential(self, form: Form) -> Form:
         """With a d in front, if it belongs to the differential of a stack."""

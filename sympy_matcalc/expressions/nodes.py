@@ -13,18 +13,16 @@ from sympy import (
     MatrixBase,
     MatrixExpr,
     Tuple,
-    ZeroMatrix,
     simplify,
     transpose,
 )
 from sympy.core.kind import NumberKind
 from sympy.core.sympify import _sympify
-from sympy.matrices.expressions.matexpr import MatrixElement
 
 from .brevity import brief
 from .printing.printed import Printed
 from .shapes import described
-from .stock_diff import DifferentiableByMatrix, derivative_by_matrix, missing_derivative
+from .stock_diff import DifferentiableByMatrix
 
 
 def hashed(node: Any) -> Any:
@@ -104,24 +102,6 @@ class MatrixNode(Printed, DifferentiableByMatrix, MatrixExpr):
 
     def _eval_adjoint(self) -> Any:
         return transpose(self)
-
-    def _eval_derivative(self, s: Any) -> Any:
-        if getattr(s, "is_Matrix", False):
-            return derivative_by_matrix(self, s)
-        if isinstance(s, MatrixElement):
-            return self._derivative_by_entry(s)
-        if s not in self.free_symbols:
-            return ZeroMatrix(*self.shape)
-        return self._derivative_by_scalar(s)
-
-    def _derivative_by_entry(self, entry: MatrixElement) -> Any:
-        # SymPy takes an entry for a symbol of its own and answers zero, so only explicit entries can be trusted.
-        if self._is_shape_symbolic():
-            raise missing_derivative(self, entry)
-        return self.as_explicit().diff(entry)
-
-    def _derivative_by_scalar(self, s: Any) -> Any:
-        raise missing_derivative(self, s)
 
 
 class ScalarNode(Printed, DifferentiableByMatrix, Expr):

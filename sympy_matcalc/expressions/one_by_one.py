@@ -3,15 +3,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Basic, Expr, MatMul, MatrixBase, MatrixSymbol, OneMatrix, S, ShapeError, Trace, Transpose
+from sympy import Basic, Expr, MatMul, MatrixBase, MatrixSymbol, OneMatrix, ShapeError, Trace, Transpose
 from sympy.core.kind import NumberKind
-from sympy.matrices.expressions.matexpr import MatrixElement
 
 from .nodes import as_matrix, explicit_entries, hashed
 from .printing.forms import Form, Same
 from .printing.printed import Printed
 from .shapes import described, matrix_shape
-from .stock_diff import DifferentiableByMatrix, derivative_by_matrix
+from .stock_diff import DifferentiableByMatrix
 
 
 class MatrixScalar(Printed, DifferentiableByMatrix, Trace):
@@ -91,16 +90,6 @@ class MatrixScalar(Printed, DifferentiableByMatrix, Trace):
     def _eval_subs(self, old: Any, new: Any) -> Any:
         # SymPy's solvers put a scalar in the place of a matrix; there is no such number then.
         return self if getattr(old, "is_Matrix", False) and not getattr(new, "is_Matrix", False) else None
-
-    def _eval_derivative(self, s: Any) -> Any:
-        if getattr(s, "is_Matrix", False):
-            return derivative_by_matrix(self, s)
-        if isinstance(s, MatrixElement):
-            return self.matrix[0, 0].diff(s)
-        if s not in self.free_symbols:
-            return S.Zero
-        derivative = self.matrix.diff(s)
-        return derivative[0, 0] if _has_known_entry(derivative) else self.func(derivative)
 
     def notation(self) -> Form:
         return Same(self._shown())

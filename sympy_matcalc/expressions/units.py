@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, KroneckerDelta, S, ShapeError
+from sympy import Expr, KroneckerDelta, ShapeError
 from sympy.core.sympify import _sympify
 
 from .nodes import MatrixNode
@@ -65,9 +65,6 @@ class MatrixUnit(MatrixNode):
     def _eval_transpose(self) -> Any:
         m, n, i, j = self.args
         return self.func(n, m, j, i)
-
-    def _derivative_by_scalar(self, s: Any) -> Any:
-        return S.Zero * self
 
     def notation(self) -> Form:
         e, (m, n) = Word("e", r"\mathbf{e}"), self.shape

@@ -7,11 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ..algebra.nodes import Algebra, Node
+from ..algebra.rebuilding import replaced
 from .checks import sympified
 from .definitions import put_in, read_definitions, sorted_definitions
 from .equations import state
 from .facts import NOTHING_KNOWN, Facts, read_facts
 from .layout import Layout
+from .parts import Part
 from .reader import Reader
 from .structures import Structure, read_structure
 from .variables import Variable, by_symbols, read_variables, symbol_differential, symbol_node
@@ -100,10 +102,36 @@ class Question:
         symbols = self.symbols
         algebra = Algebra(self.facts.without(symbols) if symbols else self.facts, self.invertible, self.simplify)
         by_symbols(algebra, self.variables)
-        reader = kind(algebra, read_definitions(algebra, self.definitions, kind=kind))
+        reader = kind(algebra, read_definitions(algebra, self.definitions, kind=kind) | self._varied_wholes(algebra))
         for left, right in algebra.facts.equations if algebra.facts else ():
             state(Reader(algebra, reader.bindings), left, right)        # a reader remembers what it has read
         return reader
+
+    def _varied_wholes(self, algebra: Algebra) -> dict[Any, Node]:
+        """The matrices of which parts are variables, with the variables in the places of the parts."""
+        wholes: dict[Any, Node] = {}
+        for part in self.parts:
+            X = symbol_node(algebra, part.whole)
+            wholes[part.whole] = wholes.get(part.whole, X) + part.change(X, symbol_node(algebra, part.stand_in))
+        return wholes
+
+    @property
+    def names(self) -> dict[Any, Node]:
+        """{symbol: the node that it names} for the definitions."""
+        return {symbol: node for symbol, node in self.reader.bindings.items() if symbol in self.definitions}
+
+    def in_whole_matrices(self, node: Node) -> Node:
+        """The node with the parts of matrices in the place of the variables that stand for them."""
+        if not self.parts:
+            return node
+        algebra = node.algebra
+        return replaced(node, {symbol_node(algebra, part.stand_in): part.of(symbol_node(algebra, part.whole))
+                               for part in self.parts})
+
+    @property
+    def parts(self) -> list[Part]:
+        """The variables that are parts of matrices."""
+        return [v.part for v in self.variables if v.part is not None]
 
     def put_in(self, expr: Any) -> Any:
         """An expression, or a list of them, with definitions in the place of their names."""

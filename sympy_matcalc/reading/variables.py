@@ -14,9 +14,10 @@ from ..errors import NotAVariableError
 from ..expressions.differential_symbols import MatrixDifferential, ScalarDifferential
 from ..expressions.families import Family, Member, Stack
 from .checks import short
+from .parts import Part, read_part
 
-ACCEPTED = ("a MatrixSymbol, a Symbol, a family or a member of one, an explicit Matrix of distinct Symbols, or a list "
-            "of these")
+ACCEPTED = ("a MatrixSymbol, a Symbol, an entry or a slice of a MatrixSymbol, a family or a member of one, an explicit "
+            "Matrix of distinct Symbols, or a list of these")
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Variable:
     """One variable, with the symbols it is made of (one, but for an explicit Matrix)."""
     expr: Any
     symbols: tuple[Any, ...]
+    part: Part | None = None
 
     @property
     def is_explicit(self) -> bool:
@@ -32,13 +34,13 @@ class Variable:
     @property
     def is_matrix(self) -> bool:
         """Whether it is one symbol for a matrix: a MatrixSymbol, a stack or a member of a family."""
-        return isinstance(self.expr, (sp.MatrixSymbol, Member))
+        return not self.is_explicit and isinstance(self.symbols[0], (sp.MatrixSymbol, Member))
 
     def differential(self) -> Any:
         """dX."""
         if self.is_explicit:
             return self.expr.applyfunc(ScalarDifferential).as_immutable()
-        return symbol_differential(self.expr)
+        return symbol_differential(self.symbols[0])
 
 
 def symbol_differential(symbol: Any) -> Any:
@@ -62,6 +64,9 @@ def read_variables(X: Any) -> tuple[tuple[Variable, ...], bool]:
     for s in seen:
         if isinstance(s, Member) and s.stack in seen:
             raise NotAVariableError(f"{s} is a part of {s.stack}: differentiate by the one or by the other")
+    for v in variables:
+        if v.part is not None and v.part.whole in seen:
+            raise NotAVariableError(f"{v.expr} is a part of {v.part.whole}: differentiate by the one or by the other")
     return variables, several
 
 
@@ -70,6 +75,9 @@ def _read_variable(x: Any) -> Variable:
         x = x.stack
     if isinstance(x, (sp.MatrixSymbol, sp.Symbol)) or isinstance(x, Member) and isinstance(x.stack, Stack):
         return Variable(x, (x,))
+    part = read_part(x)
+    if part is not None:
+        return Variable(x, (part.stand_in,), part)
     if isinstance(x, MatrixBase) and x.rows and x.cols and all(isinstance(e, sp.Symbol) for e in x.flat()):
         return Variable(x.as_immutable(), tuple(x.flat()))
     raise NotAVariableError(f"{short(x)} (a {type(x).__name__}) is not a variable; accepted: {ACCEPTED}")

@@ -61,7 +61,7 @@ def stacked(expr: Expression, **options: Unpack[FactOptions]) -> Expression:
     stack(x)*stack(x).T
     """
     question = Question.of(**options)
-    return write(in_terms_of(stacked_node(question.read(expr)), question.reader.bindings))
+    return write(in_terms_of(stacked_node(question.read(expr)), question.names))
 
 
 def stacked_node(node: Node) -> Node:
@@ -105,7 +105,7 @@ def unstacked(expr: Expression, **options: Unpack[FactOptions]) -> Expression:
     """
     question = Question.of(**options)
     node = simplified(_rebuilt_sum(question.read(expr), before=spread))
-    return write(in_terms_of(node, question.reader.bindings))
+    return write(in_terms_of(node, question.names))
 
 
 def _stacked_one(y: Node) -> Node:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,13 +12,13 @@ from sympy import (
     Add,
     Derivative,
     Determinant,
+    DiagMatrix,
     Function,
     Integral,
     Matrix,
     MatrixSymbol,
     Trace,
     ZeroMatrix,
-    cos,
     diff,
     exp,
     log,
@@ -31,7 +31,7 @@ from sympy.tensor.array.array_derivatives import ArrayDerivative
 from sympy_matcalc import (
     FunctionDerivative,
     Hadamard,
-    MatrixDifferential,
+    LayoutError,
     MatrixScalar,
     MissingRuleError,
     Sigmoid,
@@ -41,7 +41,12 @@ from sympy_matcalc import (
     dot,
     enable,
     enabled,
+    equivalent,
+    function,
     gradient,
+    hessian,
+    jacobian,
+    jvp,
     norm,
 )
 from sympy_matcalc.calculus import hooks
@@ -52,8 +57,7 @@ X, A = MatrixSymbol("X", n, n), MatrixSymbol("A", n, n)
 x, a = MatrixSymbol("x", n, 1), MatrixSymbol("a", n, 1)
 f = Function("f")
 
-PATCHED = ((ArrayDerivative, "_call_derive_scalar_by_matexpr"), (ArrayDerivative, "_call_derive_default"),
-           (Determinant, "_eval_derivative"))
+PATCHED = ((Derivative, "__new__"), (ArrayDerivative, "__new__"))
 
 
 def attributes() -> list[Any]:
@@ -67,7 +71,7 @@ STOCK = attributes()
 @pytest.fixture(autouse=True)
 def restored() -> Iterator[None]:
     yield
-    assert attributes() == STOCK and not hooks._saved
+    assert attributes() == STOCK and not hooks._layouts
 
 
 STOCK_FUNCTIONS = [
@@ -92,23 +96,71 @@ def test_what_has_no_rule_is_an_error_while_enabled() -> None:
         Integral(Trace(t*X), t).diff(X)
 
 
-def test_other_derivatives_stay_as_they_are() -> None:
-    cases = [((A*X), X), (X, X), (X.T*A, A), (sin(t)*A, t), (t**2*cos(t), t), (Trace(t*X), t), (x, x),
-             (Determinant(X), t), (Trace(A*X), X[0, 1]), (Determinant(t*X), t), (Trace(X), symbols("X"))]
-    before = [str(function.diff(variable)) for function, variable in cases]
+def test_what_is_not_about_matrices_stays_sympys() -> None:
+    p, q = symbols("p q")
+    cases = [(sin(p)*q, p), (f(p), p), (Matrix([p*q, q]), p), (p**2*q, Matrix([p, q])), (f(p).diff(p), p)]
+    before = [function.diff(variable) for function, variable in cases]
     with enabled():
-        assert [str(function.diff(variable)) for function, variable in cases] == before
-        assert Trace(X).diff(X, evaluate=False) == Trace(X).diff(X, evaluate=False) != gradient(Trace(X), X)
+        assert [function.diff(variable) for function, variable in cases] == before
+        assert isinstance(Trace(X).diff(X, evaluate=False), Derivative)
+        assert isinstance(Trace(A*X).diff((X, t)), Derivative)          # of an order that is a symbol
+
+
+# Each right answer is said by a verb; SymPy 1.14 is wrong, crashes or gives arrays of rank 4 on nearly all of them.
+lam = symbols("lam")
+B, C, Z = (MatrixSymbol(name, 3, 3) for name in "BCZ")
+y, z = MatrixSymbol("y", 3, 1), MatrixSymbol("z", 3, 1)
+by_Z = gradient(Trace(B*Z**2) + lam*Trace(C*Z), Z)
+DERIVATIVES = [
+    ((by_Z, lam), C.T), (((B + t*Z).I, t), jvp((B + t*Z).I, t, 1)), ((Trace((B + t*Z)**2), t), 2*Trace(Z*(B + t*Z))),
+    ((Determinant(B + t*Z), t), gradient(Determinant(B + t*Z), t)), ((z/Trace(z.T*z), z), jacobian(z/Trace(z.T*z), z)),
+    ((Z, Z[0, 1]), jvp(Z, Z[0, 1], 1)), ((DiagMatrix(z)*y, z), jacobian(DiagMatrix(z)*y, z)), ((Z, Z), jacobian(Z, Z)),
+    ((Trace(z.T*z)**2, z, z), hessian(Trace(z.T*z)**2, z)), ((Trace(z.T*z)**2, z, 2), hessian(Trace(z.T*z)**2, z)),
+    ((y.T*B*z, y, z), B.T), ((f(t)*B, t), jvp(f(t)*B, t, 1)), ((Trace(f(t)*B), f(t)), Trace(B)),
+    ((Matrix([[t, 1, 0], [0, t, 2], [1, 1, t]])*z, t), jvp(Matrix([[t, 1, 0], [0, t, 2], [1, 1, t]])*z, t, 1)),
+    ((gradient(norm(z), z), z), hessian(norm(z), z)),
+    ((Hadamard(z, y), z), DiagMatrix(y)), ((Trace(X), t), 0), ((t*z, t), z), ((Trace(A*X), X, t), ZeroMatrix(n, n)),
+    ((function("A", (3, 3))(t), t), jvp(function("A", (3, 3))(t), t, 1)),
+]
+
+
+@pytest.mark.parametrize(("asked", "expected"), DERIVATIVES, ids=str)
+def test_every_derivative_is_that_of_a_verb_while_enabled(asked: tuple[Any, ...], expected: Any) -> None:
+    function, *variables = asked
+    with enabled():
+        for found in (function.diff(*variables), diff(function, *variables),
+                      Derivative(function, *variables).doit(), Derivative(function, *variables, evaluate=True)):
+            assert found == expected or equivalent(found, expected)
+
+
+def test_derivatives_by_parts() -> None:
+    with enabled():
+        assert Trace(B*Z).diff(Z[0, :]) == gradient(Trace(B*Z), Z[0, :]) == B.T[0, :]
+        assert Trace(A*X).diff(X[0, 1]) == A[1, 0]
+
+
+def test_nothing_is_remembered_on_either_side() -> None:
+    function = log(Determinant(Z))
+    waiting = Derivative(function, Z)
+    before = waiting.doit()
+    with enabled():
+        assert waiting.doit() == Z.T.I
+    assert waiting.doit() == before != Z.T.I
+
+
+def test_layout_of_jacobians() -> None:
+    with enabled("numerator"):
+        assert (A*x).diff(x) == A
+        with enabled():
+            assert (A*x).diff(x) == A.T
+        assert (A*x).diff(x) == A
+    with pytest.raises(LayoutError):
+        enable("sideways")
 
 
 def test_absent_variable_gives_the_zero_of_its_shape() -> None:
     with enabled():
         assert dot(a, a).diff(X) == Trace(A).diff(X) == (a.T*a).diff(X) == ZeroMatrix(n, n)
-
-
-def test_matrix_derivatives_of_own_nodes_are_refused_while_enabled() -> None:
-    with enabled(), pytest.raises(MissingRuleError):
-        (A*Hadamard(X, X)).diff(X)
 
 
 def test_nested_use_is_counted() -> None:
@@ -128,7 +180,7 @@ def test_nested_use_is_counted() -> None:
 def test_disable_without_enable_does_nothing() -> None:
     disable()
     with enabled():
-        assert Determinant(X).diff(X) != STOCK
+        assert attributes() != STOCK
     disable()
     enable()
     assert attributes() != STOCK
@@ -139,28 +191,6 @@ def test_an_error_inside_restores() -> None:
     with pytest.raises(ZeroDivisionError), enabled():
         raise ZeroDivisionError
     assert attributes() == STOCK
-
-
-def test_a_patch_that_fails_is_undone(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(stock: Callable[..., Any]) -> Any:
-        raise RuntimeError
-    monkeypatch.setattr(hooks, "_matrix_by_matrix", fails)
-    with pytest.raises(RuntimeError):
-        enable()
-    assert attributes() == STOCK
-    monkeypatch.undo()
-    with enabled():
-        assert log(Determinant(X)).diff(X) == X.T.I
-
-
-def test_a_method_that_sympy_has_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    def later(self: Any, s: Any) -> None:
-        return None
-    monkeypatch.setattr(Determinant, "_eval_derivative", later, raising=False)
-    with enabled():
-        assert Determinant._eval_derivative is later
-    assert Determinant._eval_derivative is later
-    monkeypatch.undo()
 
 
 def test_threads_share_one_patch() -> None:
@@ -195,12 +225,19 @@ def test_own_scalars_differentiate_without_being_enabled(function: Any, variable
     assert function.diff(variable, 0) == function
 
 
-@pytest.mark.parametrize("matrix", [Hadamard(X, A), Softmax(X, 0), MatrixDifferential(X)], ids=str)
-def test_own_matrices_refuse_a_matrix(matrix: Any) -> None:
-    with pytest.raises(MissingRuleError, match="gradient"):
-        matrix.diff(X)
-    with pytest.raises(MissingRuleError, match="gradient"):
-        Derivative(matrix, X, evaluate=True)
+@pytest.mark.parametrize("matrix", [Hadamard(x, a), Softmax(x, 0), Softmax(A*x, 0)], ids=str)
+def test_own_matrices_give_their_jacobian_and_never_vanish_inside_of_others(matrix: Any) -> None:
+    assert matrix.diff(x) == jacobian(matrix, x)
+    for whole in (A*matrix, matrix + x, Trace(x.T*matrix)):
+        with pytest.raises(MissingRuleError, match="enabled"):
+            whole.diff(x)
+        with enabled():
+            assert whole.diff(x) == (gradient(whole, x) if whole.is_scalar else jacobian(whole, x))
+
+
+def test_own_matrices_by_scalars_inside_of_others() -> None:
+    assert (A*Hadamard(x, t*a)).diff(t) == A*Hadamard(a, x)
+    assert Hadamard(x, a).diff(t) == ZeroMatrix(n, 1)
 
 
 def test_own_scalars_by_matrices_and_scalars() -> None:
@@ -219,9 +256,9 @@ def test_importing_leaves_sympy_alone() -> None:
     code = """
 import sys, sympy
 from sympy.tensor.array.array_derivatives import ArrayDerivative
-before = [dict(vars(c)) for c in (ArrayDerivative, sympy.Determinant, sympy.Basic, sympy.Expr, sympy.MatrixExpr)]
+before = [dict(vars(c)) for c in (ArrayDerivative, sympy.Derivative, sympy.Basic, sympy.Expr, sympy.MatrixExpr)]
 import sympy_matcalc
-after = [dict(vars(c)) for c in (ArrayDerivative, sympy.Determinant, sympy.Basic, sympy.Expr, sympy.MatrixExpr)]
+after = [dict(vars(c)) for c in (ArrayDerivative, sympy.Derivative, sympy.Basic, sympy.Expr, sympy.MatrixExpr)]
 assert before == after
 slow = {"sympy.tensor.array.expressions", "numpy", "scipy", "sympy_matcalc.testing", "sympy.assumptions.handlers"}
 print(sorted(slow & set(sys.modules)))

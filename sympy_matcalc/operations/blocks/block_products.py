@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import reduce
 from typing import Any
 
-from sympy import Add, Dummy, Expr, ImmutableDenseMatrix, Integer, MatAdd, ShapeError, Sum, Trace, ZeroMatrix, transpose
+from sympy import Add, Dummy, Expr, ImmutableDenseMatrix, Integer, MatAdd, ShapeError, Sum, Trace, transpose
 from sympy.matrices.expressions import Identity, KroneckerProduct, MatAdd, MatMul, MatrixSlice, Transpose
 
 from ...algebra.kinds import BLOCK_INNER, WEIGHTED_BLOCKS
@@ -71,14 +71,6 @@ class _OfBlocks(MatrixNode):
 
     def _eval_transpose(self) -> Any:
         return self.func(*map(transpose, self.args))
-
-    def _derivative_by_scalar(self, s: Any) -> Any:
-        G, small = self.args
-        dG, dsmall = G.diff(s), small.diff(s)
-        terms = [self.func(*pair) for pair in ((dG, small), (G, dsmall)) if not any(m.is_ZeroMatrix for m in pair)]
-        if not terms:
-            return ZeroMatrix(*self.shape)
-        return terms[0] if len(terms) == 1 else MatAdd(*terms)
 
     def notation(self) -> Form:
         return Call(Word(type(self).__name__, rf"\operatorname{{{self.text}}}"), self.args)

@@ -75,16 +75,6 @@ class AlongAxis(MatrixNode):
         k = Dummy("k", integer=True)
         return Sum(term(k), (k, 0, size - 1))
 
-    def _sums(self, matrix: Any) -> Any:
-        """The sums of the columns, as a row, or of the rows, as a column."""
-        rows, cols = matrix_shape(matrix)
-        return MatMul(OneMatrix(1, rows), matrix) if self.axis == 0 else MatMul(matrix, OneMatrix(cols, 1))
-
-    def _spread(self, sums: Any) -> Any:
-        """One entry for each column or row, repeated along it."""
-        rows, cols = matrix_shape(self.argument)
-        return MatMul(OneMatrix(rows, 1), sums) if self.axis == 0 else MatMul(sums, OneMatrix(1, cols))
-
     def notation(self) -> Form:
         return called(self.text, self.args[:1], **self._options())
 

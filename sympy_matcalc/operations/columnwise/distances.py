@@ -78,13 +78,6 @@ class SquaredDistances(MatrixNode):
         k = sp.Dummy("k", integer=True)
         return sp.Sum((X[k, i] - X[k, j])**2, (k, 0, size - 1))
 
-    def _derivative_by_scalar(self, s: Any) -> Any:
-        # dD = 2 (v 1^T + 1 v^T - M - M^T), M = X^T dX and v its diagonal
-        gram, n = MatMul(Transpose(self.argument), self.argument.diff(s)), size_along(self, 0)
-        spread = MatMul(unchecked(DiagonalOf, gram), OneMatrix(1, n))
-        half = MatAdd(spread, MatMul(-1, gram))
-        return MatAdd(MatMul(2, half), MatMul(2, Transpose(half)))
-
 
 def squared_distances(X: Any) -> Any:
     """The n x n matrix of |x_i - x_j|^2 of the columns of an m x n matrix X, or of the columns of a family.

@@ -23,7 +23,6 @@ from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
 from ...rules.words import Proof, Words
 from ...writing.stock_entrywise import entrywise_form
-from ..entrywise.hadamard_product import Hadamard
 from .along_axis import (
     AlongAxis,
     along,
@@ -33,7 +32,7 @@ from .along_axis import (
     write_of_columns,
     write_of_rows,
 )
-from .normalized_exponential import SOFTMAX, Softmax, softmax_of, stock_exponentials
+from .normalized_exponential import SOFTMAX, softmax_of, stock_exponentials
 
 __all__ = ["LogSumExp", "log_softmax", "logsumexp"]
 
@@ -76,9 +75,6 @@ class LogSumExp(AlongAxis):
     def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
         line = self._line(i, j)
         return log(self._sum_along(lambda k: exp(line(k))))
-
-    def _derivative_by_scalar(self, s: Any) -> Any:
-        return self._sums(Hadamard(Softmax(*self.args), self.argument.diff(s)))
 
 
 def logsumexp(Z: Any, axis: int = 0) -> Any:

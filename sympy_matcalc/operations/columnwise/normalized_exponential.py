@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from sympy import Add, Expr, ImmutableDenseMatrix, OneMatrix, Pow, S, Trace, exp
-from sympy.matrices.expressions import HadamardPower, MatAdd, MatMul
+from sympy.matrices.expressions import HadamardPower, MatMul
 
 from ...algebra.columnwise import OF_COLUMNS, column_sums, repeated_in_columns
 from ...algebra.entrywise import hadamard_of
@@ -22,7 +22,6 @@ from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
 from ...rules.words import Proof, Words
 from ...writing.stock_entrywise import entrywise_form, hadamard_form
-from ..entrywise.hadamard_product import Hadamard
 from .along_axis import (
     AlongAxis,
     along,
@@ -78,12 +77,6 @@ class Softmax(AlongAxis):
         Z = explicit_entries(self.argument).applyfunc(exp)
         sums = [Add(*(Z.col(j) if self.axis == 0 else Z.row(j))) for j in range(Z.shape[1 - self.axis])]
         return ImmutableDenseMatrix(*Z.shape, lambda i, j: Z[i, j]/sums[j if self.axis == 0 else i])
-
-    def _derivative_by_scalar(self, s: Any) -> Any:
-        # dS = S o (dZ - the sums of S o dZ)
-        slope = self.argument.diff(s)
-        spread = self._spread(self._sums(Hadamard(self, slope)))
-        return Hadamard(self, MatAdd(slope, MatMul(S.NegativeOne, spread)))
 
 
 def softmax(Z: Any, axis: int = 0) -> Any:

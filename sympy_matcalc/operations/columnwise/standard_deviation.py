@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import sympy as sp
-from sympy import Expr, OneMatrix, Rational, S, ShapeError, sqrt
+from sympy import Expr, S, ShapeError, sqrt
 from sympy.core.sympify import _sympify
 from sympy.matrices.expressions import HadamardPower, MatAdd, MatMul
 
@@ -22,7 +22,6 @@ from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
 from ...rules.words import Words
 from ...writing.stock_entrywise import entrywise_form
-from ..entrywise.hadamard_product import Hadamard
 from .along_axis import (
     AlongAxis,
     matrix_and_options,
@@ -66,13 +65,6 @@ class OfDeviations(AlongAxis):
         mean = self._sum_along(line)/size
         return mean, sqrt(self._sum_along(lambda k: (line(k) - mean)**2)/size + self.eps)
 
-    def _means(self, matrix: Any) -> Any:
-        return MatMul(1/size_along(self.argument, self.axis), self._sums(matrix))
-
-    def _centred(self, matrix: Any) -> Any:
-        """A matrix without its means."""
-        return MatAdd(matrix, MatMul(S.NegativeOne, self._spread(self._means(matrix))))
-
 
 class Deviation(OfDeviations):
     """The deviations sqrt(variance + eps) of the columns (axis 0: a row) or of the rows (axis 1: a column).
@@ -113,14 +105,6 @@ class Deviation(OfDeviations):
 
     def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
         return self._moments(i, j)[1]
-
-    def _derivative_by_scalar(self, s: Any) -> Any:
-        # ds = the means of (X - its means) o dX, and deps/2, divided by s
-        change = self._means(Hadamard(self._centred(self.argument), self.argument.diff(s)))
-        by_eps = self.eps.diff(s)
-        if by_eps != 0:
-            change = MatAdd(change, MatMul(by_eps*Rational(1, 2), OneMatrix(*self.shape)))
-        return Hadamard(change, HadamardPower(self, S.NegativeOne))
 
 
 def deviation(z: Node, eps: Node) -> Node:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 from sympy import Expr, S
-from sympy.matrices.expressions import HadamardPower, MatAdd, MatMul
+from sympy.matrices.expressions import HadamardPower
 
 from ...algebra.columnwise import repeated_in_columns
 from ...algebra.entrywise import diag_of, hadamard_of
@@ -20,11 +20,9 @@ from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
 from ...rules.words import Words
 from ...writing.stock_entrywise import hadamard_form
-from ..entrywise.hadamard_product import Hadamard
 from .along_axis import along, matrix_and_options, read_along_axis, stock_spread, write_of_columns, write_of_rows
 from .standard_deviation import (
     STANDARDIZED,
-    Deviation,
     OfDeviations,
     centred_and_deviations,
     deviations,
@@ -78,13 +76,6 @@ class Standardized(OfDeviations):
     def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
         mean, deviation = self._moments(i, j)
         return (self.argument[i, j] - mean)/deviation
-
-    def _derivative_by_scalar(self, s: Any) -> Any:
-        # dXhat = (dX - the means of dX - Xhat o ds)/s
-        of_columns = Deviation(*self.args)
-        change = Hadamard(self, self._spread(of_columns.diff(s)))
-        inside = MatAdd(self._centred(self.argument.diff(s)), MatMul(S.NegativeOne, change))
-        return Hadamard(inside, HadamardPower(self._spread(of_columns), S.NegativeOne))
 
 
 def layer_norm(X: Any, eps: Any = 0, axis: int = 0) -> Any:

@@ -71,11 +71,6 @@ class Adjugate(MatrixNode):
     def _eval_transpose(self) -> Any:
         return Adjugate(sp.transpose(self.args[0]))
 
-    def _derivative_by_scalar(self, s: Any) -> Any:
-        if isinstance(self.args[0], MatrixBase):
-            return self.as_explicit().diff(s)
-        return super()._derivative_by_scalar(s)
-
 
 def adjugate(X: Any) -> Any:
     """The adjugate of a square matrix: the transposed matrix of its cofactors.

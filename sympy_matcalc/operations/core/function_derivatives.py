@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sympy as sp
-from sympy import Basic, Dummy, Integer, Lambda, S, Symbol, Tuple
+from sympy import Basic, Dummy, Integer, Lambda, Symbol, Tuple
 from sympy.core.function import AppliedUndef, FunctionClass
 from sympy.core.sympify import _sympify
 
@@ -14,7 +14,6 @@ from ...algebra.scalars import function_of
 from ...expressions.bound_symbols import bound, closed, slot_symbol
 from ...expressions.nodes import ScalarNode, hashed
 from ...expressions.printing.forms import Call, Form, Joined, Name, Word
-from ...expressions.stock_diff import derivative_by_matrix
 from ...reading.checks import as_scalar
 from ...reading.reader import Reader
 from ...rules.array_code import Arrays, Value
@@ -98,12 +97,6 @@ class FunctionDerivative(ScalarNode):
         orders = list(self.orders)
         orders[argindex - 1] += 1
         return self.func(self.function, orders, *self.arguments)
-
-    def _eval_derivative(self, s: Any) -> Any:
-        if getattr(s, "is_Matrix", False):
-            return derivative_by_matrix(self, s)
-        inner = ((k, arg.diff(s)) for k, arg in enumerate(self.arguments, start=1))
-        return sum((self.fdiff(k)*slope for k, slope in inner if slope != 0), S.Zero)
 
     def doit(self, **hints: Any) -> Any:
         # The name stays: rewrite("Derivative") gives the long form.

@@ -4,7 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import sympy as sp
-from sympy import Expr, ImmutableDenseMatrix, Lambda, MatMul
+from sympy import Expr, ImmutableDenseMatrix, Lambda
 from sympy.core.function import FunctionClass
 from sympy.core.sympify import _sympify
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
@@ -24,7 +24,6 @@ from ...rules.registry import register
 from ...rules.rows import Reading
 from ...writing.stock import to_stock
 from ...writing.stock_entrywise import entrywise_form
-from .hadamard_product import Hadamard, sum_of_terms
 
 __all__ = ["Elementwise", "elementwise"]
 
@@ -97,16 +96,6 @@ class Elementwise(MatrixNode):
 
     def _eval_transpose(self) -> Any:
         return self.func(self.function, *(sp.transpose(arg) if arg.is_Matrix else arg for arg in self.arguments))
-
-    def _derivative_by_scalar(self, s: Any) -> Any:
-        terms = []
-        for variable, arg in zip(self.function.variables, self.arguments):
-            derivative = arg.diff(s)
-            if derivative.is_zero or getattr(derivative, "is_ZeroMatrix", False):
-                continue
-            slope = self.func(Lambda(self.function.variables, self.function.expr.diff(variable)), *self.arguments)
-            terms.append(Hadamard(slope, derivative) if arg.is_Matrix else MatMul(derivative, slope))
-        return sum_of_terms(terms, self.shape)
 
     def _xreplace(self, rule: dict[Any, Any]) -> tuple[Any, bool]:
         # What the function binds is nobody else's: only its arguments are open to symbols from outside.

@@ -6,7 +6,7 @@ from functools import reduce
 from typing import Any
 
 import sympy as sp
-from sympy import Expr, ImmutableDenseMatrix, MatAdd, Mul, ZeroMatrix
+from sympy import Expr, ImmutableDenseMatrix, Mul, ZeroMatrix
 
 from ...algebra.entrywise import entrywise, hadamard_of, slot
 from ...algebra.nodes import Node
@@ -86,23 +86,8 @@ class Hadamard(MatrixNode):
     def _eval_transpose(self) -> Any:
         return Hadamard(*map(sp.transpose, self.args))
 
-    def _derivative_by_scalar(self, s: Any) -> Any:
-        terms = []
-        for k, matrix in enumerate(self.args):
-            derivative = matrix.diff(s)
-            if not derivative.is_ZeroMatrix:
-                terms.append(Hadamard(*self.args[:k], derivative, *self.args[k + 1:]))
-        return sum_of_terms(terms, self.shape)
-
     def notation(self) -> Form:
         return Infix(RING, self.args)
-
-
-def sum_of_terms(terms: list[Any], shape: tuple[Any, Any]) -> Any:
-    """A sum in which there may be no term."""
-    if not terms:
-        return ZeroMatrix(*shape)
-    return terms[0] if len(terms) == 1 else MatAdd(*terms)
 
 
 def hadamard(*matrices: Any) -> Any:

@@ -136,9 +136,6 @@ class MatrixSum(MatrixNode):
     def _eval_transpose(self) -> Any:
         return self.func(sympy_transpose(self.body), self.limits)
 
-    def _derivative_by_scalar(self, s: Any) -> Any:
-        return self.func(self.body.diff(s), self.limits)
-
     def _xreplace(self, rule: dict) -> tuple[Any, bool]:
         if self in rule:
             return rule[self], True

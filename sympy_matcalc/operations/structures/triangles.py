@@ -13,7 +13,6 @@ from sympy import (
     OneMatrix,
     Piecewise,
     S,
-    ZeroMatrix,
 )
 from sympy import transpose as sympy_transpose
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -55,10 +54,6 @@ class _OfEntries(MatrixNode):
     def __new__(cls, A: Any) -> Any:
         A = as_matrix(cls.text, A)
         return cls._build(matrix_shape(A), A)
-
-    def _derivative_by_scalar(self, s: Any) -> Any:
-        change = self.args[0].diff(s)
-        return ZeroMatrix(*self.shape) if change.is_ZeroMatrix else self.func(change)
 
 
 

@@ -6,24 +6,14 @@ from typing import Any
 
 import sympy as sp
 from sympy import (
-    Add,
     Basic,
-    Derivative,
     Expr,
-    Identity,
-    ImmutableDenseMatrix,
-    MatMul,
-    MatrixBase,
-    S,
     ShapeError,
-    Symbol,
     SympifyError,
-    Trace,
     Transpose,
     Tuple,
     simplify,
 )
-from sympy import transpose as sympy_transpose
 from sympy.core.symbol import Str
 from sympy.core.sympify import _sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
@@ -36,11 +26,9 @@ from ...algebra.scalars import function_of
 from ...algebra.stacking import unvec_of, vec_of
 from ...algebra.sums import scale
 from ...algebra.undefined import by_matrices, undefined
-from ...expressions.nodes import MatrixNode, ScalarNode, explicit_entries, hashed, unchecked
+from ...expressions.nodes import MatrixNode, ScalarNode, hashed, unchecked
 from ...expressions.printing.forms import Form, Name
 from ...expressions.printing.printed import Printed
-from ...expressions.shapes import matrix_shape
-from ...expressions.stock_diff import derivative_by_matrix, missing_derivative
 from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
 from ...rules.words import Words
@@ -187,45 +175,11 @@ class _Applied:
     def _eval_simplify(self, **kwargs: Any) -> Any:
         return applied(self.function, self.indices, *(simplify(arg, **kwargs) for arg in self.arguments))
 
-    def _slopes(self, s: Any) -> list[tuple[int, Any]]:
-        """(number, derivative) of the arguments that depend on a scalar symbol or an entry."""
-        slopes = [(k, _slope(self, arg, s)) for k, arg in enumerate(self.arguments, start=1) if _depends_on(arg, s)]
-        return [(k, slope) for k, slope in slopes if not _is_zero(slope)]
-
     def notation(self) -> Form:
         return notation_of(self)
 
     def _sympystr(self, printer: Any) -> str:
         return WithLists(printer).show(self.notation())
-
-
-def _number(slope: Any) -> Any:
-    """The derivative of a scalar argument, which may be a 1x1 matrix."""
-    return slope[0, 0] if slope.is_Matrix else slope
-
-
-def _is_zero(slope: Any) -> bool:
-    if isinstance(slope, MatrixBase):
-        return bool(slope.is_zero_matrix)
-    return bool(slope.is_ZeroMatrix if slope.is_Matrix else slope == 0)
-
-
-def _depends_on(arg: Any, s: Any) -> bool:
-    return bool(arg.has(s.parent)) if isinstance(s, MatrixElement) else s in arg.free_symbols
-
-
-def _slope(whole: Any, arg: Any, s: Any) -> Any:
-    """The derivative of an argument; SymPy answers zero for a matrix by an entry, but not for explicit entries."""
-    if not isinstance(s, MatrixElement):
-        return arg.diff(s)
-    if arg.is_Matrix and not all(size.is_Integer for size in matrix_shape(arg)):
-        raise missing_derivative(whole, s)
-    arg = explicit_entries(arg) if arg.is_Matrix else arg.doit()
-    entries = {entry: Symbol("entry") for entry in arg.atoms(MatrixElement)}
-    slope = arg.diff(s)
-    if slope.has(Derivative) or arg.xreplace(entries).has(s.parent):        # such as a trace of the matrix
-        raise missing_derivative(whole, s)
-    return slope
 
 
 class AppliedScalar(_Applied, ScalarNode):
@@ -242,20 +196,6 @@ class AppliedScalar(_Applied, ScalarNode):
     (f(X), f^(0,1)(s*X, s), ∇f(X))
     """
     __slots__ = ()
-
-    def _eval_derivative(self, s: Any) -> Any:
-        if getattr(s, "is_Matrix", False):
-            return derivative_by_matrix(self, s)
-        return Add(*(self._contribution(k, slope) for k, slope in self._slopes(s)))
-
-    def _contribution(self, k: int, slope: Any) -> Any:
-        derivative = self.fdiff(k)
-        if argument_shape(self.arguments[k - 1]) is None:
-            return derivative*_number(slope)
-        if isinstance(slope, MatrixBase):
-            rows, cols = slope.shape
-            return Add(*(derivative[i, j]*slope[i, j] for i in range(rows) for j in range(cols)))
-        return Trace(MatMul(sympy_transpose(derivative), slope))
 
     def _eval_conjugate(self) -> Any:
         return self
@@ -298,30 +238,6 @@ class AppliedMatrix(_Applied, MatrixNode):
 
     def _eval_transpose(self) -> Any:
         return self if self.is_symmetric_hessian else Transpose(self)
-
-    def _derivative_by_entry(self, entry: Any) -> Any:
-        return self._derivative_by_scalar(entry)
-
-    def _derivative_by_scalar(self, s: Any) -> Any:
-        terms = [self._contribution(k, slope, s) for k, slope in self._slopes(s)]
-        return sum(terms[1:], terms[0]) if terms else S.Zero*self
-
-    def _contribution(self, k: int, slope: Any, s: Any) -> Any:
-        """The derivative by one argument times that of the argument, read by columns where it is a matrix."""
-        derivative = self.fdiff(k)
-        if argument_shape(self.arguments[k - 1]) is None:
-            return derivative if _number(slope) == 1 else MatMul(_number(slope), derivative)
-        is_value = not self.matrix_indices
-        if is_value and is_scalar_shape(self.shape):
-            return MatMul(Trace(MatMul(sympy_transpose(derivative), slope)), Identity(1))
-        jacobian = sympy_transpose(derivative) if is_value else derivative
-        if self.shape[1] == slope.shape[1] == 1 and not isinstance(slope, MatrixBase):
-            return MatMul(jacobian, slope)
-        if not all(size.is_Integer for size in (*self.shape, *matrix_shape(slope))):
-            raise missing_derivative(self, s)
-        rows, cols = map(int, self.shape)
-        column = jacobian.as_explicit()*ImmutableDenseMatrix(explicit_entries(slope).T.flat())
-        return ImmutableDenseMatrix(rows, cols, lambda i, j: column[j*rows + i])
 
 
 def d_undefined(y, k, dx):

@@ -4,7 +4,7 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any
 
-from sympy import Expr, ImmutableDenseMatrix, MatAdd, Mod, Mul, OneMatrix, ShapeError, ZeroMatrix, floor
+from sympy import Expr, ImmutableDenseMatrix, Mod, Mul, OneMatrix, ShapeError, floor
 from sympy.matrices.expressions import KroneckerProduct
 from sympy.printing.precedence import PRECEDENCE
 
@@ -100,14 +100,6 @@ class KhatriRao(Large):
     def doit(self, **hints: Any) -> Any:
         done = super().doit(**hints)
         return done.args[0] if isinstance(done, KhatriRao) and len(done.args) == 1 else done
-
-    def _derivative_by_scalar(self, s: Any) -> Any:
-        changes = [matrix.diff(s) for matrix in self.args]
-        parts = [KhatriRao(*self.args[:k], change, *self.args[k + 1:])
-                 for k, change in enumerate(changes) if not change.is_ZeroMatrix]
-        if not parts:
-            return ZeroMatrix(*self.shape)
-        return parts[0] if len(parts) == 1 else MatAdd(*parts)
 
     def _latex(self, printer: Any, exp: str | None = None) -> str:
         return LatexStyle(printer).show(Infix(Word("", r" \ast "), self.args))

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sympy import ImmutableDenseMatrix, SparseMatrix, ZeroMatrix, sympify
+from sympy import ImmutableDenseMatrix, SparseMatrix, sympify
 
 from ...algebra.nodes import Node, shape_of
 from ...algebra.vectorization import triangle_size
@@ -46,9 +46,6 @@ class RowsOfIdentity(Large):
 
     def doit(self, **hints: Any) -> Any:
         return self
-
-    def _derivative_by_scalar(self, s: Any) -> Any:
-        return ZeroMatrix(*self.shape)
 
     def notation(self) -> Form:
         return Call(Word(self.text, self.text), (), options=self.args)

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, MatrixBase, Mod, S, ZeroMatrix, floor, sympify
+from sympy import Expr, MatrixBase, Mod, S, floor, sympify
 
 from ...algebra.indices.selections import element, selected
 from ...algebra.kinds import TRANSPOSE, VEC
@@ -68,10 +68,6 @@ class Vec(Large):
 
     def _explicit(self) -> Any:
         return explicit_entries(self.args[0]).vec()
-
-    def _derivative_by_scalar(self, s: Any) -> Any:
-        change = self.args[0].diff(s)
-        return ZeroMatrix(*self.shape) if change.is_ZeroMatrix else Vec(change)
 
 
 def vec(A: Any) -> Any:

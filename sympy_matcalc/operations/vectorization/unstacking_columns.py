@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, ImmutableDenseMatrix, MatrixBase, S, ShapeError, ZeroMatrix, sympify
+from sympy import Expr, ImmutableDenseMatrix, MatrixBase, S, ShapeError, sympify
 
 from ...algebra.kinds import UNVEC
 from ...algebra.maps.primitives import Reshape
@@ -82,10 +82,6 @@ class Unvec(Large):
         if isinstance(stacked, Vec) and matrix_shape(stacked.args[0]) == done.shape:
             return stacked.args[0]
         return done
-
-    def _derivative_by_scalar(self, s: Any) -> Any:
-        change = self.args[0].diff(s)
-        return ZeroMatrix(*self.shape) if change.is_ZeroMatrix else Unvec(change, *self.shape)
 
     def notation(self) -> Form:
         return Call(Word(self.text), self.args[:1], options=self.args[1:])
