@@ -1,5 +1,3 @@
-
-
 """Laws of the package's own expressions: they rebuild, pickle, print, and have the entries they should have."""
 import pickle
 
@@ -9,6 +7,7 @@ from sympy import Dummy, Function, ImmutableMatrix, Lambda, MatMul, MatrixSymbol
 from sympy.core.symbol import Str
 
 import sympy_matcalc as own
+from sympy_matcalc import jacobian, jvp
 from sympy_matcalc.errors import LayoutError, MissingRuleError, NotAVariableError
 from sympy_matcalc.expressions.bound_symbols import bound
 from sympy_matcalc.expressions.differential_symbols import MatrixDifferential, ScalarDifferential
@@ -449,15 +448,11 @@ def test_deep_and_shared_expressions_are_built_and_hashed():
 
 @pytest.mark.parametrize("expr", [
     sp.Trace(Hadamard(A, A)*A), sp.Trace(Elementwise(sp.exp, A)), sp.Trace(Softmax(A, 0)*A),
-    Hadamard(A, A),
 ], ids=str)
 def test_stock_matrix_derivatives_do_not_answer_zero(expr):
-    # Inside a stock expression SymPy looks in circles for a form that it knows, as for its own BlockMatrix.
-    expected = MissingRuleError if isinstance(expr, Hadamard) else RecursionError
-    for variable in (x, A):
-        if expr.has(variable):
-            with pytest.raises(expected):
-                expr.diff(variable)
+    with pytest.raises(MissingRuleError, match="enabled"):
+        expr.diff(A)
+    assert Hadamard(A, A).diff(A) == jacobian(Hadamard(A, A), A)
 
 
 DERIVED = {
@@ -492,10 +487,8 @@ def test_derivatives_of_scalars_by_scalars_and_entries():
     assert MatrixScalar(x.T*A*x).diff(u) == 0
     assert sp.expand(MatrixScalar(x.T*x).diff(x[1, 0]) - 2*x[1, 0]) == 0
     assert Hadamard(X, X).diff(X[0, 1])[0, 1] == 2*X[0, 1]
-    with pytest.raises(MissingRuleError):
-        Hadamard(S, S).diff(S[0, 0])
-    with pytest.raises(MissingRuleError):
-        Adjugate(t*A).diff(t)
+    assert Hadamard(S, S).diff(S[0, 0]) == jvp(Hadamard(S, S), S[0, 0], 1)
+    assert Adjugate(t*A).diff(t) == jvp(Adjugate(t*A), t, 1)
 
 
 def test_operators_keep_named_nodes():
