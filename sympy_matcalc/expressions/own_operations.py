@@ -54,10 +54,6 @@ class MatrixOperation(MatrixNode):
     def doit(self, **hints: Any) -> Any:
         return super().doit(**hints) if hasattr(self, "lowered") else self
 
-    def _derivative_by_scalar(self, s: Any) -> Any:
-        simpler = lowered(self)
-        return super()._derivative_by_scalar(s) if simpler is None else simpler.diff(s)
-
 
 class ScalarOperation(ScalarNode):
     """A number made of matrices and scalars: the base for an operation of one's own.
@@ -68,7 +64,3 @@ class ScalarOperation(ScalarNode):
 
     def __new__(cls, *args: Any) -> Any:
         return hashed(Expr.__new__(cls, *map(_sympify, args)))
-
-    def _eval_derivative(self, s: Any) -> Any:
-        simpler = lowered(self)
-        return super()._eval_derivative(s) if simpler is None else simpler.diff(s)
