@@ -102,6 +102,7 @@ from __future__ import annotations
 
 from .algebra.determinants import DETERMINANTS, determinant
 from .algebra.entrywise import diag_of, diagonal_of, hadamard_of
+from .algebra.functions import FUNCTION_LAWS, function_of
 from .algebra.kinds import Kind
 from .algebra.kronecker import kronecker
 from .algebra.maps.linear_maps import LinearMap
@@ -120,11 +121,11 @@ from .algebra.maps.primitives import (
 )
 from .algebra.nodes import TRANSPOSES, Algebra, Node, is_zero, shape_of, transpose
 from .algebra.powers import INVERSES, inverse, power_of_matrix
-from .algebra.products import PRODUCTS, TRACE_LAWS, inner_product, product, total_of, trace
-from .algebra.scalars import FUNCTION_LAWS, function_of
+from .algebra.products import PRODUCTS, product
 from .algebra.stacking import unvec_of, vec_of
 from .algebra.sums import add, scale
 from .algebra.tables import CHEAPER, identity
+from .algebra.traces import TRACE_LAWS, inner_product, total_of, trace
 from .algebra.vectorization import commutation
 from .errors import MissingRuleError, RegistrationError
 from .expressions.arguments import same_shape, square_matrix

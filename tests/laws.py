@@ -10,7 +10,8 @@ from sympy import MatrixSymbol, Symbol, Trace, Transpose
 from sympy_matcalc import differential, gradient
 from sympy_matcalc.algebra.kinds import INDEX_SUM
 from sympy_matcalc.algebra.nodes import Algebra, transpose
-from sympy_matcalc.algebra.products import product, trace
+from sympy_matcalc.algebra.products import product
+from sympy_matcalc.algebra.traces import trace
 from sympy_matcalc.numerics.evaluation import Frame, Program, evaluate, namespace
 from sympy_matcalc.numerics.sampling import random_values
 from sympy_matcalc.passes.forward import push_forward

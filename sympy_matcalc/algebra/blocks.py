@@ -6,9 +6,9 @@ from .kinds import BLOCK, INVERSE, TRACE, ZERO
 from .nodes import TRANSPOSES, is_zero, shape_of, transpose
 from .powers import INVERSES, inverse
 from .predicates import is_square
-from .products import TRACE_LAWS, trace
 from .scalars import add_scalars, product_of_scalars
 from .tables import identity
+from .traces import TRACE_LAWS, trace
 
 
 def block_matrix(algebra, blocks, grid):

@@ -4,39 +4,25 @@ from __future__ import annotations
 from .entrywise import rebuild_scalar
 from .kinds import ATOM, NUMBER, SLOT
 from .nodes import Node
+from .walking import fold, reachable
 
 
 def entry(matrix: Node) -> Node:
     """The slot of a matrix that is not to be inlined."""
-    return matrix.algebra.intern(SLOT, (matrix,), None, None, 0.0)
+    return matrix.algebra.intern(SLOT, (matrix,))
 
 
 def outer_scalars(body: Node) -> list[Node]:
     """Scalars in the body that are not constant numbers: nothing is captured inside a Lambda."""
-    found, stack, seen = [], [body], set()
-    while stack:
-        node = stack.pop()
-        if node in seen or node.op in (NUMBER, SLOT) or node.op is ATOM and not node.data.free_symbols:
-            continue
-        seen.add(node)
-        if node.op.of_scalars:
-            stack.extend(reversed(node.args))
-        else:
-            found.append(node)
-    return found
+    return [x for x in reachable([body], parts_of_body)
+            if not x.op.of_scalars and x.op not in (NUMBER, SLOT) and not (x.op is ATOM and not x.data.free_symbols)]
+
+
+def parts_of_body(scalar: Node) -> tuple[Node, ...]:
+    """The scalars that a scalar is made of."""
+    return scalar.args if scalar.op.of_scalars else ()
 
 
 def substituted(body: Node, meaning: dict[Node, Node]) -> Node:
     """The body with scalars replaced."""
-    done = dict(meaning)
-    stack = [body]
-    while stack:
-        node = stack[-1]
-        waiting = [a for a in node.args if a not in done] if node not in done and node.op.of_scalars else ()
-        if waiting:
-            stack.extend(waiting)
-        else:
-            stack.pop()
-            if node not in done:
-                done[node] = rebuild_scalar(node, [done[a] for a in node.args]) if node.op.of_scalars else node
-    return done[body]
+    return fold(body, parts_of_body, lambda x, args: rebuild_scalar(x, args) if args else x, dict(meaning))

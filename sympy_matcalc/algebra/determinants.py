@@ -5,10 +5,11 @@ from .kinds import ADJUGATE, COMMUTATION, DET, IDENTITY, INVERSE, KRON, POWER, P
 from .nodes import TRANSPOSES, Dim, Node, shape_of, transpose
 from .powers import inverse
 from .predicates import is_square
-from .products import product, simpler
+from .products import product
 from .scalars import power, product_of_scalars, scale_scalar
 from .sums import scale, scaled
 from .tables import Rules, identity
+from .traces import simpler
 
 DETERMINANTS = Rules()
 """Identities for the determinant, by the operation of the matrix."""

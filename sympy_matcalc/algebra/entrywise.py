@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import sympy as sp
 
+from .functions import function_of
 from .kinds import (
     ADD,
     DIAG,
@@ -27,25 +28,14 @@ from .kinds import (
 )
 from .nodes import TRANSPOSES, Node, Shape, shape_of, transpose
 from .predicates import halves, is_column, is_multiple_of_scalar, is_ones
-from .scalars import (
-    add_scalars,
-    factor_powers,
-    function_of,
-    is_number,
-    mul_scalars,
-    power,
-    product_of_scalars,
-    scale_scalar,
-)
+from .scalars import add_scalars, factor_powers, is_number, mul_scalars, power, product_of_scalars, scale_scalar
 from .sums import add, scale, scaled, terms
 from .tables import Rules, identity
-from .weights import PRODUCT_WEIGHT
+from .walking import fold
+from .weights import LARGEST_BODY, NO_COST, PRODUCT_WEIGHT
 
 ENTRYWISE_LAWS = Rules()
 """Identities for an entrywise matrix of matrices that all have one operation, by that operation."""
-
-LARGEST_BODY = 15.0
-"""A body of more operations is not inlined in another: its matrix stays a matrix of its own."""
 
 
 def slot(matrix: Node) -> Node:
@@ -103,7 +93,7 @@ def _map(body: Node, shape: Shape) -> Node:
 def _cost_of_entrywise(body: Node) -> float:
     """The body prints as plain matrices, their powers, and one function for all factors of the same matrices."""
     groups: set[tuple[Node, ...]] = set()
-    cost, parts, factors = 0.0, 0, 0
+    cost, parts, factors = NO_COST, 0, 0
     for base, exponent in factor_powers(body):
         if base.op is SLOT and not exponent.slots:
             cost, parts = cost + base.cost + exponent.cost + (not is_number(exponent, 1)), parts + 1
@@ -118,7 +108,7 @@ def _cost_of_entrywise(body: Node) -> float:
 def _own_cost(body: Node) -> float:
     """The operations of a body, without those of the matrices whose entries it takes."""
     if body.op is SLOT:
-        return 0.0
+        return NO_COST
     return body.cost + sum([_own_cost(a) - a.cost for a in body.args]) if body.slots else body.cost
 
 
@@ -179,25 +169,16 @@ def hadamard_of(*matrices: Node) -> Node:
 
 def map_slots(body: Node, change: Callable[[Node], Node]) -> Node:
     """The body with every matrix M in a slot replaced by change(M)."""
-    done: dict[Node, Node] = {}
-    stack = [body]
-    while stack:
-        node = stack[-1]
-        if node in done:
-            stack.pop()
-            continue
-        if not node.slots:
-            done[node] = node
-        elif node.op is SLOT:
-            done[node] = slot(change(node.args[0]))
-        else:
-            waiting = [a for a in node.args if a not in done]
-            if waiting:
-                stack.extend(waiting)
-                continue
-            done[node] = rebuild_scalar(node, [done[a] for a in node.args])
-        stack.pop()
-    return done[body]
+    def changed(x: Node, args: list[Node]) -> Node:
+        if x.op is SLOT:
+            return slot(change(x.args[0]))
+        return rebuild_scalar(x, args) if x.slots else x
+    return fold(body, parts_with_slots, changed, {})
+
+
+def parts_with_slots(scalar: Node) -> tuple[Node, ...]:
+    """The scalars that a scalar is made of, where entries of matrices occur in it."""
+    return scalar.args if scalar.slots and scalar.op is not SLOT else ()
 
 
 def rebuild_scalar(node: Node, args: list[Node]) -> Node:
@@ -234,7 +215,7 @@ def diag_of(vector: Node) -> Node:
     c, rest = scaled(vector)
     found = DIAGS.first(rest.op, rest)
     if found is None:                       # Diag(diagonal(A)) prints as A o I
-        found = vector.algebra.intern(DIAG, (rest,), None, (n, n), 0.0 if rest.op is DIAGONAL else None)
+        found = vector.algebra.intern(DIAG, (rest,), None, (n, n), NO_COST if rest.op is DIAGONAL else None)
     return scale(c, found)
 
 

@@ -8,7 +8,7 @@ from .tables import identity
 
 def explicit_of(algebra, entries, shape):
     """The matrix of these scalars, row by row."""
-    return entries[0] if shape == (1, 1) else algebra.intern(EXPLICIT, tuple(entries), None, shape, 0.0)
+    return entries[0] if shape == (1, 1) else algebra.intern(EXPLICIT, tuple(entries), None, shape)
 
 
 def is_of_matrices(node):

@@ -10,6 +10,7 @@ from .predicates import coefficients, is_transpose_of
 from .products import factors_of, product
 from .scalars import coefficient, factor_powers, is_number, mul_scalars, scale_scalar
 from .sums import add, scale, scaled, terms
+from .weights import LARGEST_COUNTED
 
 Term = tuple[Node, tuple[Node, ...]]        # coefficient, factors
 
@@ -45,10 +46,6 @@ def factored(node: Node) -> Node:
     return scale(c, memo[rest])
 
 
-COUNTED = 1000.0
-"""More terms are not counted."""
-
-
 TERMS: PerAlgebra[dict[Node, float]] = PerAlgebra(dict)
 """Node -> how many terms it has when it is multiplied out."""
 
@@ -57,8 +54,8 @@ def number_of_terms(node: Node) -> float:
     """How many terms a sum or product has when it is multiplied out, if it is not one of many."""
     if node.op not in (SUM, PRODUCT):
         return 1
-    if node.cost > COUNTED:
-        return COUNTED
+    if node.cost > LARGEST_COUNTED:
+        return LARGEST_COUNTED
     memo = TERMS.of(node.algebra)
     if node not in memo:
         if node.op is SUM:
@@ -68,7 +65,7 @@ def number_of_terms(node: Node) -> float:
             for f in node.args:
                 if f.op is SUM:
                     count *= number_of_terms(f)
-        memo[node] = min(count, COUNTED)
+        memo[node] = min(count, LARGEST_COUNTED)
     return memo[node]
 
 

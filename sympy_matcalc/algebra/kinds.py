@@ -8,7 +8,15 @@ from __future__ import annotations
 from typing import Any
 from zlib import crc32
 
-from .weights import INVERSE_WEIGHT, KRONECKER_WEIGHT, TRANSPOSE_WEIGHT
+from .weights import (
+    BLOCKS_WEIGHT,
+    INVERSE_WEIGHT,
+    KRONECKER_WEIGHT,
+    NO_COST,
+    OPERATION_WEIGHT,
+    SUM_WEIGHT,
+    TRANSPOSE_WEIGHT,
+)
 
 
 class Kind:
@@ -27,7 +35,7 @@ class Kind:
     """
     __slots__ = ("name", "weight", "of_scalars", "cls", "key")
 
-    def __init__(self, name: str, weight: float = 1.0, of_scalars: bool = False, cls: Any = None) -> None:
+    def __init__(self, name: str, weight: float = OPERATION_WEIGHT, of_scalars: bool = False, cls: Any = None) -> None:
         self.name, self.weight, self.of_scalars, self.cls = name, weight, of_scalars, cls
         self.key = crc32(name.encode())
 
@@ -49,23 +57,23 @@ def kind_of(op: Kind | type) -> Kind:
 
 
 # ---------------------------------------------------------------------------------------------------------- leaves
-NUMBER = Kind("number")
-ATOM = Kind("atom")                         # a scalar that nobody looks into
-LEAF = Kind("leaf")                         # a matrix that nobody looks into
-IDENTITY = Kind("identity")
-ZERO = Kind("zero")
-ONES = Kind("ones")                         # a column of ones
-SELECTION = Kind("selection")               # columns of the identity
+NUMBER = Kind("number", NO_COST)
+ATOM = Kind("atom", NO_COST)                   # a scalar that nobody looks into
+LEAF = Kind("leaf", NO_COST)                   # a matrix that nobody looks into
+IDENTITY = Kind("identity", NO_COST)
+ZERO = Kind("zero", NO_COST)
+ONES = Kind("ones", NO_COST)                   # a column of ones
+SELECTION = Kind("selection", NO_COST)         # columns of the identity
 NAMED = Kind("named")                       # a symbol with a definition
 SUBEXPRESSION = Kind("subexpression")       # a part that stays as it was written
-CHANGE = Kind("change")                     # the differential of such a part
-EXPLICIT = Kind("explicit", 0.0)            # a matrix of these scalars
+CHANGE = Kind("change", NO_COST)               # the differential of such a part
+EXPLICIT = Kind("explicit", NO_COST)           # a matrix of these scalars
 
 # --------------------------------------------------------------------------------------------------------- scalars
 ADD = Kind("add", of_scalars=True)
 MUL = Kind("mul", of_scalars=True)
 FUNCTION = Kind("function", of_scalars=True)
-SLOT = Kind("slot", 0.0)                    # the entry of a matrix at "this" place
+SLOT = Kind("slot", NO_COST)                   # the entry of a matrix at "this" place
 TRACE = Kind("trace")
 DET = Kind("det")
 
@@ -91,14 +99,14 @@ COMMUTATION = Kind("commutation")
 DUPLICATION = Kind("duplication")
 ELIMINATION = Kind("elimination")
 BLOCK = Kind("block")
-BLOCK_INNER = Kind("block inner")
-WEIGHTED_BLOCKS = Kind("weighted blocks")
+BLOCK_INNER = Kind("block inner", BLOCKS_WEIGHT)
+WEIGHTED_BLOCKS = Kind("weighted blocks", BLOCKS_WEIGHT)
 LOWER_TRIANGLE = Kind("lower triangle")
 TOEPLITZ_SUMS = Kind("toeplitz sums")
 
 # ------------------------------------------------------------------------------------------- indices and functions
-INDEX_SUM = Kind("index sum")
-MEMBER = Kind("member")
-FAMILY_MEAN = Kind("family mean")
-FAMILY_STACK = Kind("family stack")
+INDEX_SUM = Kind("index sum", SUM_WEIGHT)
+MEMBER = Kind("member", NO_COST)
+FAMILY_MEAN = Kind("family mean", NO_COST)
+FAMILY_STACK = Kind("family stack", NO_COST)
 UNDEFINED = Kind("undefined")

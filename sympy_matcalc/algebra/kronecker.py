@@ -5,11 +5,12 @@ from .kinds import BLOCK_INNER, COMMUTATION, IDENTITY, INVERSE, KRON, SUM, TRACE
 from .nodes import TRANSPOSES, Node, Shape, shape_of, transpose
 from .powers import INVERSES, inverse
 from .predicates import is_column, is_row, is_square
-from .products import PRODUCTS, TRACE_LAWS, product, trace
+from .products import PRODUCTS, product
 from .scalars import scale_scalar
 from .stacking import matrix_behind, vec_of
 from .sums import add, scale, scaled, terms
 from .tables import identity
+from .traces import TRACE_LAWS, trace
 
 
 def kronecker(a: Node, b: Node) -> Node:
@@ -136,7 +137,7 @@ def _linear_in_both(op, g, weight, shape, of_kronecker):
         shapes = (shape, shape_of(weight)) if op is BLOCK_INNER else (shape_of(weight), shape)
         if (shape_of(outer), shape_of(inner)) == shapes:
             return scale(c, of_kronecker(outer, inner))
-    return scale(front, algebra.intern(op, (x, y), None, shape, 3.0))
+    return scale(front, algebra.intern(op, (x, y), None, shape))
 
 
 @identity("kronecker", "Transpose(BlockInner(H, B))", "BlockInner(H, B).T", TRANSPOSES, BLOCK_INNER)

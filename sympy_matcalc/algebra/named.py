@@ -67,4 +67,4 @@ def without_label(node: Node) -> Node:
 def change_of(label: Label, x: Node) -> Node:
     """A leaf that is written as the differential of what the label says, of the shape of x."""
     shape = None if shape_of(x) == (1, 1) else x.shape
-    return x.algebra.intern(CHANGE, (), label, shape, 0.0, x.indices)
+    return x.algebra.intern(CHANGE, (), label, shape, indices=x.indices)

@@ -6,7 +6,8 @@ to one call never leak into another.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 from zlib import crc32
 
@@ -14,8 +15,9 @@ import sympy as sp
 
 from ..errors import MissingRuleError
 from .kinds import ATOM, ENTRYWISE, IDENTITY, LEAF, NAMED, NUMBER, ONES, PRODUCT, SLOT, TRANSPOSE, ZERO, Kind
-from .tables import Laws, built_in, identity
-from .weights import TRANSPOSE_WEIGHT
+from .tables import Laws
+from .walking import post_order
+from .weights import NO_COST, TRANSPOSE_WEIGHT
 
 T = TypeVar("T")
 
@@ -46,7 +48,21 @@ class Node:
 
     @property
     def T(self) -> Node:
-        return transpose(self)
+        """The transpose."""
+        return self._transpose or transpose(self)
+
+    @property
+    def H(self) -> Node:
+        """The adjoint, <G, A V> = <A^H G, V>: what a pullback multiplies by.
+
+        It is the transpose, because all leaves are real; what the adjoint of a leaf is, is said here alone.
+        """
+        return self._transpose or transpose(self)
+
+    @property
+    def conjugate(self) -> Node:
+        """The transpose of the adjoint: what a pullback multiplies by entry by entry.  All leaves are real."""
+        return self
 
     @property
     def known_transpose(self) -> Node | None:
@@ -93,13 +109,18 @@ class Node:
                f"{'' if self.data is None else self.data})"
 
 
+arguments: Callable[[Node], tuple[Node, ...]] = attrgetter("args")
+"""The arguments of a node, for walks."""
+
+
 class Algebra:
     """The tables of one call: interned nodes, the variables, facts about leaves, what the user wrote."""
 
-    # filled in by scalars.py, sums.py and products.py, so that operators on nodes need no imports upward
+    # filled in by scalars.py, sums.py, products.py and traces.py, so that what is below need not import them
     add_nodes: Callable[[Node, Node], Node]
     multiply_nodes: Callable[[Node, Node], Node]
     power_node: Callable[[Node, Node], Node]
+    close_product: Callable[[list[Node]], Node]         # of the factors of a 1x1 product, see traces.py
     dimension: Callable[..., Node]
 
     def __init__(self, facts: Any = None, invertible: bool = True, simplify: bool = True) -> None:
@@ -170,22 +191,22 @@ class Algebra:
         if found is None:
             if not isinstance(value, int) and value.is_Integer:
                 value = int(value)
-            found = self._numbers[value] = self.intern(NUMBER, (), value, None, 0.0)
+            found = self._numbers[value] = self.intern(NUMBER, (), value)
         return found
 
     def atom(self, expr: Any, indices: frozenset[Node] | None = None) -> Node:
         """A scalar we do not look into: a symbol, pi, an indexed constant."""
-        return self.intern(ATOM, (), expr, None, 0.0, indices)
+        return self.intern(ATOM, (), expr, indices=indices)
 
     def index(self, symbol: Any) -> Node:
         """The atom of a new bound index, which is free in itself."""
-        node = self.intern(ATOM, (), symbol, None, 0.0)
+        node = self.intern(ATOM, (), symbol)
         node.indices = frozenset([node])
         return node
 
     def leaf(self, expr: Any, shape: Shape, indices: frozenset[Node] | None = None) -> Node:
         """A matrix we do not look into: a MatrixSymbol, a constant explicit matrix, a differential."""
-        return self.intern(LEAF, (), expr, shape, 0.0, indices)
+        return self.intern(LEAF, (), expr, shape, indices=indices)
 
     def knows(self, name: str, node: Node) -> bool:
         """Whether a leaf that is no variable is known to be symmetric, diagonal ..."""
@@ -202,13 +223,13 @@ class Algebra:
         self.table[node.op, node.args, node.data, node.shape] = by
 
     def identity(self, n: Dim) -> Node:
-        return self.number(1) if n == 1 else self.intern(IDENTITY, (), None, (n, n), 0.0)
+        return self.number(1) if n == 1 else self.intern(IDENTITY, (), None, (n, n))
 
     def zero(self, shape: Shape | None) -> Node:
-        return self.number(0) if shape is None or shape == (1, 1) else self.intern(ZERO, (), None, shape, 0.0)
+        return self.number(0) if shape is None or shape == (1, 1) else self.intern(ZERO, (), None, shape)
 
     def ones_vector(self, n: Dim) -> Node:
-        return self.number(1) if n == 1 else self.intern(ONES, (), None, (n, 1), 0.0)
+        return self.number(1) if n == 1 else self.intern(ONES, (), None, (n, 1))
 
     def ones(self, shape: Shape) -> Node:
         """The matrix of ones, 1_m 1_n^T."""
@@ -217,7 +238,7 @@ class Algebra:
             return transpose(self.ones_vector(n))
         if n == 1:
             return self.ones_vector(m)
-        return self.intern(PRODUCT, (self.ones_vector(m), transpose(self.ones_vector(n))), None, shape, 0.0)
+        return self.intern(PRODUCT, (self.ones_vector(m), transpose(self.ones_vector(n))), None, shape, NO_COST)
 
     def node(self, value: Any) -> Node:
         return value if isinstance(value, Node) else self.number(value if isinstance(value, int) else sp.sympify(value))
@@ -234,8 +255,9 @@ class PerAlgebra(Generic[T]):
 
     def of(self, algebra: Algebra) -> T:
         """What is kept for this algebra."""
-        found: T | None = algebra.kept.get(self)
-        if found is None:
+        try:
+            found: T = algebra.kept[self]
+        except KeyError:
             found = algebra.kept[self] = self.make()
         return found
 
@@ -282,33 +304,29 @@ def transpose(node: Node) -> Node:
     if node.shape is None:
         return node
     if node._transpose is None:
-        stack = [node]                      # the parts first, or deep expressions would recurse
-        while stack:
-            y = stack[-1]
-            waiting = [x for x in _matrix_parts(y) if x._transpose is None] if y._transpose is None else ()
-            if waiting:
-                stack.extend(waiting)
-            else:
-                stack.pop()
-                if y._transpose is None:
-                    _transpose_one(y)
+        for y, _ in post_order(node, _matrix_parts, _has_transpose):    # the parts first, or deep nodes would recurse
+            _transpose_one(y)
     found = node._transpose
     assert found is not None
     return found
 
 
-def _matrix_parts(node: Node) -> list[Node]:
+def _has_transpose(node: Node) -> bool:
+    return node._transpose is not None
+
+
+def _matrix_parts(node: Node) -> Sequence[Node]:
     """The parts that are transposed when a node is."""
     if node.op not in TRANSPOSES or node.op is TRANSPOSE:
-        return []
+        return ()
     if node.op is ENTRYWISE:
-        return list(node.args[0].slots)
+        return node.args[0].slots
     return [a for a in node.args if a.shape is not None]
 
 
 def _transpose_one(node: Node) -> None:
     rule = TRANSPOSES.get(node.op)
-    other = rule(node) if rule else _transposed_whole(node)
+    other = rule(node) if rule else transposed_whole(node)
     node._transpose = other
     if other._transpose is None:
         other._transpose = node
@@ -317,36 +335,7 @@ def _transpose_one(node: Node) -> None:
         other.cost = min(other.direct, node.direct + TRANSPOSE_WEIGHT)
 
 
-def _transposed_whole(node: Node) -> Node:
+def transposed_whole(node: Node) -> Node:
+    """A^T as a node of its own."""
     rows, cols = node.shape or (1, 1)
     return node.algebra.intern(TRANSPOSE, (node,), None, (cols, rows))
-
-
-@identity("facts", "S - S.T", "0", TRANSPOSES, LEAF, given="Q.symmetric(S)")
-def transpose_of_symmetric(node: Node) -> Node:
-    """A^T = A for a symmetric A, and -A for an antisymmetric one."""
-    if isinstance(node.data, sp.MatrixBase):
-        return node.algebra.leaf(node.data.T, shape_of(node)[::-1])
-    if node.shape is not None and node.shape[0] == node.shape[1]:
-        if node.algebra.knows("symmetric", node):
-            return node
-        if node.algebra.knows("antisymmetric", node):
-            return -node
-    return _transposed_whole(node)
-
-
-@identity("structure", "Transpose(Identity(n))", "I", TRANSPOSES, IDENTITY)
-def transpose_of_identity(node: Node) -> Node:
-    """I^T = I."""
-    return node
-
-
-built_in("structure", "transpose_of_transpose", "(A^T)^T = A: a node and its transpose know each other.",
-         "Transpose(Transpose(A))", "A")
-TRANSPOSES.put(TRANSPOSE, lambda node: node.args[0])
-
-
-@identity("structure", "Transpose(ZeroMatrix(m, n))", "0", TRANSPOSES, ZERO)
-def transpose_of_zero(node: Node) -> Node:
-    """0^T = 0."""
-    return node.algebra.zero(shape_of(node)[::-1])

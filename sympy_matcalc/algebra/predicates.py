@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import sympy as sp
 
 from .kinds import ADD, FUNCTION, LEAF, NUMBER, ONES, PRODUCT, SUM, TRANSPOSE, Kind
-from .nodes import Node, shape_of
+from .nodes import Node, is_one, shape_of
 
 T = TypeVar("T")
 
@@ -95,14 +95,12 @@ def is_square(y: Node) -> bool:
 
 def is_column(y: Node) -> bool:
     """One column, or a scalar."""
-    size = shape_of(y)[1]
-    return size.__class__ is int and size == 1
+    return y.shape is None or is_one(y.shape[1])
 
 
 def is_row(y: Node) -> bool:
     """One row, or a scalar."""
-    size = shape_of(y)[0]
-    return size.__class__ is int and size == 1
+    return y.shape is None or is_one(y.shape[0])
 
 
 # -------------------------------------------------------------------------------------------------------- matrices

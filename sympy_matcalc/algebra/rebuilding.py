@@ -6,7 +6,8 @@ from operator import is_
 
 from .entrywise import slot
 from .kinds import SLOT, Kind
-from .nodes import Node
+from .nodes import Node, arguments
+from .walking import fold
 
 Builder = Callable[[Node, list[Node]], Node]
 
@@ -22,17 +23,11 @@ def build(y: Node, args: list[Node]) -> Node:
     return y.like(*args) if builder is None else builder(y, args)
 
 
+def rebuilt_node(y: Node, args: list[Node]) -> Node:
+    """The same with other arguments; the node itself if they are its own."""
+    return y if all(map(is_, args, y.args)) else build(y, args)
+
+
 def replaced(root: Node, done: dict[Node, Node]) -> Node:
     """The node with other nodes in the place of some; `done` says which, and is filled with all the others."""
-    stack = [root]
-    while stack:
-        y = stack[-1]
-        waiting = [a for a in y.args if a not in done] if y not in done else ()
-        if waiting:
-            stack.extend(waiting)
-            continue
-        stack.pop()
-        if y not in done:
-            args = [done[a] for a in y.args]
-            done[y] = y if all(map(is_, args, y.args)) else build(y, args)
-    return done[root]
+    return fold(root, arguments, rebuilt_node, done)

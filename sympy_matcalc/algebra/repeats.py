@@ -6,7 +6,7 @@ from operator import is_
 
 from .kinds import INVERSE
 from .nodes import Node
-from .weights import PRODUCT_WEIGHT
+from .weights import NO_COST, OPERATION_WEIGHT, PRODUCT_WEIGHT
 
 
 def cost_of_chain(factors: list[Node]) -> float:
@@ -19,7 +19,7 @@ def cost_of_chain(factors: list[Node]) -> float:
         length, count = repeated_block(factors, k)
         if count > 1:
             block = factors[k:k + length]
-            power = 0.0 if length == 1 and block[0].op is INVERSE else 1.0
+            power = NO_COST if length == 1 and block[0].op is INVERSE else OPERATION_WEIGHT
             cost += power - (count - 1) * (sum([f.cost for f in block]) + PRODUCT_WEIGHT * length)
         k += length * count
     return cost

@@ -6,30 +6,24 @@
 """
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import gcd
 from typing import Any
 
 import sympy as sp
 
-from ..expressions.functions import Sigmoid
 from .kinds import ADD, FUNCTION, INDEX_SUM, MUL, NUMBER
 from .nodes import Algebra, Node, Number
 from .predicates import (
     halves,
     is_difference_of_scalars,
-    is_function,
     is_integer,
     is_multiple_of_scalar,
     is_positive_integer,
 )
-from .tables import Rules
 
 LONGEST = 40
 """Sums and products are flattened up to this many parts; longer ones nest, which keeps deep and shared ones linear."""
-
-ODD = frozenset({sp.sin, sp.tan, sp.sinh, sp.tanh, sp.asin, sp.atan, sp.asinh, sp.atanh, sp.sign, sp.erf})
-EVEN = frozenset({sp.cos, sp.cosh, sp.Abs})
 
 
 def value(node: Node) -> Number | None:
@@ -150,136 +144,106 @@ def primitive_if_shorter(node: Node) -> tuple[Number, Node]:
     return (1, node) if c > 0 else (-1, scale_scalar(node.algebra.number(-1), node))
 
 
+def leads_with_minus(node: Node) -> bool:
+    """Whether a scalar has a minus in front: of two opposite scalars exactly one has."""
+    return node.op is ADD and bool(primitive(node)[0] < 0)
+
+
 # -------------------------------------------------------------------------------------------- products of scalars
+class Factors:
+    """A product of scalars while it is put together: a number, and each base with its exponent."""
+
+    __slots__ = ("algebra", "number", "powers", "todo")
+
+    def __init__(self, algebra: Algebra, factors: Iterable[tuple[Node, Node]]) -> None:
+        self.algebra = algebra
+        self.number: Number = 1
+        self.powers: dict[Node, Node] = {}
+        self.todo = list(factors)
+
+    def add(self, base: Node, exponent: Node) -> None:
+        """One more factor, as it is."""
+        old = self.powers.get(base)
+        self.powers[base] = exponent if old is None else add_scalars(self.algebra, [(1, old), (1, exponent)])
+
+    def has(self, base: Node) -> bool:
+        """Whether a base occurs, with a positive integer for its exponent."""
+        return base in self.powers and is_positive_integer(self.powers[base])
+
+
+MERGES: list[Callable[[Factors], None]] = []
+"""What functions make of each other in a product, see functions.py."""
+
+
 def mul_scalars(algebra: Algebra, factors: Iterable[tuple[Node, Node]]) -> Node:
     """Product of base to the power exponent."""
-    one = algebra.one
-    number: Number = 1
-    powers: dict[Node, Node] = {}
-    exponential: Node | None = None
-    todo = list(factors)
-    while todo:
-        base, exponent = todo.pop()
-        n = exponent.data if exponent.op is NUMBER else None
-        if base.op is NUMBER and (isinstance(n, int) or base.data == 1):
-            if n is not None and n < 0 and base.data == 0:
-                raise ZeroDivisionError("division by zero in a scalar")
-            number = number * (base.data if n == 1 else sp.sympify(base.data) ** (n if n is not None else 1))
-        elif is_function(base, sp.exp):
-            part = base.args[0] if n == 1 else scale_scalar(exponent, base.args[0])
-            exponential = part if exponential is None else add_scalars(algebra, [(1, exponential), (1, part)])
-        elif base.op is MUL and (isinstance(n, int) or _is_root(base)) and is_flat(base):
-            todo.extend([(b, e if n == 1 else scale_scalar(exponent, e)) for b, e in factor_powers(base)])
-        elif base.op is ADD and isinstance(n, int):
-            c, base = primitive_if_shorter(base)
-            number = number * (c if n == 1 else sp.sympify(c) ** n)
-            if base.op is ADD:
-                inner = logistic_argument(base) if n < 0 else None
-                if inner is not None:
-                    base, exponent = function_of(Sigmoid, -inner), algebra.number(-n)
-                _accumulate(algebra, powers, base, exponent)
-            else:
-                todo.append((base, exponent))
-        elif base.op is ADD and n is not None and not isinstance(n, int):
-            c, rest = primitive_if_shorter(base)
-            c = abs(c)
-            root = sp.sympify(c) ** n
-            if c != 1 and root.is_Rational:     # sqrt(4 q) is 2 sqrt(q); sqrt(2 q) stays whole
-                number, base = number * root, add_scalars(algebra, [(1 / sp.sympify(c), base)])
-            _accumulate(algebra, powers, base, exponent)
+    found = Factors(algebra, factors)
+    while found.todo:
+        base, exponent = found.todo.pop()
+        take = TAKEN_APART.get(base.op)
+        if take is None:
+            found.add(base, exponent)
         else:
-            _accumulate(algebra, powers, base, exponent)
-    if number == 0:
+            take(found, base, exponent)
+    if found.number == 0:
         return algebra.number(0)
-    if exponential is not None:
-        _merge_exponential(algebra, powers, exponential)
-    if any(b.op is FUNCTION for b in powers):
-        _merge_mirrored(algebra, powers)
-        _merge_quotients(algebra, powers)
-    if any(is_integer(e)
-           and (b.op is NUMBER or b.op is MUL and is_flat(b)) for b, e in powers.items()):
-        return mul_scalars(algebra, [(algebra.number(number), one), *powers.items()])      # sqrt(2) sqrt(2) = 2
-    return _product_of(algebra, number, powers)
+    if algebra.has_exponential or any(b.op is FUNCTION for b in found.powers):
+        for merge in MERGES:
+            merge(found)
+    if any(is_integer(e) and (b.op is NUMBER or b.op is MUL and is_flat(b)) for b, e in found.powers.items()):
+        again = [(algebra.number(found.number), algebra.one), *found.powers.items()]
+        return mul_scalars(algebra, again)              # sqrt(2) sqrt(2) = 2
+    return _product_of(algebra, found.number, found.powers)
 
 
-def _accumulate(algebra: Algebra, powers: dict[Node, Node], base: Node, exponent: Node) -> None:
-    old = powers.get(base)
-    powers[base] = exponent if old is None else add_scalars(algebra, [(1, old), (1, exponent)])
+def _take_number(found: Factors, base: Node, exponent: Node) -> None:
+    """2^3 is 8; 2^(1/2) and 2^n stay."""
+    if is_integer(exponent):
+        if exponent.data < 0 and base.data == 0:
+            raise ZeroDivisionError("division by zero in a scalar")
+        found.number = found.number * (base.data if exponent.data == 1 else sp.sympify(base.data) ** exponent.data)
+    elif base.data != 1:
+        found.add(base, exponent)
+
+
+def _take_product(found: Factors, base: Node, exponent: Node) -> None:
+    """(s^a t)^n = s^(a n) t^n for an integer n; of a root (s^(1/2))^a = s^(a/2)."""
+    if not is_flat(base) or not is_integer(exponent) and not _is_root(base):
+        found.add(base, exponent)
+    elif is_number(exponent, 1):
+        found.todo.extend(factor_powers(base))
+    else:
+        found.todo.extend([(b, scale_scalar(exponent, e)) for b, e in factor_powers(base)])
+
+
+def _take_sum(found: Factors, base: Node, exponent: Node) -> None:
+    """(2 s + 2 t)^3 = 8 (s + t)^3; of a root only what is rational leaves: sqrt(4 q) = 2 sqrt(q), sqrt(2 q) stays."""
+    n = value(exponent)
+    if n is None:
+        found.add(base, exponent)
+        return
+    c, rest = primitive_if_shorter(base)
+    if isinstance(n, int):
+        found.number = found.number * (c if n == 1 else sp.sympify(c) ** n)
+        if rest.op is ADD:
+            found.add(rest, exponent)
+        else:
+            found.todo.append((rest, exponent))
+        return
+    root = sp.sympify(abs(c)) ** n
+    if abs(c) != 1 and root.is_Rational:
+        found.number, base = found.number * root, add_scalars(found.algebra, [(1 / sp.sympify(abs(c)), base)])
+    found.add(base, exponent)
+
+
+TAKEN_APART = {NUMBER: _take_number, MUL: _take_product, ADD: _take_sum}
+"""Kinds of factors of which a product takes parts."""
 
 
 def _is_root(base: Node) -> bool:
     """b^e with |e| <= 1, which a further exponent may multiply ((q^2)^(1/2) is |q|, and stays)."""
     e = base.args[-1]
     return len(base.args) == 2 and e.op is NUMBER and abs(e.data) <= 1
-
-
-def logistic_argument(base: Node) -> Node | None:
-    """v where the base is 1 + exp(v)."""
-    if base.data == ((1,), 1) and is_function(base.args[0], sp.exp):
-        return base.args[0].args[0]
-    return None
-
-
-def _merge_exponential(algebra: Algebra, powers: dict[Node, Node], argument: Node) -> None:
-    """exp(v) sigmoid(-v) = sigmoid(v); what remains enters as one exponential."""
-    one = algebra.one
-    mirrored = algebra.table.get((FUNCTION, (scale_scalar(algebra.number(-1), argument),), Sigmoid, None))
-    if mirrored is not None and mirrored in powers and is_positive_integer(powers[mirrored]):
-        n = powers.pop(mirrored)
-        _accumulate(algebra, powers, mirrored, add_scalars(algebra, [(1, n)], -1))
-        _accumulate(algebra, powers, function_of(Sigmoid, argument), one)
-    elif not is_number(argument, 0):
-        powers[algebra.intern(FUNCTION, (argument,), sp.exp)] = one
-
-
-def _merge_mirrored(algebra: Algebra, powers: dict[Node, Node]) -> None:
-    """sigmoid(v) sigmoid(-v) = sigmoid(v) (1 - sigmoid(v)), in the argument that has no minus in front."""
-    for s in [b for b in powers if is_function(b, Sigmoid)]:
-        other = algebra.table.get((FUNCTION, (scale_scalar(algebra.number(-1), s.args[0]),), Sigmoid, None))
-        if other is not None and other in powers and other is not s and s in powers \
-                and all(map(is_positive_integer, (powers[s], powers[other]))):
-            kept, gone = sorted((s, other), key=lambda f: (leads_with_minus(f.args[0]), f.key))
-            n = powers.pop(gone)
-            _accumulate(algebra, powers, add_scalars(algebra, [(-1, kept)], 1), n)
-
-
-QUOTIENTS = {sp.cos: (sp.sin, sp.tan), sp.cosh: (sp.sinh, sp.tanh)}
-"""sin/cos = tan and sinh/cosh = tanh: denominator, numerator, quotient."""
-
-
-def _merge_quotients(algebra: Algebra, powers: dict[Node, Node]) -> None:
-    """sin/cos = tan, |x|^2 = x^2, sign(x) x = |x|, step(x) max(x, 0) = max(x, 0)."""
-    for base, exponent in list(powers.items()):
-        if is_function(base, sp.Heaviside) and base in powers and is_number(exponent, 1):
-            positive_part = algebra.table.get((FUNCTION, _sorted_with_zero(algebra, base.args[0]), sp.Max, None)) \
-                or algebra.table.get((FUNCTION, _sorted_with_zero(algebra, base.args[0])[::-1], sp.Max, None))
-            if positive_part in powers:
-                del powers[base]
-        elif is_function(base, sp.sign) and is_number(exponent, 1) \
-                and is_positive_integer(powers.get(base.args[0], algebra.number(0))):
-            _accumulate(algebra, powers, base.args[0], algebra.number(-1))
-            del powers[base]
-            _accumulate(algebra, powers, algebra.intern(FUNCTION, base.args, sp.Abs), algebra.one)
-    for base, exponent in list(powers.items()):
-        if is_function(base, sp.Abs) and is_integer(exponent):
-            sign = algebra.table.get((FUNCTION, base.args, sp.sign, None))
-            odd = sign in powers and is_number(powers[sign], 1) and exponent.data % 2
-            if odd or exponent.data % 2 == 0:           # sign(x) |x|^-1 = x^-1, |x|^2 = x^2
-                del powers[base]
-                if odd and sign is not None:
-                    del powers[sign]
-                _accumulate(algebra, powers, base.args[0], exponent)
-        elif base.op is FUNCTION and base.data in QUOTIENTS and exponent.op is NUMBER:
-            top, quotient = QUOTIENTS[base.data]
-            other = algebra.table.get((FUNCTION, base.args, top, None))
-            if other in powers and is_number(powers[other], -exponent.data):
-                n = powers.pop(other)
-                del powers[base]
-                _accumulate(algebra, powers, function_of(quotient, *base.args), n)
-
-
-def _sorted_with_zero(algebra: Algebra, x: Node) -> tuple[Node, Node]:
-    return algebra.number(0), x
 
 
 def _product_of(algebra: Algebra, number: Number, powers: dict[Node, Node]) -> Node:
@@ -336,39 +300,15 @@ def product_of_scalars(algebra: Algebra, factors: Iterable[Node]) -> Node:
 def factor_powers(node: Node) -> list[tuple[Node, Node]]:
     """The (base, exponent) pairs of a product without numeric factor; a single base has exponent 1."""
     if node.op is MUL:
-        return list(zip(*halves(node.args)))
+        half = len(node.args) // 2
+        return list(zip(node.args[:half], node.args[half:]))
     return [(node, node.algebra.one)]
 
 
-# ----------------------------------------------------------------------------------------------------- functions
-def function_of(cls: Any, *args: Node) -> Node:
-    """A SymPy function of scalars; numbers are evaluated, odd and even functions lose a leading minus."""
-    algebra = args[0].algebra
-    if all(a.op is NUMBER for a in args):
-        return constant_scalar(algebra, cls(*[a.data for a in args]))
-    found = FUNCTION_LAWS.first(cls, *args)
-    if found is not None:
-        return found
-    if (cls in ODD or cls in EVEN) and leads_with_minus(args[0]):
-        mirrored = function_of(cls, scale_scalar(algebra.number(-1), args[0]))
-        return mirrored if cls in EVEN else scale_scalar(algebra.number(-1), mirrored)
-    if cls is sp.exp:
-        algebra.has_exponential = True
-    return algebra.intern(FUNCTION, args, cls)
-
-
+# ----------------------------------------------------------------------------------------------------- constants
 def constant_scalar(algebra: Algebra, expr: Any) -> Node:
     """A SymPy scalar that holds no matrix: numbers apart, opaque."""
     return algebra.number(expr) if isinstance(expr, (int, sp.Rational, sp.Float)) else algebra.atom(expr)
-
-
-def leads_with_minus(node: Node) -> bool:
-    """Whether a scalar has a minus in front: of two opposite scalars exactly one has."""
-    return node.op is ADD and bool(primitive(node)[0] < 0)
-
-
-FUNCTION_LAWS = Rules()
-"""Values a function takes on the result of another function (None: nothing special).  Modules above add theirs."""
 
 
 def read_constant(algebra: Algebra, expr: Any) -> Node:

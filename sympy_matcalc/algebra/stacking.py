@@ -13,10 +13,11 @@ from .entrywise import ENTRYWISE_LAWS, entrywise, map_slots, split_at_one
 from .kinds import DIAG, EXPLICIT, LEAF, ONES, PRODUCT, SUM, TRANSPOSE, UNVEC, VEC, ZERO
 from .nodes import Node, Shape, is_one, shape_of, transpose
 from .predicates import is_column, is_ones, is_row, is_transpose_of
-from .products import PRODUCTS, factors_of, product, total_of, trace
+from .products import PRODUCTS, factors_of, product
 from .sums import add, scale, scaled, terms
 from .tables import Rules, identity
-from .weights import KRONECKER_WEIGHT, PRODUCT_WEIGHT
+from .traces import total_of, trace
+from .weights import KRONECKER_WEIGHT, OPERATION_WEIGHT, PRODUCT_WEIGHT
 
 VECS = Rules()
 """Identities for vec(A), by the operation of A."""
@@ -93,7 +94,7 @@ def _cost_of_vec(matrix: Node) -> float:
     parts = around_diagonal(matrix)
     if parts is not None:
         return KRONECKER_WEIGHT + PRODUCT_WEIGHT + sum([part.cost for part in parts]) - matrix.cost
-    return 1.0
+    return OPERATION_WEIGHT
 
 
 # -------------------------------------------------------------------------------------------------- vec
@@ -145,7 +146,7 @@ def vec_of_numbers(a: Node) -> Node | None:
 @identity("vec", "Vec(Matrix([[s, 2], [3, Trace(S)]]))", "Matrix([[s], [3], [2], [Trace(S)]])", VECS, EXPLICIT)
 def vec_of_entries(a: Node) -> Node:
     """The entries of an explicit matrix that depends on others, column by column."""
-    return a.algebra.intern(EXPLICIT, transpose(a).args, None, (len(a.args), 1), 0.0)
+    return a.algebra.intern(EXPLICIT, transpose(a).args, None, (len(a.args), 1))
 
 
 # ------------------------------------------------------------------------------------------------ unvec

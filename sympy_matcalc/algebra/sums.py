@@ -12,7 +12,7 @@ import sympy as sp
 
 from .kinds import INDEX_SUM, NUMBER, PRODUCT, SUM, UNVEC, VEC, ZERO
 from .nodes import TRANSPOSES, Algebra, Node, Shape, shape_of, transpose
-from .predicates import coefficients, halves, is_explicit_constant, is_multiple, is_sum, untransposed
+from .predicates import coefficients, is_explicit_constant, is_multiple, is_sum, untransposed
 from .scalars import (
     add_scalars,
     coefficient,
@@ -25,18 +25,20 @@ from .scalars import (
     scale_scalar,
 )
 from .tables import identity
+from .weights import NO_COST, OPERATION_WEIGHT
 
 
 def terms(node: Node) -> list[tuple[Node, Node]]:
     """A matrix as (coefficient, matrix) pairs; a sum under a factor stays whole."""
     if node.op is SUM:
-        return list(zip(*halves(node.args)))
+        half = len(node.args) // 2
+        return list(zip(node.args[:half], node.args[half:]))
     return [(node.algebra.one, node)]
 
 
 def scaled(node: Node) -> tuple[Node, Node]:
     """A matrix as coefficient and the rest."""
-    if is_multiple(node):
+    if node.op is SUM and len(node.args) == 2:      # is_multiple(node), asked at every step
         return node.args[0], node.args[1]
     return node.algebra.one, node
 
@@ -55,13 +57,13 @@ def scale(c: Node, node: Node) -> Node:
 
 
 def _scaled(c: Node, rest: Node) -> Node:
-    cost = 1.0
+    cost = OPERATION_WEIGHT
     if is_number(c, -1):
         inside = _carrier(rest)
         if is_sum(inside):
             cost = min(cost, _cost_of_minus(inside))
         elif inside.op is PRODUCT and any(map(_has_minus, inside.args)):
-            cost = 0.0
+            cost = NO_COST
     return rest.algebra.intern(SUM, (c, rest), None, rest.shape, cost)
 
 
@@ -73,11 +75,11 @@ def _carrier(node: Node) -> Node:
 
 def _cost_of_minus(node: Node) -> float:
     """What a sum costs more, or less, if it prints with the other sign in every term."""
-    cost = 0.0
+    cost = NO_COST
     for c in coefficients(node):
         number, rest = coefficient(c)
         if rest is None or number in (1, -1):
-            cost += {1: 1.0, -1: -1.0}.get(number, 0.0)
+            cost += {1: OPERATION_WEIGHT, -1: -OPERATION_WEIGHT}.get(number, NO_COST)
     return cost
 
 
@@ -109,7 +111,7 @@ def add(algebra: Algebra, pairs: Iterable[tuple[Node, Node]], shape: Shape | Non
     items.sort(key=_by_shared_key)
     c, coefs = extract_content(algebra, [k for _, k in items])
     primitive = algebra.intern(SUM, tuple(coefs + [node for node, _ in items]), None, shape,
-                               len(items) - 1.0 + sum(not is_number(k, 1) for k in coefs))
+                               OPERATION_WEIGHT*(len(items) - 1 + sum(not is_number(k, 1) for k in coefs)))
     return primitive if is_number(c, 1) else _scaled(c, primitive)
 
 

@@ -10,10 +10,10 @@ from .entrywise import diag_of, diagonal_of
 from .kinds import DIAG, IDENTITY, LOWER_TRIANGLE, TOEPLITZ_SUMS, ZERO
 from .nodes import TRANSPOSES, Node, transpose
 from .predicates import is_explicit_constant, is_transpose_of
-from .products import trace
 from .properties import has
 from .sums import scale, scaled
 from .tables import identity
+from .traces import trace
 
 
 # ------------------------------------------------------------------------------------------------ lower triangle

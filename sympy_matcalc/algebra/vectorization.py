@@ -29,11 +29,12 @@ from .kronecker import kronecker
 from .nodes import TRANSPOSES, Algebra, Dim, Node, Shape, is_one, shape_of, transpose
 from .powers import INVERSES
 from .predicates import is_column, is_ones, is_row, is_symmetric, is_transpose_of, untransposed
-from .products import PRODUCTS, TRACE_LAWS, factors_of, product
+from .products import PRODUCTS, factors_of, product
 from .scalars import scale_scalar
 from .stacking import UNVECS, VECS, kronecker_factors, matrix_behind, unvec_of, vec_of
 from .sums import add, scale, scaled, terms
 from .tables import identity
+from .traces import TRACE_LAWS
 
 
 def commutation(algebra: Algebra, m: Dim, n: Dim) -> Node:
@@ -312,3 +313,13 @@ def elimination_times_duplication(left: Node, right: Node) -> Node | None:
             and left.args[0].data == right.args[0].data:
         return left.algebra.identity(shape_of(left)[0])
     return None
+
+
+@identity("vec", "KroneckerProduct(x.T, A)*Commutation(n, n)", "KroneckerProduct(A, x.T)", PRODUCTS, KRON)
+def kronecker_with_row_absorbs_commutation(left: Node, right: Node) -> Node | None:
+    """(a^T kron B) K = B kron a^T, (B kron a^T) K = a^T kron B."""
+    if left.op is not KRON or right.op is not COMMUTATION:
+        return None
+    a, b = left.args
+    fits = right.data == (shape_of(a)[1], shape_of(b)[1])
+    return kronecker(b, a) if fits and (is_row(a) or is_row(b)) else None

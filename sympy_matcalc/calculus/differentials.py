@@ -4,8 +4,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..algebra.nodes import Node, transpose
-from ..algebra.products import inner_product, product
+from ..algebra.products import product
 from ..algebra.scalars import add_scalars
+from ..algebra.traces import inner_product
 from ..passes.forward import push_forward
 from ..passes.linearization import forward_map
 from ..passes.reverse import pull_back

@@ -7,10 +7,11 @@ from typing import Any
 import sympy as sp
 
 from ..algebra.kinds import ADD, ATOM, BLOCK, ENTRYWISE, EXPLICIT, LEAF, MUL, NUMBER, SLOT, SUM, TRACE
-from ..algebra.nodes import Node, is_zero
+from ..algebra.nodes import Node, arguments, is_zero
 from ..algebra.predicates import is_function, is_positive_integer
 from ..algebra.scalars import factor_powers
 from ..algebra.sums import terms
+from ..algebra.walking import fold, reachable
 from ..errors import NotLinearError
 from ..reading.checks import short
 from ..rules.registry import rule_for
@@ -27,19 +28,9 @@ def check_linear(form: Node, variables: Sequence[Any], write: Callable[[Node], A
         hint = f", but {', '.join(map(str, used))}: use gradient for a function of {used[0]}" if used else ""
         raise NotLinearError(f"{short(write(form))} contains no {names}{hint}")
     degrees: dict[Node, int] = {}
-    stack = [form]
-    while stack:
-        y = stack[-1]
-        if y in degrees:
-            stack.pop()
-            continue
-        waiting = [a for a in y.args if a.mask and a not in degrees]
-        if waiting:
-            stack.extend(waiting)
-            continue
-        degrees[stack.pop()] = _degree(y, degrees, names, write)
-    if degrees[form] != 1:
-        raise NotLinearError(f"{short(write(form))} is of degree {degrees[form]} in {names}, not linear")
+    degree = fold(form, lambda y: [a for a in y.args if a.mask], lambda y, _: _degree(y, degrees, names, write), degrees)
+    if degree != 1:
+        raise NotLinearError(f"{short(write(form))} is of degree {degree} in {names}, not linear")
 
 
 def _degree(y: Node, degrees: dict[Node, int], names: str, write: Callable[[Node], Any]) -> int:
@@ -86,12 +77,4 @@ def _common_degree(y: Node, parts: list[tuple[Node, int]], names: str, write: Ca
 
 
 def _contains(node: Node, variable: Any) -> bool:
-    stack, seen = [node], set()
-    while stack:
-        y = stack.pop()
-        if y not in seen:
-            if y.op in (LEAF, ATOM) and y.data == variable:
-                return True
-            seen.add(y)
-            stack.extend(y.args)
-    return False
+    return any(y.op in (LEAF, ATOM) and y.data == variable for y in reachable([node], arguments))

@@ -3,34 +3,16 @@ from __future__ import annotations
 
 import sympy as sp
 
+from ..algebra.functions import function_of
 from ..algebra.kinds import ADD, FUNCTION, MUL
 from ..algebra.nodes import Node
 from ..algebra.predicates import is_function
-from ..algebra.scalars import (
-    FUNCTION_LAWS,
-    add_scalars,
-    coefficient,
-    factor_powers,
-    function_of,
-    is_number,
-    mul_scalars,
-    scale_scalar,
-)
+from ..algebra.scalars import add_scalars, factor_powers, is_number, mul_scalars, scale_scalar
 from ..algebra.tables import CHEAPER, identity
 
 Powers = dict[Node, Node]
 
 
-@identity("scalars", "Piecewise((-s, s > t), (-2*t, True))", "-Piecewise((s, s > t), (2*t, True))",
-          FUNCTION_LAWS, sp.Piecewise)
-def minus_of_cases(*args: Node) -> Node | None:
-    """[-a if c else -b] = -[a if c else b]."""
-    values = args[::2]
-    if all(is_number(v, 0) for v in values) or any(coefficient(v)[0] > 0 for v in values):
-        return None
-    minus = args[0].algebra.number(-1)
-    turned = [a if k % 2 else scale_scalar(minus, a) for k, a in enumerate(args)]
-    return scale_scalar(minus, function_of(sp.Piecewise, *turned))
 
 
 def cases_of(scalar: Node) -> tuple[Node, Powers] | None:

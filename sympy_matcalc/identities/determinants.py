@@ -4,11 +4,12 @@ from __future__ import annotations
 import sympy as sp
 
 from ..algebra.determinants import determinant
+from ..algebra.functions import function_of
 from ..algebra.kinds import ADD, DET, MUL
 from ..algebra.nodes import Node, shape_of
 from ..algebra.predicates import is_function
 from ..algebra.products import product
-from ..algebra.scalars import add_scalars, factor_powers, function_of, is_number, mul_scalars
+from ..algebra.scalars import add_scalars, factor_powers, is_number, mul_scalars
 from ..algebra.sums import scale
 from ..algebra.tables import CHEAPER, canonical, identity
 from ..writing.signs import name_of

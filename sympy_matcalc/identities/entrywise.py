@@ -9,6 +9,7 @@ from ..algebra.entrywise import (
     entrywise,
     hadamard_of,
     is_shifted,
+    parts_with_slots,
     rebuild_scalar,
     slot,
     split_at_one,
@@ -27,31 +28,20 @@ from ..algebra.scalars import (
 )
 from ..algebra.sums import add, terms
 from ..algebra.tables import CHEAPER, canonical, identity
-from .expansion import LARGE
+from ..algebra.walking import fold
+from ..algebra.weights import LARGEST_TRIED
 from .polynomials import factored_scalar, is_worth_factoring
 
 
 # ---------------------------------------------------------------------------------------------------- polynomials
 def gathered(body: Node) -> Node:
     """The body with a A + b B in one slot where it had the entries of A and B in a sum."""
-    done: dict[Node, Node] = {}
-    stack = [body]
-    while stack:
-        node = stack[-1]
-        waiting = [a for a in node.args if a not in done] if node.op.of_scalars and node.slots else ()
-        if waiting:
-            stack.extend(waiting)
-            continue
-        stack.pop()
-        if is_sum_of_scalars(node) and node.data[1] == 0 and all(a.op is SLOT for a in node.args):
-            algebra, shape = node.algebra, node.args[0].args[0].shape
-            pairs = [(algebra.number(c), a.args[0]) for c, a in zip(node.data[0], node.args)]
-            done[node] = slot(add(algebra, pairs, shape))
-        elif waiting == () or not node.args:
-            done[node] = node
-        else:
-            done[node] = rebuild_scalar(node, [done[a] for a in node.args])
-    return done[body]
+    def joined(x: Node, args: list[Node]) -> Node:
+        if is_sum_of_scalars(x) and x.data[1] == 0 and all(a.op is SLOT for a in x.args):
+            algebra, shape = x.algebra, x.args[0].args[0].shape
+            return slot(add(algebra, [(algebra.number(c), a.args[0]) for c, a in zip(x.data[0], x.args)], shape))
+        return rebuild_scalar(x, args) if args else x
+    return fold(body, parts_with_slots, joined, {})
 
 
 @canonical
@@ -104,7 +94,7 @@ def opened(body: Node) -> Node:
           CHEAPER, SUM, ENTRYWISE)
 def entrywise_polynomial(y: Node) -> Node | None:
     """A o A - 2 A o B + B o B = (A - B) o (A - B), and what else polynomials of entries factor to."""
-    if y.cost > LARGE:
+    if y.cost > LARGEST_TRIED:
         return None
     if y.op is SUM:
         if is_multiple(y) or not any(m.op is ENTRYWISE for _, m in terms(y)):

@@ -5,7 +5,7 @@ from ..algebra.factoring import FROM_TERMS, factored, number_of_terms
 from ..algebra.kinds import PRODUCT, SUM, TRACE
 from ..algebra.nodes import Node
 from ..algebra.predicates import is_sum
-from ..algebra.products import factors_of, product, trace
+from ..algebra.products import factors_of, product
 from ..algebra.scalars import (
     add_scalars,
     coefficient,
@@ -16,15 +16,14 @@ from ..algebra.scalars import (
     scale_scalar,
 )
 from ..algebra.sums import add, scaled, terms
+from ..algebra.traces import trace
+from ..algebra.weights import LARGEST_TRIED
 
 MANY_TERMS = 16
 """No product is multiplied out to more terms than this."""
 
 MANY_UNLIKE = 6
 """More terms are only of use if some cancel or merge; to factor them anew takes long."""
-
-LARGE = 60.0
-"""Nodes of a higher cost are left as they are: to look at all their forms would take too long."""
 
 Pairs = list[tuple[Node, Node]]
 
@@ -77,7 +76,7 @@ def scalar_multiplied_out(scalar: Node) -> Node:
 
 def expanded(node: Node) -> Node | None:
     """A matrix multiplied out and collected, its common factors taken out anew; None if there is nothing to do."""
-    if node.cost > LARGE or node in FROM_TERMS.of(node.algebra):
+    if node.cost > LARGEST_TRIED or node in FROM_TERMS.of(node.algebra):
         return None
     parts = multiplied_out(node)
     if parts is None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import sympy as sp
 
+from ..algebra.functions import function_of
 from ..algebra.kinds import ADD, NUMBER
 from ..algebra.nodes import Node
 from ..algebra.predicates import is_function, is_integer
@@ -15,16 +16,15 @@ from ..algebra.scalars import (
     add_scalars,
     coefficient,
     factor_powers,
-    function_of,
     leads_with_minus,
     mul_scalars,
     power,
     scale_scalar,
 )
+from ..algebra.weights import LARGEST_POLYNOMIAL
 from ..expressions.functions import Sigmoid
 
 MANY_TERMS = 12
-MANY_OPERATIONS = 45.0
 MANY_GENERATORS = 10
 MANY_MONOMIALS = 150
 """Larger sums, of more different things or with more monomials, are not tried: it takes longer than it is worth."""
@@ -38,7 +38,7 @@ def terms_of(y: Node) -> list[Node]:
 def is_worth_factoring(y: Node) -> bool:
     """Whether a small sum or product may factor: a generator occurs twice, or a quotient of sums beside a term."""
     seen: set[Node] = set()
-    operations, parts = 0.0, 0
+    operations, parts = 0, 0
     worth = y.op is ADD and y.data[1] != 0 and any(map(is_mirrored, y.args))
     for term in terms_of(y):
         parts += 1
@@ -50,7 +50,7 @@ def is_worth_factoring(y: Node) -> bool:
             seen |= inner
             operations += 1 + len(base.args)*is_inner
             parts += (len(base.args) - 1)*is_inner
-            if operations > MANY_OPERATIONS or parts > MANY_TERMS:
+            if operations > LARGEST_POLYNOMIAL or parts > MANY_TERMS:
                 return False
     return worth
 

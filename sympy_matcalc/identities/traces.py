@@ -7,11 +7,13 @@ from ..algebra.factoring import collect
 from ..algebra.kinds import ADD, NUMBER, TRACE
 from ..algebra.nodes import Algebra, Node, is_zero, shape_of, transpose
 from ..algebra.predicates import is_sum
-from ..algebra.products import factors_of, product, trace
+from ..algebra.products import factors_of, product
 from ..algebra.scalars import add_scalars, coefficient, factor_powers, is_number, mul_scalars, scale_scalar
 from ..algebra.sums import add
 from ..algebra.tables import CHEAPER, canonical, identity
-from .expansion import LARGE, multiplied_out
+from ..algebra.traces import trace
+from ..algebra.weights import LARGEST_TRIED
+from .expansion import multiplied_out
 
 Term = tuple[Node, Node]                    # coefficient, trace
 Chain = tuple[Node, ...]
@@ -136,7 +138,7 @@ def cost_of(group: list[Term]) -> float:
 def common_factor_of_traces(y: Node) -> Node | None:
     """tr(A B) + tr(A C) = tr(A (B + C)), and x^T A y + x^T B y = x^T (A + B) y."""
     traces, others = split_traces(y)
-    if len(traces) < 2 or y.cost > LARGE:
+    if len(traces) < 2 or y.cost > LARGEST_TRIED:
         return None
     return gathered(y.algebra, traces, others)
 
@@ -145,7 +147,7 @@ def common_factor_of_traces(y: Node) -> Node | None:
 @identity("traces", "Trace(S*(R + S)) - Trace(S*R)", "Trace(S**2)", CHEAPER, ADD, TRACE)
 def traces_multiplied_out(y: Node) -> Node | None:
     """tr((A + B) C) = tr(A C) + tr(B C), where terms cancel or merge then."""
-    if y.cost > LARGE:
+    if y.cost > LARGEST_TRIED:
         return None
     traces, others = split_traces(y if y.op is ADD else add_of_one(y))
     changed, parts = False, []
@@ -202,7 +204,7 @@ def halves_of(y: Node) -> Iterable[tuple[Chain, Chain]]:
 @identity("traces", "x.T*x - 2*x.T*(A.T*u) + u.T*A*A.T*u", "(A.T*u - x).T*(A.T*u - x)", CHEAPER, ADD)
 def completed_square(y: Node) -> Node | None:
     """p^T W p - 2 p^T W q + q^T W q = (p - q)^T W (p - q), W symmetric; likewise for traces."""
-    return completed(y) if y.cost <= LARGE else None
+    return completed(y) if y.cost <= LARGEST_TRIED else None
 
 
 def completed(y: Node) -> Node | None:

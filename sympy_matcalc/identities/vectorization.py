@@ -4,11 +4,12 @@ from __future__ import annotations
 from ..algebra.kinds import COMMUTATION, DUPLICATION, ELIMINATION, KRON, PRODUCT, SUM, TRACE, TRANSPOSE, UNVEC, VEC
 from ..algebra.kronecker import kronecker
 from ..algebra.nodes import Node, Shape, shape_of, transpose
-from ..algebra.predicates import is_row, is_symmetric, untransposed
-from ..algebra.products import PRODUCTS, product, trace
+from ..algebra.predicates import is_symmetric, untransposed
+from ..algebra.products import product
 from ..algebra.stacking import unvec_of, vec_of
 from ..algebra.sums import add, terms
 from ..algebra.tables import CHEAPER, identity
+from ..algebra.traces import trace
 
 
 @identity("vec", "Vec(A) + 2*Vec(C) + H[:, 0]", "H[:, :1] + vec(A + 2*C)", CHEAPER, SUM)
@@ -98,14 +99,6 @@ def trace_with_unvec(y: Node) -> Node | None:
     return product([transpose(vec_of(transpose(rest))), u.args[0]])
 
 
-@identity("vec", "KroneckerProduct(x.T, A)*Commutation(n, n)", "KroneckerProduct(A, x.T)", PRODUCTS, KRON)
-def kronecker_with_row_absorbs_commutation(left: Node, right: Node) -> Node | None:
-    """(a^T kron B) K = B kron a^T, (B kron a^T) K = a^T kron B."""
-    if left.op is not KRON or right.op is not COMMUTATION:
-        return None
-    a, b = left.args
-    fits = right.data == (shape_of(a)[1], shape_of(b)[1])
-    return kronecker(b, a) if fits and (is_row(a) or is_row(b)) else None
 
 
 @identity("vec", "Trace(Commutation(n, m)*KroneckerProduct(A, S*C.T))", "Trace(C.T*A*S)", CHEAPER, TRACE)

@@ -14,6 +14,7 @@ from sympy import Dummy, IndexedBase, MatrixBase, MatrixSymbol, Number, NumberSy
 from sympy.core.function import AppliedUndef, Function, UndefinedFunction
 from sympy.core.symbol import Str
 
+from ..algebra.walking import post_order, reachable
 from ..errors import EvaluationError, MatCalcError, MissingRuleError
 from ..expressions.bound_symbols import FunctionByCases
 from ..expressions.brevity import brief
@@ -170,20 +171,9 @@ class Program:
     def number(self, root: Any) -> int:
         """The number of an expression, giving numbers to all of its nodes first."""
         by_id = self.by_id
-        if id(root) in by_id:
-            return by_id[id(root)]
-        todo = [(root, children_of(root), False)]
-        while todo:
-            expr, parts, ready = todo.pop()
-            if id(expr) in by_id:
-                continue
-            new = () if ready else [part for part in parts if id(part) not in by_id]
-            if new:
-                todo.append((expr, parts, True))
-                todo.extend((part, children_of(part), False) for part in new)
-            else:
-                self.kept.append((expr, parts))         # an id is only good while its object lives
-                by_id[id(expr)] = self.add(expr, tuple(by_id[id(part)] for part in parts))
+        for expr, parts in post_order(root, children_of, lambda expr: id(expr) in by_id):
+            self.kept.append((expr, parts))             # an id is only good while its object lives
+            by_id[id(expr)] = self.add(expr, tuple([by_id[id(part)] for part in parts]))
         return by_id[id(root)]
 
     def add(self, expr: Any, children: tuple[int, ...]) -> int:
@@ -198,6 +188,10 @@ class Program:
             self.codes.append(None if is_input else code_of(expr))
             self.children.append(children)
         return number
+
+    def is_scoped(self, k: int) -> bool:
+        """Whether the code of a node evaluates its arguments itself, under bindings of its own."""
+        return getattr(self.codes[k], "scoped", False)
 
     def plan(self, root: int, bound: tuple[int, ...]) -> tuple[list[int], list[int]]:
         """The nodes to compute for this one, in order, and those to take from outside.
@@ -221,14 +215,10 @@ class Program:
 
     def reachable(self, root: int, *, lazy: bool = False, within: set[int] | None = None) -> list[int]:
         """Nodes below this one in order of their numbers: below scoped code if `lazy`, only below those `within`."""
-        seen, todo = {root}, [root]
-        while todo:
-            k = todo.pop()
-            if (lazy or not getattr(self.codes[k], "scoped", False)) and (within is None or k in within):
-                new = [c for c in self.children[k] if c not in seen]
-                seen.update(new)
-                todo.extend(new)
-        return sorted(seen)
+        def below(k: int) -> tuple[int, ...]:
+            is_open = (lazy or not self.is_scoped(k)) and (within is None or k in within)
+            return self.children[k] if is_open else ()
+        return sorted(reachable([root], below))
 
 
 class Frame:

@@ -28,6 +28,7 @@ from sympy.core.function import AppliedUndef, UndefinedFunction
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.slice import MatrixSlice
 
+from ..algebra.walking import reachable
 from ..errors import EvaluationError, MatCalcError
 from ..expressions.differential_symbols import MatrixDifferential, ScalarDifferential
 from ..expressions.families import Member
@@ -195,19 +196,13 @@ class Survey:
         """The inputs below a node that nothing binds, in the order they are met."""
         program = self.program
         found: dict[int, None] = {}
-        seen, todo = {root}, [root]
-        while todo:
-            k = todo.pop()
+        for k in reachable([root], lambda k: () if program.is_scoped(k) else program.children[k]):
             if program.codes[k] is None:
                 found[k] = None
-            if getattr(program.codes[k], "scoped", False):
+            if program.is_scoped(k):
                 bound = bound_symbols(program.exprs[k])
                 inner = [leaf for c in program.children[k] for leaf in self.inputs(c)]
                 found |= dict.fromkeys(leaf for leaf in inner if program.exprs[leaf] not in bound)
-            else:
-                new = [c for c in reversed(program.children[k]) if c not in seen]
-                seen.update(new)
-                todo.extend(new)
         return found
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import sympy as sp
 
 from ..algebra.nodes import Node
-from ..algebra.products import inner_product
+from ..algebra.traces import inner_product
 from ..calculus.sweeps import pulled_back, short_form
 from ..errors import OptionError
 from ..passes.linearization import forward_map

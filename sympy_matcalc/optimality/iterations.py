@@ -11,6 +11,7 @@ from ..algebra.powers import inverse
 from ..algebra.products import product
 from ..algebra.rebuilding import replaced
 from ..algebra.stacking import unvec_of, vec_of
+from ..algebra.weights import SAME_COST
 from ..calculus.hessians import hessian
 from ..calculus.sweeps import finished, pulled_back, read_scalar, short_form
 from ..errors import NoClosedFormError, NotAVariableError
@@ -20,7 +21,6 @@ from ..reading.checks import short
 from ..reading.options import Options, verb
 from ..reading.question import Question
 from ..reading.variables import symbol_node
-from ..simplify.simplification import NEARLY
 from ..writing.raw import raw_matrix_sum, raw_product
 from ..writing.writer import write
 
@@ -61,7 +61,7 @@ class Slopes:
 def less(x: Node, change: Node, question: Question) -> Any:
     """X minus its change, as one closed form only where that is shorter."""
     whole, change = finished(question, [x - change, change])
-    if whole.cost < change.cost + (x.shape is None) - NEARLY:
+    if whole.cost < change.cost + (x.shape is None) - SAME_COST:
         return write(whole)
     written = write(change)
     if x.shape is None:

@@ -12,11 +12,13 @@ from ..algebra.maps.linear_maps import LinearMap
 from ..algebra.nodes import Dim, Node, is_zero, shape_of, transpose
 from ..algebra.powers import inverse
 from ..algebra.predicates import is_column
-from ..algebra.products import product, trace
+from ..algebra.products import product
 from ..algebra.ranks import is_surely_singular
 from ..algebra.rebuilding import replaced
 from ..algebra.scalars import power, scale_scalar
 from ..algebra.sums import add, scale, terms
+from ..algebra.traces import trace
+from ..algebra.walking import reachable
 from ..calculus.sweeps import pulled_back, read_scalar, short_form
 from ..errors import NoClosedFormError
 from ..identities.structure import shifted_product, turned
@@ -278,15 +280,8 @@ def _turned_determinant(y: Node) -> Node | None:
 def _everywhere(root: Node, rule: Callable[[Node], Node | None]) -> Node | None:
     """The node with the outermost parts that a rule applies to replaced; None if there is none."""
     found: dict[Node, Node] = {}
-    stack, seen = [root], set()
-    while stack:
-        y = stack.pop()
-        if y in seen:
-            continue
-        seen.add(y)
+    for y in reachable([root], lambda y: () if y in found else y.args):
         new = rule(y)
-        if new is None:
-            stack.extend(y.args)
-        else:
+        if new is not None:
             found[y] = new
     return replaced(root, found) if found else None

@@ -18,7 +18,7 @@ from ..algebra.kinds import ADD, IDENTITY, MUL, NUMBER
 from ..algebra.maps.chains import MapChain
 from ..algebra.maps.linear_maps import LinearMap
 from ..algebra.maps.primitives import Sandwich, Transposition
-from ..algebra.nodes import Node, is_zero, shape_of, transpose
+from ..algebra.nodes import Node, arguments, is_zero, shape_of, transpose
 from ..algebra.powers import inverse
 from ..algebra.predicates import halves, is_square
 from ..algebra.products import product
@@ -26,6 +26,7 @@ from ..algebra.rebuilding import replaced
 from ..algebra.scalars import add_scalars, coefficient, scale_scalar
 from ..algebra.stacking import unvec_of, vec_of
 from ..algebra.sums import add, scale, terms
+from ..algebra.walking import reachable
 from ..calculus.sweeps import short_form
 from ..identities.expansion import multiplied_out
 from ..passes.linearization import forward_map
@@ -200,12 +201,4 @@ def _as_sympy(node: Node, unknown: Node, symbol: Any, constant: Callable[[Node],
 
 def depends(node: Node, unknown: Node) -> bool:
     """Whether an atom occurs in a node."""
-    stack, seen = [node], set()
-    while stack:
-        y = stack.pop()
-        if y is unknown:
-            return True
-        if y not in seen:
-            seen.add(y)
-            stack.extend(y.args)
-    return False
+    return any(y is unknown for y in reachable([node], arguments))

@@ -7,9 +7,10 @@ from ..algebra.kinds import IDENTITY
 from ..algebra.nodes import Node, is_zero, shape_of, transpose
 from ..algebra.powers import inverse
 from ..algebra.predicates import is_positive_number, is_square
-from ..algebra.products import inner_product, product
+from ..algebra.products import product
 from ..algebra.rebuilding import replaced
 from ..algebra.sums import add, scaled, terms
+from ..algebra.traces import inner_product
 from ..calculus.sweeps import short_form
 from ..identities.expansion import multiplied_out
 from ..passes.linearization import forward_map

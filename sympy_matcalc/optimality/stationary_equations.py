@@ -9,10 +9,10 @@ import sympy as sp
 
 from ..algebra.kinds import IDENTITY, INVERSE, NUMBER, PRODUCT, TRANSPOSE
 from ..algebra.nodes import Node, is_zero, shape_of, transpose
-from ..algebra.products import inner_product
 from ..algebra.rebuilding import replaced
 from ..algebra.scalars import add_scalars, primitive
 from ..algebra.sums import scaled
+from ..algebra.traces import inner_product
 from ..calculus.gradients import names_in
 from ..calculus.sweeps import pulled_back, read_scalar, short_form
 from ..errors import MatCalcError

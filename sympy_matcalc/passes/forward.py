@@ -1,8 +1,11 @@
 """Forward: the differential of a node, an expression linear in the differentials of the variables."""
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ..algebra.factoring import collect
 from ..algebra.nodes import Node, is_zero
+from ..algebra.walking import fold
 from ..errors import MissingRuleError
 from ..rules.registry import rule_for
 from ..rules.rows import Rule
@@ -17,34 +20,27 @@ def push_forward(node: Node, tangents: dict[Node, Node], record: list[Node] | No
     Iterative and memoised: every node is differentiated once.  A record gets the nodes in the order in which their
     rules were used, each after what it depends on.
     """
-    done: dict[Node, Node] = {}
-    stack = [node]
-    while stack:
-        y = stack[-1]
-        if y in done:
-            stack.pop()
-            continue
+    def differential(y: Node, inside: list[Node]) -> Node:
         if not y.mask:
-            done[stack.pop()] = y.algebra.zero(y.shape)
-            continue
-        if y in tangents:
-            done[stack.pop()] = tangents[y]
-            continue
-        rule = needed_rule(y)
-        children = rule.children(y)
-        waiting = [x for x in children if x not in done]
-        if waiting:
-            stack.extend(waiting)
-            continue
+            return y.algebra.zero(y.shape)
         if record is not None:
             record.append(y)
-        changes = {k: done[x] for k, x in enumerate(children) if x.mask and not is_zero(done[x])}
-        if rule.whole is not None and len(changes) >= MANY_CHANGES:
-            done[stack.pop()] = rule.whole(y, changes)
-            continue
-        parts = [(y.algebra.one, rule.push(y, k, dx)) for k, dx in changes.items()]
-        done[stack.pop()] = collect(y.algebra, parts, None if y.shape == (1, 1) else y.shape)
-    return done[node]
+        return _pushed(y, {k: dx for k, dx in enumerate(inside) if not is_zero(dx)})
+    return fold(node, _varying_parts, differential, dict(tangents))
+
+
+def _varying_parts(y: Node) -> Sequence[Node]:
+    """What the differential of a node is made from; of a constant nothing."""
+    return needed_rule(y).children(y) if y.mask else ()
+
+
+def _pushed(y: Node, changes: dict[int, Node]) -> Node:
+    """The differential of a node from those of its children that change."""
+    rule = needed_rule(y)
+    if rule.whole is not None and len(changes) >= MANY_CHANGES:
+        return rule.whole(y, changes)
+    parts = [(y.algebra.one, rule.push(y, k, dx)) for k, dx in changes.items()]
+    return collect(y.algebra, parts, None if y.shape == (1, 1) else y.shape)
 
 
 def needed_rule(y: Node) -> Rule:

@@ -5,12 +5,14 @@ the node by the forward one, so that nothing is done twice where paths meet.
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
 from heapq import heappop, heappush
 
 from ..algebra.maps.chains import MapTerm, appended, functional
 from ..algebra.maps.linear_maps import LinearMap, chained
 from ..algebra.maps.primitives import Primitive, Transposition
-from ..algebra.nodes import Node, shape_of
+from ..algebra.nodes import Node, arguments, shape_of
+from ..algebra.walking import fold, reachable
 from ..rules.rows import Rule, Summation
 from .forward import needed_rule, push_forward
 from .reverse import change_by_hole, pull_back
@@ -20,24 +22,15 @@ from .summed_maps import ByEntries, summed
 def forward_map(node: Node, leaf: Node) -> LinearMap:
     """The map from the differential of a leaf to that of a node; the maps of all parts are made on the way."""
     done = {leaf: LinearMap.identity(node.algebra, shape_of(leaf))}
-    stack = [node]
-    while stack:
-        y = stack[-1]
-        waiting = [x for x in _parts(y, leaf) if x not in done] if y not in done and y.known_transpose not in done else ()
-        if waiting:
-            stack.extend(waiting)
-            continue
-        stack.pop()
-        if y not in done:
-            done[y] = LinearMap(node.algebra, shape_of(leaf), shape_of(y), _terms(y, leaf, done))
-    return done[node]
 
+    def parts(y: Node) -> Sequence[Node]:
+        """The arguments whose maps are needed: those that depend on the leaf, of a known transpose none."""
+        if not y.mask & leaf.mask or is_scalar_of_matrices(y) or y.known_transpose in done:
+            return ()
+        return [x for x in needed_rule(y).children(y) if x.mask & leaf.mask]
 
-def _parts(y: Node, leaf: Node) -> list[Node]:
-    """The arguments whose maps are needed: those that depend on the leaf."""
-    if not y.mask & leaf.mask or is_scalar_of_matrices(y):
-        return []
-    return [x for x in needed_rule(y).children(y) if x.mask & leaf.mask]
+    return fold(node, parts, lambda y, _: LinearMap(node.algebra, shape_of(leaf), shape_of(y), _terms(y, leaf, done)),
+                done)
 
 
 def is_scalar_of_matrices(y: Node) -> bool:
@@ -79,15 +72,7 @@ def step(rule: Rule, y: Node, k: int, x: Node) -> LinearMap:
 
 def _acts_as_itself(y: Node, change: Node, dx: Node) -> bool:
     """Whether the change of y is made of the same operation on dx, and so says nothing about it."""
-    seen, stack = {change}, [change]
-    while stack:
-        node = stack.pop()
-        if node.op is y.op and node.mask & dx.mask:
-            return True
-        new = [a for a in node.args if a not in seen]
-        seen.update(new)
-        stack.extend(new)
-    return False
+    return any(z.op is y.op and z.mask & dx.mask for z in reachable([change], arguments))
 
 
 def reverse_map(node: Node, leaf: Node) -> LinearMap:

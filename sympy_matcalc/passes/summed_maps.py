@@ -30,7 +30,7 @@ class OverIndex(Primitive):
 
     def pull(self, g: Node, shape: Shape) -> Node:
         c, chain = self.term
-        return self.rule.sum_like(self.y, scale(c, pull_through(chain, g, shape)))
+        return self.rule.sum_like(self.y, scale(c.H, pull_through(chain, g, shape)))
 
     def target(self, shape: Shape) -> Shape:
         return target(self.term[1], shape)

@@ -5,17 +5,20 @@ stands in the table of readings; this file only walks.
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sympy as sp
 from sympy.core.function import AppliedUndef
 from sympy.matrices import MatrixBase
 
+from ..algebra.functions import function_of
 from ..algebra.kinds import ATOM, kind_of
 from ..algebra.nodes import Algebra, Node
-from ..algebra.products import trace
-from ..algebra.scalars import constant_scalar, function_of
+from ..algebra.scalars import constant_scalar
 from ..algebra.sizes import dimension
+from ..algebra.traces import trace
+from ..algebra.walking import post_order
 from ..errors import MissingRuleError
 from ..rules.registry import reading_for, rule_of_class
 from .checks import as_scalar, short
@@ -35,8 +38,8 @@ class Reader:
         """The node of an expression; a 1x1 matrix is a scalar."""
         done, outer = self._done, self.algebra.reading
         self.algebra.reading = True         # what is written now prints as the user wrote it
-        for e, reading, children in self._in_order(expr):
-            done[id(e)] = self._read(e, reading, [done[id(c)] for c in children])
+        for e, children in self._in_order(expr):
+            done[id(e)] = self._read(e, [done[id(c)] for c in children])
         self.algebra.reading = outer
         return done[id(expr)]
 
@@ -44,38 +47,32 @@ class Reader:
         """The node in normal form, also by a reader that keeps more of what was written."""
         return self.read(expr)
 
-    def _in_order(self, expr: Any) -> list[tuple[Any, Any, Any]]:
-        """The parts not read yet, each after its children; counts how often each is used."""
+    def _in_order(self, expr: Any) -> list[tuple[Any, Sequence[Any]]]:
+        """The parts not read yet, each with its children and after them; counts how often each is used."""
         order, seen = [], set(self._done)
-        stack: list[Any] = [(expr, None, None)]
-        while stack:
-            e, reading, children = stack.pop()
-            if children is not None:
-                order.append((e, reading, children))
-            elif id(e) not in seen:
-                seen.add(id(e))
-                reading = reading_for(type(e))
-                children = self._children(e, reading)
-                stack.append((e, reading, children))
-                for c in reversed(children):
-                    self.uses[id(c)] = self.uses.get(id(c), 0) + 1
-                    stack.append((c, None, None))
+        for e, children in post_order(expr, self._children, lambda e: id(e) in seen):
+            seen.add(id(e))
+            order.append((e, children))
+            for c in children:
+                self.uses[id(c)] = self.uses.get(id(c), 0) + 1
         self._kept.append(order)
         return order
 
-    def _children(self, e: Any, reading: Any) -> Any:
+    def _children(self, e: Any) -> Sequence[Any]:
         if self.bindings and e in self.bindings or isinstance(e, (int, float)) or not getattr(e, "args", ()) \
                 and not isinstance(e, MatrixBase):
             return ()
+        reading = reading_for(type(e))
         if reading is not None:
             return reading.children(e)
         if rule_of_class(type(e)) is not None:
             return [a for a in e.args if is_quantity(a)]
         return e.args if isinstance(e, sp.Function) else ()
 
-    def _read(self, e: Any, reading: Any, nodes: list[Node]) -> Node:
+    def _read(self, e: Any, nodes: list[Node]) -> Node:
         if self.bindings and e in self.bindings:
             return self.bindings[e]
+        reading = reading_for(type(e))
         if reading is not None:
             return reading.read(self, e, nodes)
         if rule_of_class(type(e)) is not None:

@@ -205,7 +205,7 @@ class Scalar(Rule):
         return self.partial(y, k) * dx
 
     def pull(self, y: Node, k: int, g: Node) -> Node:
-        return g * self.partial(y, k)
+        return g * self.partial(y, k).H
 
     def step(self, y: Node, k: int) -> Primitive:
         return Functional(self.partial(y, k), y.algebra.one)

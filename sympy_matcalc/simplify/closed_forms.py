@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
+from ..algebra.weights import LARGEST_SIMPLIFIED_AGAIN
 from ..reading.arguments import Expression
 from ..reading.checks import sympified
 from ..reading.definitions import in_terms_of
@@ -61,9 +62,6 @@ def matsimplify(expr: Expression, **options: Unpack[FactOptions]) -> Expression:
     return _fixed_point(question, expr)
 
 
-TOO_LONG = 300.0
-"""Results of a higher cost are not simplified again: to see whether they changed would take too long."""
-
 MANY_ROUNDS = 5
 
 
@@ -79,8 +77,8 @@ def _fixed_point(question: Question, expr: Any) -> Any:
     seen = [expr]
     for _ in range(MANY_ROUNDS):
         result = _simpler(question, seen[-1])
-        if result in seen or cost(result) > TOO_LONG:
-            if cost(result) > TOO_LONG or result == seen[-1]:
+        if result in seen or cost(result) > LARGEST_SIMPLIFIED_AGAIN:
+            if cost(result) > LARGEST_SIMPLIFIED_AGAIN or result == seen[-1]:
                 return result
             return min(seen[seen.index(result):], key=lambda e: (cost(e), str(e)))
         seen.append(result)

@@ -8,15 +8,11 @@ import sympy as sp
 
 from ..algebra.bodies import entry
 from ..algebra.kinds import ENTRYWISE, FUNCTION, NUMBER, SELECTION, SLOT, TRANSPOSE
-from ..algebra.nodes import Node, transpose
-from ..algebra.rebuilding import build, replaced
+from ..algebra.nodes import Node, arguments, transpose
+from ..algebra.rebuilding import rebuilt_node, replaced
+from ..algebra.walking import post_order, reachable
+from ..algebra.weights import ABOUT_A_LINE, WORTH_A_NAME
 from ..writing.signs import orientation
-
-WORTH_A_NAME = 2.0
-"""What is shared gets a name if it costs at least this much."""
-
-LONG = 24.0
-"""So does every part that would print longer than about one line."""
 
 Definition = tuple[Node, Node]
 
@@ -41,18 +37,8 @@ class Naming:
 
     def of(self, root: Node) -> Node:
         """A root in terms of names."""
-        stack = [root]
-        while stack:
-            y = stack[-1]
-            waiting = [a for a in y.args if a not in self.done] if y not in self.done else ()
-            if waiting:
-                stack.extend(waiting)
-                continue
-            stack.pop()
-            if y in self.done:
-                continue
-            args = [self.done[a] for a in y.args]
-            new = y if all(a is b for a, b in zip(args, y.args)) else build(y, args)
+        for y, args in post_order(root, arguments, self.done.__contains__):
+            new = rebuilt_node(y, [self.done[a] for a in args])
             self.done[y] = self.name(new, orientation(y)[0]) if self.deserves_one(y, new) else new
             other = y.known_transpose
             if other is not None and other not in self.done and self.done[y] is not new:
@@ -62,7 +48,7 @@ class Naming:
     def deserves_one(self, y: Node, new: Node) -> bool:
         if y in self.roots and self.uses[one_of_two(y)] < 1 or not can_be_named(new):
             return False
-        return self.uses[one_of_two(y)] > 1 and new.cost >= WORTH_A_NAME or new.cost > LONG
+        return self.uses[one_of_two(y)] > 1 and new.cost >= WORTH_A_NAME or new.cost > ABOUT_A_LINE
 
     def name(self, definition: Node, sign: int) -> Node:
         """A new symbol for sign times a definition, times the sign."""
@@ -80,23 +66,11 @@ class Naming:
 
 def with_shared_functions(roots: Sequence[Node]) -> list[Node]:
     """The roots with 1 - tanh(A)^2 as a function of H = tanh(A), where H occurs too."""
-    functions = {y.args[0]: y for y in reachable(roots) if y.op is ENTRYWISE and y.args[0].op is FUNCTION}
+    functions = {y.args[0]: y for y in reachable(roots, arguments) if y.op is ENTRYWISE and y.args[0].op is FUNCTION}
     done: dict[Node, Node] = {}
     for body, y in functions.items():
         done[y], done[body] = y, entry(y)
     return [replaced(root, done) for root in roots]
-
-
-def reachable(roots: Sequence[Node]) -> set[Node]:
-    """All nodes that the roots are made of."""
-    seen: set[Node] = set()
-    stack = list(roots)
-    while stack:
-        y = stack.pop()
-        if y not in seen:
-            seen.add(y)
-            stack.extend(y.args)
-    return seen
 
 
 def can_be_named(node: Node) -> bool:
@@ -112,27 +86,14 @@ def one_of_two(node: Node) -> Node:
 
 def printed_uses(roots: Sequence[Node]) -> Counter[Node]:
     """How many different nodes print each node inside them; a function of entries prints its matrices once."""
-    uses: Counter[Node] = Counter()
-    seen: set[Node] = set()
-    stack = list(roots)
-    while stack:
-        y = one_of_two(stack.pop())
-        if y in seen:
-            continue
-        seen.add(y)
-        for x in dict.fromkeys(map(one_of_two, printed_parts(y))):
-            uses[x] += 1
-            stack.append(x)
-    return uses
+    return Counter(x for y in reachable(map(one_of_two, roots), printed_parts) for x in printed_parts(y))
 
 
 def printed_parts(y: Node) -> list[Node]:
     """What stands in the print of a node: matrices and scalars, without the bodies of functions."""
-    found, stack = [], list(y.args)
-    while stack:
-        a = stack.pop()
-        if a.op is SLOT or a.slots and a.op.of_scalars:
-            stack.extend(a.args)
-        elif a.op is not NUMBER:
-            found.append(a)
-    return found
+    inside = reachable(y.args, lambda a: a.args if _is_of_body(a) else ())
+    return list(dict.fromkeys(one_of_two(a) for a in inside if a.op is not NUMBER and not _is_of_body(a)))
+
+
+def _is_of_body(scalar: Node) -> bool:
+    return scalar.op is SLOT or bool(scalar.slots) and scalar.op.of_scalars

@@ -11,9 +11,7 @@ from .. import identities  # noqa: F401  (fills the table of what is tried)
 from ..algebra.nodes import Node, PerAlgebra, transpose
 from ..algebra.rebuilding import build
 from ..algebra.tables import CANONICAL, CHEAPER
-
-NEARLY = 1e-9
-
+from ..algebra.weights import SAME_COST
 
 SIMPLIFIED: PerAlgebra[dict[Node, Node]] = PerAlgebra(dict)
 """Node -> its cheapest form."""
@@ -60,6 +58,6 @@ def cheaper(y: Node) -> Node:
         found = rule(y)
         if found is not None and found is not best:
             gain = best.cost - found.cost
-            if gain > NEARLY or gain > -NEARLY and rule in CANONICAL:
+            if gain > SAME_COST or gain > -SAME_COST and rule in CANONICAL:
                 best = found
     return best

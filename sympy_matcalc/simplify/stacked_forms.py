@@ -1,7 +1,7 @@
 """The public verbs between sums over samples and matrices of them: stacked, unstacked."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ..algebra.indices.families import blocks, number_of_members, variables_of
@@ -10,8 +10,9 @@ from ..algebra.indices.stacked_sums import stacked_sum
 from ..algebra.kinds import FAMILY_MEAN, INDEX_SUM
 from ..algebra.nodes import Node
 from ..algebra.products import product
-from ..algebra.rebuilding import build
+from ..algebra.rebuilding import rebuilt_node
 from ..algebra.sizes import dimension
+from ..algebra.walking import fold
 from ..expressions.families import family_of
 from ..reading.arguments import Expression
 from ..reading.definitions import in_terms_of
@@ -123,25 +124,10 @@ def _same(y: Node) -> Node:
 
 def _rebuilt_sum(root: Node, before: Change = _same, after: Change = _same) -> Node:
     """The node with changes made in every part: before its arguments are looked at, and after."""
-    done: dict[Node, Node] = {}
     first: dict[Node, Node] = {}
-    stack = [root]
-    while stack:
-        y = stack[-1]
-        if y not in first:
-            first[y] = before(y)
-        if first[y] is not y and y not in done:
-            if first[y] in done:
-                done[y] = done[first[y]]
-            else:
-                stack.append(first[y])
-            continue
-        waiting = [a for a in y.args if a not in done] if y not in done else ()
-        if waiting:
-            stack.extend(waiting)
-            continue
-        stack.pop()
-        if y not in done:
-            args = [done[a] for a in y.args]
-            done[y] = after(y if args == list(y.args) else build(y, args))
-    return done[root]
+
+    def parts(y: Node) -> Sequence[Node]:
+        first[y] = before(y)
+        return y.args if first[y] is y else (first[y],)
+
+    return fold(root, parts, lambda y, args: after(rebuilt_node(y, args)) if first[y] is y else args[0], {})

@@ -7,7 +7,8 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from ..algebra.weights import INVERSE_WEIGHT, KRONECKER_WEIGHT, PRODUCT_WEIGHT, SUM_WEIGHT
+from ..algebra.walking import post_order
+from ..algebra.weights import INVERSE_WEIGHT, KRONECKER_WEIGHT, NO_COST, OPERATION_WEIGHT, PRODUCT_WEIGHT, SUM_WEIGHT
 from ..expressions.one_by_one import MatrixScalar
 
 _ONE_LESS = frozenset({sp.Add, sp.Mul, sp.MatAdd, sp.HadamardProduct})
@@ -37,18 +38,10 @@ def cost(expr: Any) -> float:
     (4.5, 5.75)
     """
     known: dict[int, float] = {}
-    parts_of: dict[int, Sequence[Any]] = {}     # also keeps the parts alive, so that no id is used twice
-    stack = [expr]
-    while stack:
-        e = stack[-1]
-        if id(e) in known:
-            stack.pop()
-            continue
-        if id(e) not in parts_of:
-            parts_of[id(e)] = _costed_parts(e)
-            stack.extend(parts_of[id(e)])
-        else:
-            known[id(stack.pop())] = _of_the_operation(e) + sum(known[id(a)] for a in parts_of[id(e)])
+    alive = []                                  # the parts, so that no id is used twice
+    for e, parts in post_order(expr, _costed_parts, lambda e: id(e) in known):
+        known[id(e)] = _of_the_operation(e) + sum(known[id(a)] for a in parts)
+        alive.append(parts)
     return known[id(expr)]
 
 
@@ -84,9 +77,9 @@ def _of_the_operation(e: Any) -> float:
     if hasattr(e, "own_cost"):
         return float(e.own_cost())
     if not n or cls in _FREE or isinstance(e, (sp.MatrixSymbol, sp.MatrixBase)) or not _costed_parts(e):
-        return 0.0
+        return NO_COST
     if cls in _ONE_LESS:
-        return n - 1.0
+        return OPERATION_WEIGHT*(n - 1)
     if cls is sp.MatMul:
         matrices = sum(1 for a in e.args if getattr(a, "is_Matrix", False))
         closed = sum(map(_is_closed, e.args))               # x^T y in front is as dear as inside
@@ -98,8 +91,8 @@ def _of_the_operation(e: Any) -> float:
     if cls is sp.Sum:
         return SUM_WEIGHT
     if cls is sp.BlockMatrix:
-        return float(e.blocks.rows*e.blocks.cols - 1)
-    return 1.0
+        return OPERATION_WEIGHT*(e.blocks.rows*e.blocks.cols - 1)
+    return OPERATION_WEIGHT
 
 
 def _is_closed(factor: Any) -> bool:

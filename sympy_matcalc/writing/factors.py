@@ -10,7 +10,7 @@ from typing import Any
 import sympy as sp
 
 from ..algebra.indices.selections import selected
-from ..algebra.kinds import INVERSE, ONES, PRODUCT, SELECTION, TRANSPOSE
+from ..algebra.kinds import INVERSE, ONES, PRODUCT, SELECTION, SUM, TRANSPOSE
 from ..algebra.nodes import Node, PerAlgebra, shape_of, transpose
 from ..algebra.predicates import coefficients, is_column, is_explicit_constant, is_sum, is_transpose_of
 from ..algebra.repeats import has_repeated_block, repeated_block
@@ -40,7 +40,7 @@ def write_chain(factors, number=1, rest=None):
 
 def with_contents(factors, signs, number):
     """Numbers moved between the sums of a chain and its front, where fewer are printed then: 4 I - J as 4 (I - J/4)."""
-    sums = [k for k, f in enumerate(factors) if is_sum(f)]
+    sums = [k for k, f in enumerate(factors) if f.op is SUM and is_sum(f)]
     if not sums or number == 1 and len(sums) == 1:
         return signs, number
     signs = list(signs)
@@ -75,10 +75,11 @@ HAS_CONTENT: PerAlgebra[dict[Node, bool]] = PerAlgebra(dict)
 def has_content(node: Node) -> bool:
     """Whether a sum has other coefficients than 1 and -1."""
     memo = HAS_CONTENT.of(node.algebra)
-    if node not in memo:
+    found = memo.get(node)
+    if found is None:
         one = node.algebra.one
-        memo[node] = any(c is not one and not is_number(c, -1) for c in coefficients(node))
-    return memo[node]
+        found = memo[node] = any(c is not one and not is_number(c, -1) for c in coefficients(node))
+    return found
 
 
 def best_content(node: Node, sign: int) -> Any:
@@ -105,7 +106,7 @@ def write_factors(factors, signs):
                 out.append(raw_power(raw_product(sp.S.One, block), count))
                 k += length * count
                 continue
-        if is_sum(f) and is_transpose_of_another(f, factors):
+        if f.op is SUM and is_transpose_of_another(f, factors):
             out.append(raw(sp.Transpose, (yield transpose(f), sign)))       # (A x - b)^T (A x - b)
             k += 1
             continue
@@ -137,7 +138,7 @@ def write_factors(factors, signs):
 def is_transpose_of_another(f: Node, factors: Sequence[Node]) -> bool:
     """Whether the transpose of a sum is another factor, and no longer than the sum."""
     other = f.known_transpose                    # there is one if it stands here
-    return other is not None and other is not f and other in factors and \
+    return is_sum(f) and other is not None and other is not f and other in factors and \
         (other.direct, factors.index(f)) < (f.direct, factors.index(other))
 
 

@@ -5,12 +5,14 @@ the signs of all factors multiply up to one number in front.
 """
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from math import prod
 from typing import Any
 
 import sympy as sp
 
 from ..algebra.entrywise import map_slots, slot
+from ..algebra.functions import ODD
 from ..algebra.indices.selections import selected
 from ..algebra.kinds import (
     DIAG,
@@ -27,7 +29,6 @@ from ..algebra.kinds import (
     PRODUCT,
     SELECTION,
     SLOT,
-    SUM,
     TRACE,
     TRANSPOSE,
     UNVEC,
@@ -35,6 +36,7 @@ from ..algebra.kinds import (
 )
 from ..algebra.nodes import Node, PerAlgebra, transpose
 from ..algebra.predicates import (
+    coefficients,
     is_function,
     is_multiple,
     is_odd,
@@ -44,9 +46,10 @@ from ..algebra.predicates import (
     is_sum_of_scalars,
     untransposed,
 )
-from ..algebra.scalars import ODD, coefficient, factor_powers, is_number
+from ..algebra.scalars import coefficient, factor_powers, is_number
 from ..algebra.stacking import prints_as_vec
 from ..algebra.sums import terms
+from ..algebra.walking import fold
 from ..expressions.differential_symbols import MatrixDifferential
 
 ORIENTATION: PerAlgebra[dict[Node, tuple[int, bool]]] = PerAlgebra(dict)
@@ -55,37 +58,37 @@ ORIENTATION: PerAlgebra[dict[Node, tuple[int, bool]]] = PerAlgebra(dict)
 
 def orientation(node: Node) -> tuple[int, bool]:
     """The sign with which a matrix is best printed, and whether the other one costs nothing."""
-    if node.op in (LEAF, ONES, IDENTITY, SELECTION):
-        return 1, False
+    if node.op in WITHOUT_SIGN:
+        return _PLUS
     memo = ORIENTATION.of(node.algebra)
-    stack = [node]
-    while stack:
-        y = stack[-1]
-        if y in memo:
-            stack.pop()
-            continue
-        parts = sign_carriers(y)
-        waiting = [x for x, _ in parts if x not in memo]
-        if waiting:
-            stack.extend(waiting)
-            continue
-        stack.pop()
-        if is_sum(y):
-            if all(c is y.algebra.one and memo.get(m, _PLUS)[0] == 1 for c, m in terms(y)):
-                memo[y] = _PLUS
-            else:
-                memo[y] = _sign_of_sum(y, natural_sign(y), negatives)
-        elif is_sum_of_scalars(y):
-            memo[y] = _sign_of_sum(y, natural_sign_of_scalars(y), negative_numbers)
-        else:
-            sign, free = 1, False
-            for x, flips in parts:
-                sign, free = sign * memo[x][0], free or flips and memo[x][1]
-            memo[y] = sign, free
-    return memo[node]
+    return memo.get(node) or fold(node, sign_carriers, _oriented, memo)
 
 
 _PLUS = 1, False
+
+WITHOUT_SIGN = frozenset({LEAF, ONES, IDENTITY, SELECTION})
+"""Matrices that stand for themselves."""
+
+
+def _oriented(y: Node, inside: list[tuple[int, bool]]) -> tuple[int, bool]:
+    """The sign of a node, and whether it is free, from those of the parts that carry it."""
+    if is_sum(y):
+        if all(sign == 1 for sign, _ in inside) and all(c is y.algebra.one for c in coefficients(y)):
+            return _PLUS
+        return _sign_of_sum(y, natural_sign(y), negatives)
+    if is_sum_of_scalars(y):
+        return _sign_of_sum(y, natural_sign_of_scalars(y), negative_numbers)
+    return prod([sign for sign, _ in inside]), _is_free(y, inside)
+
+
+def _is_free(y: Node, inside: list[tuple[int, bool]]) -> bool:
+    """Whether a part can take the other sign: none in s^3, and neither factor in a sum of (x_i - m)(x_i - m)^T."""
+    if not any(is_free for _, is_free in inside):
+        return False
+    if y.op is MUL:
+        odd = [e for _, e in factor_powers(y) if is_odd(e)]
+        return any(is_free and is_number(e, 1) for (_, is_free), e in zip(inside, odd))
+    return y.op is not INDEX_SUM or sum(map(is_sum, y.args[0].args)) < 2
 
 
 def _sign_of_sum(y: Node, natural: int, count: Callable[[Node, int], int]) -> tuple[int, bool]:
@@ -95,30 +98,26 @@ def _sign_of_sum(y: Node, natural: int, count: Callable[[Node, int], int]) -> tu
     return sign, count(y, -sign) <= count(y, sign)
 
 
-def sign_carriers(y: Node) -> list[tuple[Node, bool]]:
-    """The parts through which a sign passes, and whether theirs can be chosen freely."""
-    if y.op in (PRODUCT, KRON):
-        return [(a, True) for a in y.args]
+def sign_carriers(y: Node) -> Sequence[Node]:
+    """The parts through which a sign passes; those of a sum only because their signs are to be known first."""
+    if y.op in (PRODUCT, KRON) or is_multiple(y):
+        return y.args
     if is_sum(y):
-        return [(m, False) for _, m in terms(y)]        # whose signs are to be known first
-    if y.op is SUM:
-        return [(a, True) for a in y.args]
-    if y.op in (TRANSPOSE, INVERSE, DIAG, DIAGONAL, UNVEC) or y.op is VEC and prints_as_vec(y):
-        return [(y.args[0], True)]
-    if y.op is INDEX_SUM:                 # of (x_i - m)(x_i - m)^T neither factor takes a sign
-        return [(y.args[0], sum(map(is_sum, y.args[0].args)) < 2)]
+        return [m for _, m in terms(y)]
+    if y.op in (TRANSPOSE, INVERSE, DIAG, DIAGONAL, UNVEC, INDEX_SUM) or y.op is VEC and prints_as_vec(y):
+        return y.args[:1]
     if y.op is TRACE:
-        return [(f, True) for f in written_factors(y)]
+        return written_factors(y)
     if y.op is FUNCTION:
-        return [(y.args[0], True)] if y.data in ODD else []
+        return y.args[:1] if y.data in ODD else ()
     if y.op is MUL:
-        return [(b, is_number(e, 1)) for b, e in factor_powers(y) if is_odd(e)]
+        return [b for b, e in factor_powers(y) if is_odd(e)]
     if y.op is ENTRYWISE:
         odd = [b for b, e in factor_powers(y.args[0]) if is_odd(e)]
         functions = [b.args[0] for b in odd if b.op is FUNCTION and b.data in ODD]
-        return [(b.args[0], True) for b in [*odd, *functions] if b.op is SLOT] + \
-            [(b, True) for b in odd if is_sum_of_scalars(b)] + [(b.slots[0], True) for b in odd if is_odd_by_cases(b)]
-    return []
+        return [b.args[0] for b in [*odd, *functions] if b.op is SLOT] + \
+            [b for b in odd if is_sum_of_scalars(b)] + [b.slots[0] for b in odd if is_odd_by_cases(b)]
+    return ()
 
 
 def is_odd_by_cases(scalar: Node) -> bool:
@@ -247,7 +246,7 @@ def multiples(node: Node, number: Any) -> int:
 
 def choose_signs(factors, number):
     """The sign of each factor, and the number that remains in front; no minus there if one factor can take it."""
-    chosen = [orientation(f) for f in factors]
+    chosen = [_PLUS if f.op in WITHOUT_SIGN else orientation(f) for f in factors]
     signs = [sign for sign, _ in chosen]
     for sign in signs:
         number = number * sign

@@ -1,6 +1,7 @@
 """An expression in SymPy's own nodes only, for whoever goes on in plain SymPy."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sympy import Basic, FunctionMatrix, Lambda, Trace
@@ -19,6 +20,7 @@ from sympy.matrices.expressions import (
     Transpose,
 )
 
+from ..algebra.walking import post_order
 from ..errors import NoStockFormError
 from ..expressions.bound_symbols import bound
 from ..expressions.brevity import brief
@@ -68,27 +70,14 @@ def to_stock(expr: Any) -> Any:
     expr = _sympify(expr)
     forms: dict[int, Any] = {}                      # by identity: comparing deep trees is as slow as the tree
     instead: dict[int, Any] = {}                    # also keeps these nodes alive, so that identities stay unique
-    stack = [expr]
-    while stack:
-        node = stack[-1]
-        if id(node) in forms:
-            stack.pop()
-            continue
-        form = instead.get(id(node))
-        if form is None:
-            form = instead[id(node)] = _prepared(node, expr)
-        if form is not node:
-            if id(form) in forms:
-                forms[id(node)] = forms[id(form)]
-            else:
-                stack.append(form)
-            continue
-        children = _children(node)
-        missing = [child for child in children if id(child) not in forms]
-        if missing:
-            stack.extend(missing)
-        else:
-            forms[id(node)] = _rebuilt_stock(node, children, [forms[id(child)] for child in children], expr)
+
+    def parts(node: Any) -> Sequence[Any]:
+        form = instead[id(node)] = _prepared(node, expr)
+        return _children(node) if form is node else (form,)
+
+    for node, children in post_order(expr, parts, lambda node: id(node) in forms):
+        inside = [forms[id(child)] for child in children]
+        forms[id(node)] = _rebuilt_stock(node, children, inside, expr) if instead[id(node)] is node else inside[0]
     return forms[id(expr)]
 
 

@@ -14,7 +14,7 @@ import sympy as sp
 from ..algebra.indices.letters import choose_letters
 from ..algebra.kinds import INVERSE, KRON, POWER, PRODUCT, SUM, TRANSPOSE
 from ..algebra.nodes import Node, PerAlgebra, transpose
-from ..algebra.weights import TRANSPOSE_WEIGHT
+from ..algebra.weights import LARGEST_EXACT, TRANSPOSE_WEIGHT, WEIGHT_UNIT
 from ..rules.registry import rule_for
 from .raw import SMALL, raw, raw_product
 
@@ -80,13 +80,10 @@ AT_THE_LEAVES = frozenset({INVERSE, POWER, TRANSPOSE, KRON})
 TURNED = {PRODUCT: 2.5 * TRANSPOSE_WEIGHT, SUM: 1.5 * TRANSPOSE_WEIGHT}
 """What a print of e as (e^T)^T must save: B^T A^T stays, three transposed factors do not."""
 
-EXACT = 1e9
-"""Above this, costs are too large for the weight of a transpose to be seen in them."""
-
 
 def prints_transposed(node: Node) -> bool:
     """Whether (e^T)^T is the better print of e."""
-    if node.known_transpose is None and node.op in TURNED and node.cost < SMALL and node.direct % 0.25 > TRANSPOSE_WEIGHT:
+    if node.known_transpose is None and node.op in TURNED and node.cost < SMALL and node.direct % WEIGHT_UNIT > TRANSPOSE_WEIGHT:
         transpose(node)                     # it has several transposes inside: is it shorter without?
     other = node.known_transpose
     if other is None or other is node:
@@ -94,9 +91,9 @@ def prints_transposed(node: Node) -> bool:
     op = node.op
     if op is SUM and len(node.args) == 2:
         return False                        # the scalar stays outside: -(A B C)^T
-    if op in AT_THE_LEAVES or node.cost > EXACT:
+    if op in AT_THE_LEAVES or node.cost > LARGEST_EXACT:
         return False
-    gain = node.direct % 0.25 - other.direct % 0.25         # of transposes alone
+    gain = node.direct % WEIGHT_UNIT - other.direct % WEIGHT_UNIT         # of transposes alone
     return gain > TURNED.get(op, TRANSPOSE_WEIGHT)
 
 

@@ -9,11 +9,12 @@ import sympy as sp
 from ..kinds import ADD, ATOM, INDEX_SUM, LEAF, MUL, NUMBER, PRODUCT, SUM, TRACE, TRANSPOSE
 from ..nodes import Algebra, Dim, Node, shape_of, transpose
 from ..predicates import is_positive_integer
-from ..products import product, trace
+from ..products import product
 from ..rebuilding import build
 from ..scalars import factor_powers, mul_scalars, read_constant
 from ..sums import add, scale, terms
-from ..weights import SUM_WEIGHT
+from ..traces import trace
+from ..walking import fold
 from .state import INDICES
 
 DeltaPart = tuple[Node | None, Node]
@@ -186,29 +187,29 @@ def _times(rows: Sequence[DeltaPart], others: Sequence[DeltaPart], multiply: Any
 def at_place(root: Node, k: Node, place: Any) -> Node:
     """The node with a value, a SymPy expression, for the index k."""
     value = read_constant(root.algebra, sp.sympify(place))
-    done: dict[Node, Node] = {k: value}
     letters = sp.sympify(place).free_symbols
 
     def change(expr: Any) -> Any:
         return sp.sympify(expr).xreplace({k.data: sp.sympify(place)})
-    stack = [root]
-    while stack:
-        y = stack[-1]
-        if y in done:
-            stack.pop()
-        elif k not in y.indices and all(k not in s.indices for s in y.slots):
-            done[stack.pop()] = y
-        elif y.op is INDEX_SUM and y.data in letters:     # which would be captured
-            done[stack.pop()] = at_place(with_new_index(y), k, place)
-        elif y.op in AT_INDEX:
-            done[stack.pop()] = AT_INDEX[y.op](y, change)
-        else:
-            waiting = [a for a in y.args if a not in done]
-            if waiting:
-                stack.extend(waiting)
-                continue
-            done[stack.pop()] = build(y, [done[a] for a in y.args])
-    return done[root]
+
+    def is_captured(y: Node) -> bool:
+        return y.op is INDEX_SUM and y.data in letters
+
+    def parts(y: Node) -> tuple[Node, ...]:
+        return y.args if _holds_index(y, k) and not is_captured(y) and y.op not in AT_INDEX else ()
+
+    def moved(y: Node, args: list[Node]) -> Node:
+        if not _holds_index(y, k):
+            return y
+        if is_captured(y):
+            return at_place(with_new_index(y), k, place)
+        return AT_INDEX[y.op](y, change) if y.op in AT_INDEX else build(y, args)
+    return fold(root, parts, moved, {k: value})
+
+
+def _holds_index(y: Node, k: Node) -> bool:
+    """Whether an index occurs in a node, or in the matrices whose entries it takes."""
+    return k in y.indices or any(k in s.indices for s in y.slots)
 
 
 def with_new_index(y: Node) -> Node:
@@ -218,7 +219,7 @@ def with_new_index(y: Node) -> Node:
     if y.data in letters:
         letters[k.data] = letters[y.data]
     body = at_place(y.args[0], algebra.atom(y.data), k.data)
-    return algebra.intern(INDEX_SUM, (body, *y.args[1:]), k.data, y.shape, SUM_WEIGHT, y.indices)
+    return algebra.intern(INDEX_SUM, (body, *y.args[1:]), k.data, y.shape, indices=y.indices)
 
 
 AT_INDEX[ATOM] = lambda y, change: scalar_at(y.algebra, change(y.data))

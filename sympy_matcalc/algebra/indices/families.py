@@ -9,9 +9,10 @@ from ...expressions.differential_symbols import MatrixDifferential
 from ...expressions.families import Member, Stack, family_of
 from ..kinds import FAMILY_MEAN, LEAF, MEMBER, SUM
 from ..nodes import Node, PerAlgebra
-from ..products import product, trace
+from ..products import product
 from ..sizes import dimension, dimensions
 from ..sums import add, scale, terms
+from ..traces import trace
 from .deltas import AT_INDEX, indices_in, lies_within, new_index
 from .selections import selection
 from .sums import index_sum
@@ -24,7 +25,7 @@ def member(algebra, X, place):
     lies_within(algebra, place, 1, family_of(X).length)
     rows, cols = dimensions(family_of(X).member_shape)
     indices = None if isinstance(place, int) else indices_in(algebra, place)
-    node = algebra.intern(MEMBER, variables_of(algebra, X), (X, place), (rows, cols), 0.0, indices)
+    node = algebra.intern(MEMBER, variables_of(algebra, X), (X, place), (rows, cols), indices=indices)
     return trace(node) if (rows, cols) == (1, 1) else node
 
 
@@ -89,7 +90,7 @@ def family_mean(algebra, X):
     """1/N sum_i x_i."""
     shape = dimensions(family_of(X).member_shape)
     MEANS.of(algebra).add(X)
-    node = algebra.intern(FAMILY_MEAN, variables_of(algebra, X), X, shape, 0.0)
+    node = algebra.intern(FAMILY_MEAN, variables_of(algebra, X), X, shape)
     return trace(node) if shape == (1, 1) else node
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import sympy as sp
 
 from ..kinds import INDEX_SUM
-from ..nodes import Algebra, Node, PerAlgebra
+from ..nodes import Algebra, Node, PerAlgebra, arguments
+from ..walking import fold
 from .state import INDICES
 
 
@@ -66,18 +67,8 @@ def _sums_around(sums: Sequence[Node]) -> dict[Any, set[Any]]:
 
 def _bound_in(root: Node) -> frozenset[Any]:
     """The indices that sums inside of a node bind."""
-    memo = SHOWN_LETTERS.of(root.algebra).bound_in
-    stack = [root]
-    while stack:
-        y = stack[-1]
-        waiting = [a for a in (*y.args, *y.slots) if a not in memo and a is not y] if y not in memo else ()
-        if waiting:
-            stack.extend(waiting)
-            continue
-        stack.pop()
-        own = [y.data] if y.op is INDEX_SUM else []
-        memo[y] = frozenset(own).union(*(memo[a] for a in (*y.args, *y.slots) if a is not y))
-    return memo[root]
+    return fold(root, arguments, lambda y, inside: frozenset([y.data] if y.op is INDEX_SUM else ()).union(*inside),
+                SHOWN_LETTERS.of(root.algebra).bound_in)
 
 
 def free_letters(algebra: Algebra) -> set[Any]:

@@ -23,10 +23,10 @@ def selection(algebra, start, step, count, n):
     if start == 0 and step == 1 and count == n or n == count == 1:
         return algebra.identity(n)
     if isinstance(start, int):
-        return algebra.intern(SELECTION, (), (start, step), (n, count), 0.0)
+        return algebra.intern(SELECTION, (), (start, step), (n, count))
     if count == 1:
         lies_within(algebra, start, 0, n - 1)
-    return algebra.intern(SELECTION, (), (start, step), (n, count), 0.0, indices_in(algebra, start))
+    return algebra.intern(SELECTION, (), (start, step), (n, count), indices=indices_in(algebra, start))
 
 
 def unit(algebra, i, n):

@@ -12,9 +12,10 @@ from ..entrywise import diag_of, diagonal_of, entrywise, rebuild_scalar, slot
 from ..kinds import ADD, ATOM, ENTRYWISE, MEMBER, NUMBER, PRODUCT, SELECTION, SLOT, SUM, TRACE, TRANSPOSE
 from ..nodes import Node, shape_of, transpose
 from ..predicates import is_column
-from ..products import factors_of, product, total_of
+from ..products import factors_of, product
 from ..scalars import add_scalars, is_number, read_constant
 from ..sums import add, scale, scaled, terms
+from ..traces import total_of
 from .families import variables_of
 from .selections import selected
 from .sums import index_of

@@ -13,7 +13,6 @@ from ..products import product
 from ..scalars import add_scalars, coefficient, factor_powers, mul_scalars, number_in_front, scale_scalar
 from ..sums import scale, scaled
 from ..tables import Rules, identity
-from ..weights import SUM_WEIGHT
 from .deltas import FIRST_INDEX, new_index, without_deltas
 from .state import INDICES
 
@@ -96,7 +95,7 @@ def _sum_node(body: Node, k: Node, low: Node, high: Node) -> Node:
     if known is not None:
         return known
     free = (body.indices - {k}) | low.indices | high.indices
-    return body.algebra.intern(INDEX_SUM, (body, low, high), k.data, body.shape, SUM_WEIGHT, free)
+    return body.algebra.intern(INDEX_SUM, (body, low, high), k.data, body.shape, indices=free)
 
 
 def index_of(y: Node) -> Node:

@@ -74,11 +74,11 @@ def appended(term: MapTerm, p: Primitive, source: Shape) -> MapTerm:
 
 
 def functional(c: Node, value: Node, weight: Node, source: Shape) -> MapTerm:
-    """V -> c <W, V> C; of a vector to a vector it is the product with C w^T."""
+    """V -> c <W, V> C; of a vector to a vector it is the product with C w^H."""
     (a, value), (b, weight) = taken_out(value), taken_out(weight)
-    c = c * a * b
+    c = c * a * b.H
     if is_one(source[1]) and not is_one(source[0]) and value.shape is not None and is_one(value.shape[1]):
-        return sandwich((c, ()), product([value, transpose(weight)]), c.algebra.one)
+        return sandwich((c, ()), product([value, weight.H]), c.algebra.one)
     return c, (Functional(value, weight),)
 
 

@@ -37,7 +37,7 @@ class LinearMap(Primitive):
         return collect(self.algebra, parts, None if self.to == (1, 1) else self.to)
 
     def pull(self, g: Node, shape: Shape) -> Node:
-        parts = [(c, pull_through(chain, g, self.source)) for c, chain in self.terms]
+        parts = [(c.H, pull_through(chain, g, self.source)) for c, chain in self.terms]
         return collect(self.algebra, parts, None if self.source == (1, 1) else self.source)
 
     def target(self, shape: Shape) -> Shape:

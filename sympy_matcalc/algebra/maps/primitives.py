@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from ..entrywise import diag_of, diagonal_of, hadamard_of
 from ..kronecker import block_inner, kronecker, weighted_blocks
 from ..nodes import Algebra, Node, Shape, shape_of, transpose
-from ..products import inner_product, product
+from ..products import product
 from ..stacking import unvec_of, vec_of
 from ..sums import scale
+from ..traces import inner_product
 from ..vectorization import commutation, khatri_rao_of
 
 
@@ -46,7 +47,7 @@ class Sandwich(Primitive):
         return product([self.left, v, self.right])
 
     def pull(self, g: Node, shape: Shape) -> Node:
-        return product([transpose(self.left), g, transpose(self.right)])
+        return product([self.left.H, g, self.right.H])
 
     def target(self, shape: Shape) -> Shape:
         return shape_of(self.left)[0], shape_of(self.right)[1]
@@ -83,7 +84,7 @@ class Entrywise(Primitive):
         return hadamard_of(self.factor, v)
 
     def pull(self, g: Node, shape: Shape) -> Node:
-        return hadamard_of(self.factor, g)
+        return hadamard_of(self.factor.conjugate, g)
 
     def target(self, shape: Shape) -> Shape:
         return shape
@@ -145,8 +146,8 @@ class Functional(Primitive):
         return shape_of(self.value)
 
     def matrix(self, algebra: Algebra, shape: Shape) -> Node:
-        """vec(<W, V> C) = vec(C) vec(W)^T vec(V)."""
-        return product([vec_of(self.value), transpose(vec_of(self.weight))])
+        """vec(<W, V> C) = vec(C) vec(W)^H vec(V)."""
+        return product([vec_of(self.value), vec_of(self.weight).H])
 
 
 @dataclass(frozen=True)
@@ -158,7 +159,7 @@ class KroneckerLeft(Primitive):
         return kronecker(self.factor, v)
 
     def pull(self, g: Node, shape: Shape) -> Node:
-        return weighted_blocks(g, self.factor, shape)
+        return weighted_blocks(g, self.factor.conjugate, shape)
 
     def target(self, shape: Shape) -> Shape:
         (p, q), (m, n) = shape_of(self.factor), shape
@@ -180,7 +181,7 @@ class KroneckerRight(Primitive):
         return kronecker(v, self.factor)
 
     def pull(self, g: Node, shape: Shape) -> Node:
-        return block_inner(g, self.factor, shape)
+        return block_inner(g, self.factor.conjugate, shape)
 
     def target(self, shape: Shape) -> Shape:
         (m, n), (p, q) = shape, shape_of(self.factor)
@@ -209,8 +210,8 @@ class Adjoint(Primitive):
         return self.source
 
     def matrix(self, algebra: Algebra, shape: Shape) -> Node:
-        """The matrix of L* is the transpose of that of L."""
-        return transpose(self.map.matrix(algebra, self.source))
+        """The matrix of L* is the adjoint of that of L."""
+        return self.map.matrix(algebra, self.source).H
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,8 @@ class KeepingReader(Reader):
         super().__init__(algebra, bindings)
         self.plain = Reader(algebra, bindings)
 
-    def _read(self, e: Any, reading: Any, nodes: list[Node]) -> Node:
-        node = super()._read(e, reading, nodes)
+    def _read(self, e: Any, nodes: list[Node]) -> Node:
+        node = super()._read(e, nodes)
         if not node.mask or not node.args or node in nodes or is_plain(node):
             return node
         plain = self.plain.read(e)

@@ -8,9 +8,10 @@ from typing import Any
 import sympy as sp
 
 from ...algebra.nodes import Node, is_zero, transpose
-from ...algebra.products import inner_product, product
+from ...algebra.products import product
 from ...algebra.rebuilding import replaced
 from ...algebra.sums import scale
+from ...algebra.traces import inner_product
 from ...operations import dot
 from ...optimality.stationary import Found
 from ...optimality.stationary_equations import StationaryEquations, needed_conditions

@@ -53,7 +53,7 @@ def pull_block(y, k, g):
     if g.op is BLOCK and g.data == y.data and [shape_of(b) for b in g.args] == [shape_of(b) for b in y.args]:
         return g.args[k]
     left, right = place_of_block(y, k)
-    return product([transpose(left), g, right])
+    return product([left.H, g, right.conjugate])
 
 
 def place_of_block(y, k):

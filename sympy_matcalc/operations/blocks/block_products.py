@@ -169,7 +169,8 @@ def apply_block_inner(y, k, dx):
 
 def pull_block_inner(y, k, g):
     """<H, <dG_ij, B>> = <H kron B, dG> and <H, <G_ij, dB>> = <sum_ij H_ij G_ij, dB>."""
-    return kronecker(g, y.args[1]) if k == 0 else weighted_blocks(y.args[0], g, shape_of(y.args[1]))
+    matrix, b = y.args
+    return kronecker(g, b.conjugate) if k == 0 else weighted_blocks(matrix.conjugate, g, shape_of(b))
 
 
 def apply_weighted_blocks(y, k, dx):
@@ -179,7 +180,8 @@ def apply_weighted_blocks(y, k, dx):
 
 def pull_weighted_blocks(y, k, g):
     """<H, sum_ij A_ij dG_ij> = <A kron H, dG> and <H, sum_ij dA_ij G_ij> = <<G_ij, H>, dA>."""
-    return kronecker(y.args[1], g) if k == 0 else block_inner(y.args[0], g, shape_of(y.args[1]))
+    matrix, a = y.args
+    return kronecker(a.conjugate, g) if k == 0 else block_inner(matrix.conjugate, g, shape_of(a))
 
 
 def write_two(cls):

@@ -4,13 +4,15 @@ from __future__ import annotations
 import sympy as sp
 
 from ...algebra.entrywise import entrywise, hadamard_of, slot
+from ...algebra.functions import FUNCTION_LAWS, function_of
 from ...algebra.kinds import ENTRYWISE, MUL, PRODUCT, SUM, TRACE
 from ...algebra.nodes import Algebra, Node, shape_of, transpose
 from ...algebra.predicates import is_column, is_function, is_ones, is_row
-from ...algebra.products import product, total_of, trace
-from ...algebra.scalars import FUNCTION_LAWS, coefficient, factor_powers, function_of, is_number, mul_scalars
+from ...algebra.products import product
+from ...algebra.scalars import coefficient, factor_powers, is_number, mul_scalars
 from ...algebra.sums import add, scale, terms
 from ...algebra.tables import CHEAPER, canonical, identity, simplified_first
+from ...algebra.traces import total_of, trace
 from .log_sum_exp import log_sum_exp
 from .normalized_exponential import softmax_of
 

@@ -8,10 +8,10 @@ from sympy import Expr, MatrixBase, OneMatrix, exp, log
 
 from ...algebra.columnwise import OF_COLUMNS, column_sums, repeated_in_columns
 from ...algebra.entrywise import hadamard_of, slot
+from ...algebra.functions import FUNCTION_LAWS, function_of
 from ...algebra.kinds import SLOT, ZERO, Kind
 from ...algebra.nodes import Node, shape_of, transpose
 from ...algebra.predicates import is_transpose_of
-from ...algebra.scalars import FUNCTION_LAWS, function_of
 from ...algebra.tables import identity
 from ...expressions.arguments import all_explicit, is_matrix_argument
 from ...expressions.bound_symbols import bound

@@ -8,8 +8,9 @@ from typing import Any
 
 import sympy as sp
 
+from ...algebra.functions import function_of
 from ...algebra.nodes import Node
-from ...algebra.scalars import constant_scalar, function_of
+from ...algebra.scalars import constant_scalar
 from ...reading.checks import as_scalar
 from ...reading.reader import Reader
 from ...rules.array_code import Arrays, Value

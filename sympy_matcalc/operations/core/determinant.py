@@ -9,7 +9,7 @@ from ...algebra.determinants import adjugate_of, determinant
 from ...algebra.kinds import DET
 from ...algebra.nodes import Node
 from ...algebra.powers import inverse
-from ...algebra.products import trace
+from ...algebra.traces import trace
 from ...expressions.arguments import square_matrix
 from ...reading.checks import check_square
 from ...reading.reader import Reader

@@ -9,8 +9,8 @@ from sympy import Basic, Dummy, Integer, Lambda, Symbol, Tuple
 from sympy.core.function import AppliedUndef, FunctionClass
 from sympy.core.sympify import _sympify
 
+from ...algebra.functions import function_of
 from ...algebra.nodes import Node
-from ...algebra.scalars import function_of
 from ...expressions.bound_symbols import bound, closed, slot_symbol
 from ...expressions.nodes import ScalarNode, hashed
 from ...expressions.printing.forms import Call, Form, Joined, Name, Word

@@ -10,7 +10,7 @@ from sympy.matrices.expressions.special import GenericIdentity
 from ...algebra.factoring import collect
 from ...algebra.kinds import PRODUCT
 from ...algebra.maps.primitives import Sandwich
-from ...algebra.nodes import Node, shape_of, transpose
+from ...algebra.nodes import Node, shape_of
 from ...algebra.products import STRETCH, product
 from ...expressions.arguments import is_matrix_argument
 from ...expressions.nodes import unchecked
@@ -60,9 +60,9 @@ def _halved(factors: Sequence[Node], changes: Sequence[Node | None]) -> Node:
 
 
 def pull_product(y: Node, k: int, g: Node) -> Node:
-    """<G, A dX B> = <A^T G B^T, dX>."""
+    """<G, A dX B> = <A^H G B^H, dX>."""
     before, after = y.args[:k], y.args[k + 1:]
-    return product([*[transpose(f) for f in reversed(before)], g, *[transpose(f) for f in reversed(after)]])
+    return product([*[f.H for f in reversed(before)], g, *[f.H for f in reversed(after)]])
 
 
 def map_of_factor(y: Node, k: int) -> Sandwich:

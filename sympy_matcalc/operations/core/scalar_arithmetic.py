@@ -8,19 +8,12 @@ from typing import Any
 import sympy as sp
 
 from ...algebra.entrywise import rebuild_scalar
+from ...algebra.functions import function_of
 from ...algebra.kinds import ADD, FUNCTION, MUL, TRACE
 from ...algebra.nodes import Node
 from ...algebra.powers import power_of_matrix
 from ...algebra.predicates import is_integer, is_multiple_of_scalar, is_odd
-from ...algebra.scalars import (
-    add_scalars,
-    factor_powers,
-    function_of,
-    power,
-    primitive,
-    product_of_scalars,
-    scale_scalar,
-)
+from ...algebra.scalars import add_scalars, factor_powers, power, primitive, product_of_scalars, scale_scalar
 from ...reading.checks import as_scalar, check_square
 from ...reading.reader import Reader
 from ...rules.array_code import Arrays, Value

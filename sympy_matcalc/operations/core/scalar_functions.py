@@ -12,9 +12,10 @@ import sympy as sp
 from sympy.core.function import AppliedUndef, ArgumentIndexError
 
 from ...algebra.entrywise import rebuild_scalar
+from ...algebra.functions import EVEN, ODD, function_of
 from ...algebra.kinds import FUNCTION
 from ...algebra.nodes import Node
-from ...algebra.scalars import EVEN, ODD, function_of, power
+from ...algebra.scalars import power
 from ...errors import MissingRuleError
 from ...expressions.bound_symbols import bound
 from ...reading.reader import Reader

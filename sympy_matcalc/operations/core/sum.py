@@ -15,9 +15,9 @@ from ...algebra.kinds import PRODUCT, SUM, TRACE
 from ...algebra.maps.primitives import Functional, Primitive, Sandwich
 from ...algebra.nodes import Node, Shape, shape_of, transpose
 from ...algebra.predicates import halves, is_column, is_negative_number, is_ones, is_positive_number, is_row
-from ...algebra.products import inner_product
 from ...algebra.scalars import coefficient, factor_powers, is_number, mul_scalars, scale_scalar
 from ...algebra.sums import add, scale, scaled, terms
+from ...algebra.traces import inner_product
 from ...reading.checks import check_equal_shapes
 from ...reading.reader import Reader
 from ...rules.array_code import Arrays, Value
@@ -68,8 +68,9 @@ def apply_sum(y: Node, k: int, dx: Node) -> Node:
 
 
 def pull_sum(y: Node, k: int, g: Node) -> Node:
-    """<G, dc A> = <G, A> dc;  <G, c dA> = <c G, dA>."""
-    return inner_product(g, other_part(y, k)) if y.args[k].shape is None else scale(other_part(y, k), g)
+    """<G, dc A> = <<A, G>, dc>;  <G, c dA> = <c^H G, dA>."""
+    other = other_part(y, k)
+    return inner_product(other, g) if y.args[k].shape is None else scale(other.H, g)
 
 
 def map_of_term(y: Node, k: int) -> Primitive:

@@ -10,8 +10,8 @@ from ...algebra.indices.deltas import scalar_at
 from ...algebra.indices.letters import in_letters
 from ...algebra.kinds import ATOM, LEAF, NUMBER
 from ...algebra.nodes import Node
-from ...algebra.products import trace
 from ...algebra.sizes import dimensions
+from ...algebra.traces import trace
 from ...expressions.differential_symbols import ScalarDifferential
 from ...reading.reader import Reader
 from ...rules.array_code import Arrays, Value

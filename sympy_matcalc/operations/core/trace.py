@@ -12,9 +12,9 @@ from ...algebra.kinds import ENTRYWISE, LEAF, SLOT, TRACE, TRANSPOSE
 from ...algebra.maps.primitives import Functional
 from ...algebra.nodes import Node, shape_of, transpose
 from ...algebra.predicates import is_ones, is_row, untransposed
-from ...algebra.products import trace
 from ...algebra.scalars import factor_powers, is_number, mul_scalars
 from ...algebra.sums import scale
+from ...algebra.traces import trace
 from ...reading.checks import check_square
 from ...reading.reader import Reader
 from ...rules.array_code import Arrays, Value

@@ -6,8 +6,8 @@ from typing import Any
 import sympy as sp
 from sympy import Lambda, Max
 
+from ...algebra.functions import function_of
 from ...algebra.nodes import Node
-from ...algebra.scalars import function_of
 from ...expressions.arguments import is_matrix_argument
 from ...expressions.bound_symbols import bound
 from ...expressions.functions import Sigmoid, Softplus

@@ -13,9 +13,9 @@ from ...algebra.kinds import CHANGE, ENTRYWISE, LEAF, NUMBER, SLOT
 from ...algebra.maps.primitives import Entrywise, Functional, Primitive
 from ...algebra.nodes import Node, PerAlgebra, Shape, shape_of
 from ...algebra.predicates import is_integer, is_odd, untransposed
-from ...algebra.products import total_of
 from ...algebra.scalars import add_scalars, coefficient, factor_powers, is_number, mul_scalars
 from ...algebra.sums import scaled
+from ...algebra.traces import total_of
 from ...expressions.bound_symbols import bound, shut
 from ...expressions.differential_symbols import MatrixDifferential
 from ...passes.forward import needed_rule
@@ -59,15 +59,8 @@ def _sweep_body(body: Node) -> list[tuple[Node, Node]]:
         else:
             for k, a in enumerate(node.args):
                 if a.mask:
-                    cotangents.setdefault(a, []).append((1, pull_scalar(node, k, g)))
+                    cotangents.setdefault(a, []).append((1, needed_rule(node).push(node, k, g)))
     return found
-
-
-def pull_scalar(y: Node, k: int, g: Node) -> Node:
-    """<g, f_k da> = g f_k da, of an operation of scalars."""
-    cotangent = needed_rule(y).pull(y, k, g)
-    assert cotangent is not None
-    return cotangent
 
 
 def apply_entrywise(y: Node, k: int, dx: Node) -> Node:
@@ -81,7 +74,7 @@ def apply_entrywise(y: Node, k: int, dx: Node) -> Node:
 def pull_entrywise(y: Node, k: int, g: Node) -> Node:
     """<G, M o dX> = <M o G, dX>."""
     x, derivative = slopes(y)[k]
-    both = entrywise(derivative * slot(g), shape_of(y))
+    both = entrywise(derivative.conjugate * slot(g), shape_of(y))
     return total_of(both) if x.shape is None else both
 
 

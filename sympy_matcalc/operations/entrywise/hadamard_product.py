@@ -11,6 +11,7 @@ from sympy import Expr, ImmutableDenseMatrix, Mul, ZeroMatrix
 from ...algebra.entrywise import entrywise, hadamard_of, slot
 from ...algebra.nodes import Node
 from ...algebra.scalars import power
+from ...algebra.weights import OPERATION_WEIGHT
 from ...expressions.arguments import all_explicit
 from ...expressions.display import RING
 from ...expressions.nodes import MatrixNode, as_matrix, explicit_entries
@@ -66,7 +67,7 @@ class Hadamard(MatrixNode):
 
     def own_cost(self) -> float:
         """See `cost`."""
-        return len(self.args) - 1.0
+        return OPERATION_WEIGHT*(len(self.args) - 1)
 
     def _entry(self, i: Any, j: Any, **kwargs: Any) -> Expr:
         return Mul(*(matrix[i, j] for matrix in self.args))

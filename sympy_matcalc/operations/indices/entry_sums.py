@@ -14,15 +14,17 @@ import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from ...algebra.entrywise import diag_of, diagonal_of, entrywise, hadamard_of, slot
+from ...algebra.functions import function_of
 from ...algebra.indices.deltas import indices_in, new_index
 from ...algebra.indices.selections import selection
 from ...algebra.indices.state import INDICES
 from ...algebra.indices.sums import index_sum
 from ...algebra.nodes import Node, shape_of, transpose
-from ...algebra.products import product, total_of
-from ...algebra.scalars import add_scalars, function_of, power, product_of_scalars
+from ...algebra.products import product
+from ...algebra.scalars import add_scalars, power, product_of_scalars
 from ...algebra.sizes import dimension
 from ...algebra.sums import add
+from ...algebra.traces import total_of
 from ...reading.checks import as_scalar
 from ...reading.reader import Reader
 from ...rules.registry import register, scoped

@@ -24,9 +24,11 @@ from ...algebra.indices.letters import in_letters
 from ...algebra.kinds import FAMILY_MEAN, FAMILY_STACK, MEMBER
 from ...algebra.maps.primitives import Sandwich
 from ...algebra.nodes import shape_of, transpose
-from ...algebra.products import product, trace
+from ...algebra.products import product
 from ...algebra.sizes import dimensions
 from ...algebra.sums import scale
+from ...algebra.traces import trace
+from ...algebra.weights import NO_COST
 from ...errors import FamilyError
 from ...expressions.brevity import brief
 from ...expressions.differential_symbols import MatrixDifferential
@@ -69,7 +71,7 @@ class Mean(_OfFamily):
 
     def own_cost(self) -> float:
         """See `cost`."""
-        return 0.0
+        return NO_COST
 
     def costed_parts(self) -> Any:
         """What counts for `cost`, besides the operation itself."""
@@ -124,7 +126,7 @@ def pull_member(y, k, g):
     X, place = y.data
     if is_member(y.args[k]):
         return scale(delta(y.algebra, place, y.args[k].data.place), g)
-    return product([g, transpose(member_block(y.algebra, X, place))])
+    return product([g, member_block(y.algebra, X, place).H])
 
 
 def map_of_member(y, k):
@@ -170,7 +172,7 @@ def build_mean(y, args):
 
 def pull_mean(y, k, g):
     """<G, 1/N dX sum_i E_i> = <1/N G (sum_i E_i)^T, dX>."""
-    pulled = g if is_member(y.args[k]) else product([g, transpose(blocks(y))])
+    pulled = g if is_member(y.args[k]) else product([g, blocks(y).H])
     return scale(1 / number_of_members(y), pulled)
 
 
@@ -199,7 +201,7 @@ def read_stack(reader, expr, nodes):
     leaves = variables_of(algebra, expr)
     if not is_member(leaves[0]):
         return trace(leaves[0]) if shape == (1, 1) else leaves[0]
-    return algebra.intern(FAMILY_STACK, leaves, expr, shape, 0.0)
+    return algebra.intern(FAMILY_STACK, leaves, expr, shape)
 
 
 def apply_stack(y, k, dx):
@@ -209,7 +211,7 @@ def apply_stack(y, k, dx):
 
 def pull_stack(y, k, g):
     """<G, dx_j E_j^T> = <G E_j, dx_j>."""
-    return product([g, member_block(y.algebra, y.data, y.args[k].data.place)])
+    return product([g, member_block(y.algebra, y.data, y.args[k].data.place).conjugate])
 
 
 def build_stack(y, args):

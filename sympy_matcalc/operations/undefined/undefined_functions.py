@@ -19,12 +19,13 @@ from sympy.core.sympify import _sympify
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from ...algebra.derivative_shapes import SizePair, argument_shape, canonical_order, derivative_shape, is_scalar_shape
+from ...algebra.functions import function_of
 from ...algebra.kinds import UNDEFINED
 from ...algebra.nodes import transpose
-from ...algebra.products import product, trace
-from ...algebra.scalars import function_of
+from ...algebra.products import product
 from ...algebra.stacking import unvec_of, vec_of
 from ...algebra.sums import scale
+from ...algebra.traces import trace
 from ...algebra.undefined import by_matrices, undefined
 from ...expressions.nodes import MatrixNode, ScalarNode, hashed, unchecked
 from ...expressions.printing.forms import Form, Name

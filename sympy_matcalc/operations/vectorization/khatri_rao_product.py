@@ -172,9 +172,9 @@ def pull_khatri_rao(y: Node, k: int, g: Node) -> Node:
     m, p = shape_of(a)[0], shape_of(b)[0]
     if k == 0:
         sums = kronecker(algebra.identity(m), transpose(algebra.ones_vector(p)))
-        return product([sums, hadamard_of(g, kronecker(algebra.ones_vector(m), b))])
+        return product([sums, hadamard_of(g, kronecker(algebra.ones_vector(m), b.conjugate))])
     sums = kronecker(transpose(algebra.ones_vector(m)), algebra.identity(p))
-    return product([sums, hadamard_of(g, kronecker(a, algebra.ones_vector(p)))])
+    return product([sums, hadamard_of(g, kronecker(a.conjugate, algebra.ones_vector(p)))])
 
 
 def map_of_khatri_rao(y: Node, k: int) -> Primitive:

@@ -34,7 +34,7 @@ def apply_kronecker(y: Node, k: int, dx: Node) -> Node:
 def pull_kronecker(y: Node, k: int, g: Node) -> Node:
     """<G, dA kron B> = <block inner products of G with B, dA>, and likewise for B."""
     a, b = y.args
-    return block_inner(g, b, shape_of(a)) if k == 0 else weighted_blocks(g, a, shape_of(b))
+    return block_inner(g, b.conjugate, shape_of(a)) if k == 0 else weighted_blocks(g, a.conjugate, shape_of(b))
 
 
 def map_of_kronecker(y: Node, k: int) -> Primitive:

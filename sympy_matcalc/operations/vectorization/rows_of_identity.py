@@ -8,6 +8,7 @@ from sympy import ImmutableDenseMatrix, SparseMatrix, sympify
 
 from ...algebra.nodes import Node, shape_of
 from ...algebra.vectorization import triangle_size
+from ...algebra.weights import OPERATION_WEIGHT
 from ...errors import TooLargeError
 from ...expressions.large import Large
 from ...expressions.printing.forms import Call, Form, Word
@@ -52,7 +53,7 @@ class RowsOfIdentity(Large):
 
     def own_cost(self) -> float:
         """See `cost`."""
-        return 1.0
+        return OPERATION_WEIGHT
 
     def costed_parts(self) -> tuple[Any, ...]:
         """See `cost`: sizes cost nothing."""
