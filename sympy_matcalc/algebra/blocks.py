@@ -1,9 +1,11 @@
 """Block matrices of nodes: transposed, inverted and closed up block by block."""
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from .determinants import DETERMINANTS, determinant
 from .kinds import BLOCK, INVERSE, TRACE, ZERO
-from .nodes import TRANSPOSES, is_zero, shape_of, transpose
+from .nodes import TRANSPOSES, Algebra, Dim, Node, is_zero, shape_of, transpose
 from .powers import INVERSES, inverse
 from .predicates import is_square
 from .scalars import add_scalars, product_of_scalars
@@ -11,7 +13,7 @@ from .tables import identity
 from .traces import TRACE_LAWS, trace
 
 
-def block_matrix(algebra, blocks, grid):
+def block_matrix(algebra: Algebra, blocks: Sequence[Node], grid: tuple[int, int]) -> Node:
     """A block matrix from its blocks row by row; grid = (rows, columns) of blocks.  A block may be a scalar."""
     rows, cols = grid
     heights = [shape_of(blocks[i * cols])[0] for i in range(rows)]
@@ -24,9 +26,10 @@ def block_matrix(algebra, blocks, grid):
     return algebra.intern(BLOCK, tuple(blocks), grid, shape)
 
 
-def starts(sizes):
+def starts(sizes: Iterable[Dim]) -> list[Dim]:
     """Where each block begins."""
-    out, start = [], 0
+    out: list[Dim] = []
+    start: Dim = 0
     for size in sizes:
         out.append(start)
         start = start + size
@@ -34,28 +37,28 @@ def starts(sizes):
 
 
 @identity("blocks", "Transpose(BlockMatrix([[A, u], [S, x]]))", "Matrix([ [A, u], [S, x]]).T", TRANSPOSES, BLOCK)
-def transposed_block(y):
+def transposed_block(y: Node) -> Node:
     """[A B]^T = [A^T; B^T]."""
     rows, cols = y.data
     blocks = [transpose(y.args[i * cols + j]) for j in range(cols) for i in range(rows)]
     return block_matrix(y.algebra, blocks, (cols, rows))
 
 
-def diagonal_blocks(y):
+def diagonal_blocks(y: Node) -> list[Node] | None:
     """The blocks on the diagonal if the grid is square and they are, else None."""
     rows, cols = y.data
     blocks = [y.args[i * (cols + 1)] for i in range(rows)] if rows == cols else []
     return blocks if blocks and all(map(is_square, blocks)) else None
 
 
-def only_diagonal(y):
+def only_diagonal(y: Node) -> list[Node] | None:
     """The diagonal blocks of a block-diagonal matrix, else None."""
     off = [b for k, b in enumerate(y.args) if k % (y.data[1] + 1)]
     return diagonal_blocks(y) if all(is_zero(b) for b in off) else None
 
 
 @identity("blocks", "Trace(BlockMatrix([[S, x], [x.T, Matrix([[s]])]]))", "s + Trace(S)", TRACE_LAWS, BLOCK)
-def trace_of_blocks(y):
+def trace_of_blocks(y: Node) -> Node:
     """tr of a block matrix is the sum of the traces of its diagonal blocks."""
     blocks = diagonal_blocks(y)
     if blocks is None:
@@ -64,7 +67,7 @@ def trace_of_blocks(y):
 
 
 @identity("blocks", "Inverse(BlockDiagMatrix(S, R))", "Matrix([ [S, 0], [0, R]])**(-1)", INVERSES, BLOCK)
-def inverse_of_blocks(y):
+def inverse_of_blocks(y: Node) -> Node:
     """The inverse of a block-diagonal matrix, block by block."""
     blocks = only_diagonal(y)
     if blocks is None:
@@ -76,7 +79,7 @@ def inverse_of_blocks(y):
 
 @identity("blocks", "Determinant(BlockDiagMatrix(S, R))",
           "Determinant(Matrix([ [S, 0], [0, R]]))", DETERMINANTS, BLOCK)
-def determinant_of_blocks(y):
+def determinant_of_blocks(y: Node) -> Node | None:
     """det of a block-diagonal matrix is the product of the determinants."""
     blocks = only_diagonal(y)
     return None if blocks is None else product_of_scalars(y.algebra, [determinant(b) for b in blocks])

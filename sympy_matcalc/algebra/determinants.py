@@ -23,7 +23,7 @@ def determinant(matrix: Node) -> Node:
     c, rest = scaled(matrix)
     if rest is not matrix:
         return scale_scalar(power(c, algebra.dimension(matrix.shape[0])), determinant(rest))
-    found = DETERMINANTS.first(matrix.op, matrix)
+    found: Node | None = DETERMINANTS.first(matrix.op, matrix)
     if found is not None:
         return found
     return algebra.intern(DET, (simpler(matrix, transpose(matrix)),))
@@ -104,7 +104,7 @@ def transpose_of_adjugate(node: Node) -> Node:
 
 @identity("determinants", "Determinant(KroneckerProduct(S, R))",
           "Determinant(KroneckerProduct(S, R))", DETERMINANTS, KRON)
-def determinant_of_kronecker(y):
+def determinant_of_kronecker(y: Node) -> Node | None:
     """det(A kron B) = det(A)^q det(B)^p for A p x p, B q x q."""
     if not all(map(is_square, y.args)):
         return None
@@ -114,7 +114,7 @@ def determinant_of_kronecker(y):
 
 
 @identity("determinants", "Determinant(Commutation(2, 3))", "-1", DETERMINANTS, COMMUTATION)
-def determinant_of_commutation(k):
+def determinant_of_commutation(k: Node) -> Node:
     """det K(m, n) = (-1)^(m (m - 1) n (n - 1)/4)."""
     m, n = k.data
     exponent = m*(m - 1)*n*(n - 1)

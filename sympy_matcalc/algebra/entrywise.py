@@ -80,7 +80,8 @@ def _of_one_operation(body: Node, shape: Shape) -> Node | None:
     op = body.slots[0].op
     if op not in ENTRYWISE_LAWS or any(m.op != op for m in body.slots):
         return None
-    return ENTRYWISE_LAWS.first(op, body, shape)
+    found: Node | None = ENTRYWISE_LAWS.first(op, body, shape)
+    return found
 
 
 def _map(body: Node, shape: Shape) -> Node:

@@ -1,7 +1,9 @@
 """Kronecker products in normal form, and their two adjoints: block inner products and weighted sums of blocks."""
 from __future__ import annotations
 
-from .kinds import BLOCK_INNER, COMMUTATION, IDENTITY, INVERSE, KRON, SUM, TRACE, WEIGHTED_BLOCKS, ZERO
+from collections.abc import Callable
+
+from .kinds import BLOCK_INNER, COMMUTATION, IDENTITY, INVERSE, KRON, SUM, TRACE, WEIGHTED_BLOCKS, ZERO, Kind
 from .nodes import TRANSPOSES, Node, Shape, shape_of, transpose
 from .powers import INVERSES, inverse
 from .predicates import is_column, is_row, is_square
@@ -39,7 +41,7 @@ def kronecker(a: Node, b: Node) -> Node:
 
 
 @identity("kronecker", "KroneckerProduct(A, B)*KroneckerProduct(S, D)", "KroneckerProduct(A*S, B*D)", PRODUCTS, KRON)
-def mixed_product(left, right):
+def mixed_product(left: Node, right: Node) -> Node | None:
     """(A kron B)(C kron D) = A C kron B D."""
     if left.op is KRON and right.op is KRON:
         (a, b), (c, d) = left.args, right.args
@@ -49,7 +51,7 @@ def mixed_product(left, right):
 
 
 @identity("kronecker", "KroneckerProduct(A, u)*S - KroneckerProduct(A*S, u)", "0", PRODUCTS, KRON)
-def kronecker_with_vector(left, right):
+def kronecker_with_vector(left: Node, right: Node) -> Node | None:
     """(A kron u) B = A B kron u, (u kron A) B = u kron A B; A (B kron u^T) = A B kron u^T."""
     if COMMUTATION in (left.op, right.op):
         return None                         # which stays outside
@@ -69,7 +71,7 @@ def kronecker_with_vector(left, right):
 
 
 @identity("vec", "KroneckerProduct(B.T, D)*Vec(A)", "vec(D*A*B)", PRODUCTS, KRON)
-def kronecker_times_vec(left, right):
+def kronecker_times_vec(left: Node, right: Node) -> Node | None:
     """(B^T kron A) vec(X) = vec(A X B)."""
     if left.op is KRON and is_column(right):
         b, a = left.args
@@ -82,13 +84,13 @@ def kronecker_times_vec(left, right):
 
 
 @identity("kronecker", "Transpose(KroneckerProduct(A, B))", "KroneckerProduct(A.T, B.T)", TRANSPOSES, KRON)
-def transpose_of_kronecker(y):
+def transpose_of_kronecker(y: Node) -> Node:
     """(A kron B)^T = A^T kron B^T."""
     return kronecker(*map(transpose, y.args))
 
 
 @identity("kronecker", "Inverse(KroneckerProduct(S, R.T))", "(KroneckerProduct(S, R.T))**(-1)", INVERSES, KRON)
-def inverse_of_kronecker(y):
+def inverse_of_kronecker(y: Node) -> Node:
     """(A kron B)^-1 = A^-1 kron B^-1 for square A, B."""
     if all(map(is_square, y.args)):
         return kronecker(*map(inverse, y.args))
@@ -96,7 +98,7 @@ def inverse_of_kronecker(y):
 
 
 @identity("traces", "Trace(KroneckerProduct(S, B*D*A))", "Trace(A*B*D)*Trace(S)", TRACE_LAWS, KRON)
-def trace_of_kronecker(y):
+def trace_of_kronecker(y: Node) -> Node:
     """tr(A kron B) = tr A tr B for square A, B."""
     if all(map(is_square, y.args)):
         return scale_scalar(trace(y.args[0]), trace(y.args[1]))
@@ -114,7 +116,8 @@ def weighted_blocks(g: Node, a: Node, shape: Shape) -> Node:
     return _linear_in_both(WEIGHTED_BLOCKS, g, a, shape, lambda c, d: scale(trace(product([transpose(c), a])), d))
 
 
-def _linear_in_both(op, g, weight, shape, of_kronecker):
+def _linear_in_both(op: Kind, g: Node, weight: Node, shape: Shape,
+                    of_kronecker: Callable[[Node, Node], Node]) -> Node:
     """Numbers and sums go outside; a Kronecker product of fitting blocks is taken apart."""
     algebra = g.algebra
     if g.shape is None:
@@ -141,12 +144,12 @@ def _linear_in_both(op, g, weight, shape, of_kronecker):
 
 
 @identity("kronecker", "Transpose(BlockInner(H, B))", "BlockInner(H, B).T", TRANSPOSES, BLOCK_INNER)
-def transpose_of_block_inner(y):
+def transpose_of_block_inner(y: Node) -> Node:
     """The blocks of G^T are the transposed blocks of G."""
     return block_inner(y.args[0].T, y.args[1].T, shape_of(y)[::-1])
 
 
 @identity("kronecker", "Transpose(WeightedBlocks(H, A))", "WeightedBlocks(H, A).T", TRANSPOSES, WEIGHTED_BLOCKS)
-def transpose_of_weighted_blocks(y):
+def transpose_of_weighted_blocks(y: Node) -> Node:
     """(sum_ij a_ij G_ij)^T is the sum over G^T with weights A^T."""
     return weighted_blocks(y.args[0].T, y.args[1].T, shape_of(y)[::-1])

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from .kinds import CHANGE, NAMED, SUBEXPRESSION, TRANSPOSE
-from .nodes import TRANSPOSES, Node, shape_of
+from .kinds import CHANGE, NAMED, SUBEXPRESSION
+from .nodes import TRANSPOSES, Node, shape_of, transposed_whole
 from .predicates import is_symmetric
 
 
@@ -23,8 +23,7 @@ def transposed_named(node: Node) -> Node:
     """Y^T is Y where the definition is symmetric, or where that is known of Y."""
     if is_symmetric(node.args[0]) or node.algebra.knows("symmetric", node):
         return node
-    rows, cols = node.shape or (1, 1)
-    return node.algebra.intern(TRANSPOSE, (node,), None, (cols, rows))
+    return transposed_whole(node)
 
 
 TRANSPOSES.put(NAMED, transposed_named)
@@ -52,8 +51,7 @@ def transposed_subexpression(y: Node) -> Node:
     """E^T is E where it is symmetric."""
     if is_symmetric(y.args[0]):
         return y
-    rows, cols = shape_of(y)
-    return y.algebra.intern(TRANSPOSE, (y,), None, (cols, rows))
+    return transposed_whole(y)
 
 
 TRANSPOSES.put(SUBEXPRESSION, transposed_subexpression)

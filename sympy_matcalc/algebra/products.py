@@ -98,7 +98,7 @@ def _push(stack: list[Node], f: Node, todo: list[tuple[Node, bool]], coefs: list
                 return
     if f.algebra.has_inverse_of_product and _cancelled(stack):
         return
-    if is_one(f.shape[1]):
+    if is_one(shape_of(f)[1]):
         for start in range(len(stack) - 1, -1, -1):
             if is_row(stack[start]):
                 coefs.append(f.algebra.close_product(stack[start:]))

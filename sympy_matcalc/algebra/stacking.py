@@ -10,7 +10,7 @@ from collections.abc import Callable
 import sympy as sp
 
 from .entrywise import ENTRYWISE_LAWS, entrywise, map_slots, split_at_one
-from .kinds import DIAG, EXPLICIT, LEAF, ONES, PRODUCT, SUM, TRANSPOSE, UNVEC, VEC, ZERO
+from .kinds import DIAG, EXPLICIT, LEAF, ONES, PRODUCT, SUM, TRANSPOSE, UNVEC, VEC, ZERO, Kind
 from .nodes import Node, Shape, is_one, shape_of, transpose
 from .predicates import is_column, is_ones, is_row, is_transpose_of
 from .products import PRODUCTS, factors_of, product
@@ -183,14 +183,14 @@ def unvec_of_numbers(v: Node, shape: Shape) -> Node | None:
     return v.algebra.leaf(sp.ImmutableDenseMatrix(rows, cols, lambda i, j: v.data[i + j*rows]), shape)
 
 
-def _without(node: Node, op: str, shape: Shape, apply: Callable[[Node], Node],
+def _without(node: Node, op: Kind, shape: Shape, apply: Callable[[Node], Node],
              fits: Callable[[Node], bool] = lambda a: True) -> Node | None:
     """A sum in which the terms that the operation cancels stand outside; None if there are none."""
     pairs = terms(node)
-    cancelled = [(c, m.args[0]) for c, m in pairs if m.op == op and fits(m.args[0])]
+    cancelled = [(c, m.args[0]) for c, m in pairs if m.op is op and fits(m.args[0])]
     if not cancelled:
         return None
-    kept = [(c, m) for c, m in pairs if not (m.op == op and fits(m.args[0]))]
+    kept = [(c, m) for c, m in pairs if not (m.op is op and fits(m.args[0]))]
     rest = [(node.algebra.one, apply(add(node.algebra, kept, node.shape)))] if kept else []
     return add(node.algebra, [*cancelled, *rest], shape)
 

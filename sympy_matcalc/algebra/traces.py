@@ -117,9 +117,9 @@ def trace(matrix: Node) -> Node:
         return scale_scalar(c, trace(rest))
     if matrix.op is SUM:
         return add_scalars(algebra, [(1, scale_scalar(k, trace(m))) for k, m in terms(matrix)])
-    rule = TRACE_LAWS.get(matrix.op)
-    if rule is not None:
-        return rule(matrix)
+    found: Node | None = TRACE_LAWS[matrix.op](matrix) if matrix.op in TRACE_LAWS else None
+    if found is not None:
+        return found
     sign, other = scaled(transpose(matrix))
     if other is matrix and sign is not algebra.one:
         return algebra.number(0)            # tr A for an antisymmetric A
@@ -182,4 +182,5 @@ def trace_of_product(matrix: Node) -> Node:
 
 def least_rotated(factors: list[Node]) -> list[Node]:
     """The least of the rotations of some factors, by their keys."""
-    return rotate_left(factors, least_rotation(factors, attrgetter("key")))
+    found: list[Node] = rotate_left(factors, least_rotation(factors, attrgetter("key")))
+    return found

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from .derivative_shapes import canonical_order, derivative_shape
-from .kinds import TRANSPOSE, UNDEFINED
-from .nodes import TRANSPOSES, Algebra, Node, shape_of, transpose
+from .kinds import UNDEFINED
+from .nodes import TRANSPOSES, Algebra, Node, Shape, transpose, transposed_whole
 from .sizes import dimensions
 from .tables import built_in, identity
 
@@ -26,21 +26,20 @@ built_in("structure", "mixed_derivatives", "∇_2 ∇_1 f = (∇_1 ∇_2 f)^T.",
          "phi(x, u).fdiff(2).fdiff(1)", "∇_1∇_2 phi(x, u).T")
 
 
-def is_second(symbol, indices, shapes):
+def is_second(symbol: Any, indices: Sequence[int], shapes: Sequence[Shape | None]) -> bool:
     """Whether it is the second derivative of a scalar by matrices."""
-    return symbol.gives_scalars and by_matrices(indices, shapes) == 2
+    return bool(symbol.gives_scalars) and by_matrices(indices, shapes) == 2
 
 
-def by_matrices(indices, shapes):
+def by_matrices(indices: Sequence[int], shapes: Sequence[Shape | None]) -> int:
     """How often it is differentiated by a matrix."""
     return sum(shapes[k - 1] is not None for k in indices)
 
 
 @identity("structure", "Transpose(phi(A*x).fdiff().fdiff())", "∇²phi(A*x)", TRANSPOSES, UNDEFINED)
-def transpose_of_hessian(y):
+def transpose_of_hessian(y: Node) -> Node:
     """H^T = H for the Hessian H = ∇²f of an undefined function."""
     symbol, indices = y.data
     if is_second(symbol, indices, [x.shape for x in y.args]) and indices[0] == indices[1]:
         return y
-    rows, cols = shape_of(y)
-    return y.algebra.intern(TRANSPOSE, (y,), None, (cols, rows))
+    return transposed_whole(y)

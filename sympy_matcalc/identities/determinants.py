@@ -6,7 +6,7 @@ import sympy as sp
 from ..algebra.determinants import determinant
 from ..algebra.functions import function_of
 from ..algebra.kinds import ADD, DET, MUL
-from ..algebra.nodes import Node, shape_of
+from ..algebra.nodes import Dim, Node, Number, shape_of
 from ..algebra.predicates import is_function
 from ..algebra.products import product
 from ..algebra.scalars import add_scalars, factor_powers, is_number, mul_scalars
@@ -36,7 +36,7 @@ def determinant_lemma(y: Node) -> Node | None:
 @identity("determinants", "Determinant(S)*Determinant(R)", "Determinant(R*S)", CHEAPER, MUL)
 def product_of_determinants(y: Node) -> Node | None:
     """det(A) det(B) = det(A B)."""
-    groups: dict[tuple, list[Node]] = {}
+    groups: dict[tuple[Dim, Node], list[Node]] = {}
     for base, exponent in factor_powers(y):
         if base.op is DET:
             groups.setdefault((shape_of(base.args[0])[0], exponent), []).append(base)
@@ -77,7 +77,7 @@ def scalar_into_determinant(y: Node) -> Node | None:
 def sum_of_log_determinants(y: Node) -> Node | None:
     """log det A + log det B = log det(A B)."""
     coefs, constant = y.data
-    groups: dict[tuple, list[Node]] = {}
+    groups: dict[tuple[Dim, Number], list[Node]] = {}
     for c, term in zip(coefs, y.args):
         if is_function(term, sp.log) and term.args[0].op is DET:
             groups.setdefault((shape_of(term.args[0].args[0])[0], c), []).append(term)

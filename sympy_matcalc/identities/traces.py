@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from ..algebra.factoring import collect
 from ..algebra.kinds import ADD, NUMBER, TRACE
-from ..algebra.nodes import Algebra, Node, is_zero, shape_of, transpose
+from ..algebra.nodes import Algebra, Node, Number, Shape, is_zero, shape_of, transpose
 from ..algebra.predicates import is_sum
 from ..algebra.products import factors_of, product
 from ..algebra.scalars import add_scalars, coefficient, factor_powers, is_number, mul_scalars, scale_scalar
@@ -17,9 +17,10 @@ from .expansion import multiplied_out
 
 Term = tuple[Node, Node]                    # coefficient, trace
 Chain = tuple[Node, ...]
+Other = tuple[Number, Node]
 
 
-def split_traces(y: Node) -> tuple[list[Term], list[tuple]]:
+def split_traces(y: Node) -> tuple[list[Term], list[Other]]:
     """The terms c tr(M) of a sum of scalars, one for each trace, and the (number, scalar) pairs of the others."""
     weights: dict[Node, Node] = {}
     others = []
@@ -78,14 +79,14 @@ MANY_CHOICES = 6
 """So many factors are tried as the first to be taken out; after that the best one is taken each time."""
 
 
-def gathered(algebra: Algebra, traces: list[Term], others: list[tuple]) -> Node:
+def gathered(algebra: Algebra, traces: list[Term], others: list[Other]) -> Node:
     """The sum with common factors of its traces taken out."""
     first = by_gain(algebra, traces)[:MANY_CHOICES]
     forms = [greedily(algebra, *without(traces, others, choice)) for choice in first]
     return min(forms, key=lambda node: (node.cost, node.key), default=greedily(algebra, traces, others))
 
 
-def greedily(algebra: Algebra, traces: list[Term], others: list[tuple]) -> Node:
+def greedily(algebra: Algebra, traces: list[Term], others: list[Other]) -> Node:
     """The same, with the factor that saves most taken out each time."""
     while choices := by_gain(algebra, traces):
         traces, others = without(traces, others, choices[0])
@@ -106,7 +107,7 @@ def by_gain(algebra: Algebra, traces: list[Term]) -> list[Choice]:
     return [choice for _, _, choice in sorted(found, key=lambda item: item[:2])]
 
 
-def without(traces: list[Term], others: list[tuple], choice: Choice) -> tuple[list[Term], list[tuple]]:
+def without(traces: list[Term], others: list[Other], choice: Choice) -> tuple[list[Term], list[Other]]:
     """The traces and other terms after a group was joined."""
     group, joined = choice
     more, rest = split_traces(joined) if joined.op is ADD else split_traces(add_of_one(joined))
@@ -168,7 +169,7 @@ def traces_multiplied_out(y: Node) -> Node | None:
 @identity("traces", "Trace(S) + Trace(R)", "Trace(R + S)", CHEAPER, ADD)
 def sum_of_traces(y: Node) -> Node | None:
     """tr A + tr B = tr(A + B)."""
-    groups: dict[tuple, list[Term]] = {}
+    groups: dict[Shape, list[Term]] = {}
     traces, others = split_traces(y)
     for c, t in traces:
         shape = shape_of(t.args[0])
@@ -191,6 +192,10 @@ def trace_of_sum(matrix: Node) -> Node:
 
 
 # ------------------------------------------------------------------------------------------------------- squares
+Square = tuple[Chain, Chain, Node, Node]
+"""P, W, coefficient and trace of a term c tr(P^T W P)."""
+
+
 def halves_of(y: Node) -> Iterable[tuple[Chain, Chain]]:
     """All P and W (with at most one factor) for which the trace is tr(P^T W P)."""
     chain = chain_of(y)
@@ -214,7 +219,7 @@ def completed(y: Node) -> Node | None:
         return None
     weights = {t: c for c, t in traces}
     squares = [(*half, c, t) for c, t in traces for half in halves_of(t)]
-    best: tuple | None = None
+    best: tuple[Node, set[Node]] | None = None
     for first in squares:
         found = grown_square(first, squares, weights)
         if found is not None and (best is None or len(found[1]) > len(best[1])):
@@ -226,7 +231,7 @@ def completed(y: Node) -> Node | None:
     return add_scalars(y.algebra, [*others, *rest, (1, whole)])
 
 
-def grown_square(first: tuple, squares: list[tuple], weights: dict[Node, Node]) -> tuple[Node, set[Node]] | None:
+def grown_square(first: Square, squares: list[Square], weights: dict[Node, Node]) -> tuple[Node, set[Node]] | None:
     """The square that starts with this term: all others whose cross terms with every member fit."""
     half, middle, c, t = first
     members, used = [(1, half)], {t}
@@ -251,8 +256,8 @@ def grown_square(first: tuple, squares: list[tuple], weights: dict[Node, Node]) 
     if len(members) < 2:
         return None
     algebra, shape = c.algebra, (shape_of(half[0])[0], shape_of(half[-1])[1])
-    p = add(algebra, [(algebra.number(s), product(h)) for s, h in members], shape)
-    return c * trace(product([transpose(p), *middle, p])), used
+    whole = add(algebra, [(algebra.number(s), product(h)) for s, h in members], shape)
+    return c * trace(product([transpose(whole), *middle, whole])), used
 
 
 def unscaled(node: Node) -> tuple[Node, Node]:

@@ -58,7 +58,7 @@ def _terms(y: Node, leaf: Node, done: dict[Node, LinearMap]) -> list[MapTerm]:
 
 
 def step(rule: Rule, y: Node, k: int, x: Node) -> LinearMap:
-    """The map from the differential of one argument to that of the node."""
+    """The map from the differential of one argument to that of the node: as its rule names it, or read from `push`."""
     algebra, source = y.algebra, shape_of(x)
     p: Primitive | None = rule.step(y, k)
     if p is None:

@@ -1,7 +1,7 @@
 """The tables that everything is read from: what a SymPy class means, and how an operation is differentiated.
 
-An operation is a paragraph in `ops/`: readings (SymPy class -> node, and its array code) and one rule.  Rules come in
-kinds, and an author writes only what the kind cannot know (`y` is the value, `dx` a differential, `g` a cotangent):
+An operation is a file of `operations/`: readings (SymPy class -> node, and its array code) and one rule.  Rules come
+in kinds, and an author writes only what the kind cannot know (`y` is the value, `dx` a differential, `g` a cotangent):
 
 * Linear       y is linear in its argument: how it acts on dx, and its pullback;
 * Multilinear  y is linear in each argument: the same for each slot;
@@ -14,22 +14,37 @@ Rules are found by the exact operation or class, never by inheritance: in SymPy 
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..algebra.kinds import Kind, kind_of
 from ..algebra.maps.primitives import Functional, Primitive
 from ..algebra.nodes import Node
 from ..errors import MissingRuleError
+from .array_code import Value
 from .words import Words
 
-Read = Callable[..., Node]          # (reader, expr, nodes of its children)
-Code = Callable[..., Any]           # (array namespace, expr, values of expr.args), see numerics/arrays.py
-Write = Callable[..., Any]          # (writer, y)
-Build = Callable[..., Node]         # (y, args): the same operation on other arguments, in normal form
+Read: TypeAlias = Callable[[Any, Any, list[Node]], Node]
+"""(reader, expr, the nodes of its children)."""
 
-Whole = Callable[[Node, dict[int, Node]], Node]     # (y, {k: dx})
+Code: TypeAlias = Callable[..., Value]
+"""(arrays, expr, *values of expr.args), see array_code.py."""
+
+Write: TypeAlias = Callable[..., Generator[Any, Any, Any]]
+"""(y), or (y, sign) where the rule is signed: it yields the nodes whose SymPy form it needs, and returns its own."""
+
+Build: TypeAlias = Callable[[Node, list[Node]], Node]
+"""(y, args): the same operation on other arguments, in normal form."""
+
+Push: TypeAlias = Callable[[Node, Node], Node]
+"""(y, dx): the change of y; or (y, g): what a cotangent is pulled back to."""
+
+PushSlot: TypeAlias = Callable[[Node, int, Node], Node]
+"""(y, k, dx): the change of y that comes from its argument k; or (y, k, g)."""
+
+Whole: TypeAlias = Callable[[Node, dict[int, Node]], Node]
+"""(y, {k: dx}): the whole change."""
 
 
 def no_children(expr: Any) -> tuple[()]:
@@ -43,8 +58,8 @@ class Reading:
 
     children(expr) are the parts that are read first (all arguments by default); read is None for a class that has a
     value but no rule; stock(expr, *args) is the same in SymPy's own nodes, made of arguments that are such already, and
-    instead(expr) what is converted in its place; formless says why it has no such form; samples are expressions, as text, in the symbols of `rule_samples`, for the conformance tests
-    and the table in the docs.
+    instead(expr) what is converted in its place; formless says why it has no such form; samples are expressions, as
+    text, in the symbols of `rule_samples`, for the conformance tests and the table in the docs.
     """
     cls: Any
     read: Read | None
@@ -121,9 +136,13 @@ class Constant(Rule):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Linear(Rule):
-    """y = L(x): apply(y, dx) is L(dx), pullback(y, g) its adjoint; primitive(y) is L, if it is one of those."""
-    apply: Callable[[Node, Node], Node] = field(kw_only=True)
-    pullback: Callable[[Node, Node], Node] = field(kw_only=True)
+    """y = L(x): apply(y, dx) is L(dx), pullback(y, g) its adjoint; primitive(y) is L, if it is one of those.
+
+    Without a primitive the map is read from `apply`; where that is no more than `y.like(dx)`, its matrix is a sum over
+    the entries of dx.
+    """
+    apply: Push = field(kw_only=True)
+    pullback: Push = field(kw_only=True)
     primitive: Callable[[Node], Primitive] | None = field(kw_only=True, default=None)
     untold: bool = field(default=True, kw_only=True)
 
@@ -145,10 +164,10 @@ class Linear(Rule):
 class Multilinear(Rule):
     """y linear in each argument: apply(y, k, dx) has dx in slot k, pullback(y, k, g) is its adjoint.
 
-    primitive(y, k) is this map of dx, if it is one of the primitives.
+    primitive(y, k) is this map of dx, if it is one of the primitives; else it is read from `apply`, as that of Linear.
     """
-    apply: Callable[[Node, int, Node], Node] = field(kw_only=True)
-    pullback: Callable[[Node, int, Node], Node] = field(kw_only=True)
+    apply: PushSlot = field(kw_only=True)
+    pullback: PushSlot = field(kw_only=True)
     primitive: Callable[[Node, int], Primitive | None] | None = field(kw_only=True, default=None)
     parts: Callable[[Node], Sequence[Node]] = field(kw_only=True, default=lambda y: y.args)
 
@@ -175,21 +194,23 @@ class Nonlinear(Rule):
 
     With variadic=True there may be any number of arguments, and one function differential(y, k, dx) for all.
     """
-    differential: Any = field(kw_only=True)
+    differential: Push | PushSlot | tuple[Push | None, ...] = field(kw_only=True)
     variadic: bool = field(kw_only=True, default=False)
 
     @property
+    def formulas(self) -> tuple[Callable[..., Node] | None, ...]:
+        """The differentials by the arguments; one for all of them if there may be any number."""
+        return self.differential if isinstance(self.differential, tuple) else (self.differential,)
+
+    @property
     def formula(self) -> Callable[..., Node] | None:
-        functions = self.differential if isinstance(self.differential, tuple) else (self.differential,)
-        return next((f for f in functions if f is not None), None)
+        return next((f for f in self.formulas if f is not None), None)
 
     def push(self, y: Node, k: int, dx: Node) -> Node:
-        if self.variadic:
-            return self.differential(y, k, dx)
-        functions = self.differential if isinstance(self.differential, tuple) else (self.differential,)
-        if functions[k] is None:
+        formula = self.formulas[0 if self.variadic else k]
+        if formula is None:
             raise MissingRuleError(f"{y.op} has no differential by its argument {k}; add one to its rule")
-        return functions[k](y, dx)
+        return formula(y, k, dx) if self.variadic else formula(y, dx)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
