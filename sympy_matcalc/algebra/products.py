@@ -5,7 +5,7 @@ as a scalar, see traces.py.
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sympy import ShapeError
 
@@ -19,6 +19,7 @@ from .kinds import (
     SUM,
     TRANSPOSE,
     ZERO,
+    Kind,
 )
 from .nodes import TRANSPOSES, Algebra, Node, Shape, is_one, shape_of, transpose
 from .predicates import is_column, is_multiple, is_row
@@ -33,7 +34,74 @@ PRODUCTS = Rules()
 STRETCH = 8
 """A product that is too long to be flat becomes a tree with this many branches."""
 
-OPENED = frozenset({ZERO, IDENTITY, SUM, PRODUCT})
+class OpenProduct:
+    """A product while it is put together: what is to come, with whether it may be taken apart; factors; scalars."""
+
+    __slots__ = ("todo", "factors", "scalars")
+
+    def __init__(self, factors: Sequence[Node]) -> None:
+        flatten = len(factors) + sum([len(f.args) - 1 for f in factors if f.op is PRODUCT]) <= LONGEST
+        self.todo = [(f, flatten) for f in reversed(factors)]       # a stretch inside a stretch stays one factor
+        self.factors: list[Node] = []
+        self.scalars: list[Node] = []
+
+    def push(self, f: Node) -> None:
+        """Append a factor: join it with its neighbour if an identity applies, and take a closed 1x1 stretch out."""
+        joined = join(self.factors[-1], f) if self.factors else None
+        if joined is not None:
+            self.factors.pop()
+            self.todo.append((joined, True))
+            return
+        self.factors.append(f)
+        algebra = f.algebra
+        if f in algebra.chains and self._is_known(algebra.chains[f]):
+            return
+        if algebra.has_inverse_of_product and _cancelled(self.factors):
+            return
+        if is_one(shape_of(f)[1]):
+            self._close()
+
+    def _is_known(self, chains: Sequence[tuple[tuple[Node, ...], Node]]) -> bool:
+        """Whether the last factors are a product that has a value, which is taken in their place."""
+        for pattern, value in chains:
+            if tuple(self.factors[-len(pattern):]) == pattern:
+                del self.factors[-len(pattern):]
+                self.todo.append((value, True))
+                return True
+        return False
+
+    def _close(self) -> None:
+        """Take a 1x1 stretch at the end out, as a scalar."""
+        for start in range(len(self.factors) - 1, -1, -1):
+            if is_row(self.factors[start]):
+                self.scalars.append(self.factors[start].algebra.close_product(self.factors[start:]))
+                del self.factors[start:]
+                return
+
+
+def _leave_out(p: OpenProduct, f: Node, flatten: bool) -> None:
+    """I A = A."""
+
+
+def _open_sum(p: OpenProduct, f: Node, flatten: bool) -> None:
+    """A (c B) = c A B; a sum of more terms is one factor."""
+    if is_multiple(f):
+        p.scalars.append(f.args[0])
+        p.todo.append((f.args[1], flatten))
+    else:
+        p.push(f)
+
+
+def _open_product(p: OpenProduct, f: Node, flatten: bool) -> None:
+    """A (B C) = A B C."""
+    if flatten and f not in f.algebra.kept_whole:
+        p.todo.extend([(a, False) for a in reversed(f.args)])
+    else:
+        p.push(f)
+
+
+OPENED: dict[Kind, Callable[[OpenProduct, Node, bool], None]] = {
+    IDENTITY: _leave_out, SUM: _open_sum, PRODUCT: _open_product}
 """What a product looks into before it takes it as a factor."""
 
 
@@ -42,34 +110,24 @@ def product(factors: Sequence[Node]) -> Node:
     algebra = factors[0].algebra
     while len(factors) > LONGEST:           # a tree of short stretches, so that pullbacks share them
         factors = [product(factors[k:k + STRETCH]) for k in range(0, len(factors), STRETCH)]
-    coefs: list[Node] = []
-    stack: list[Node] = []
     rows, cols = _shape_of_product(factors)
-    flatten = len(factors) + sum([len(f.args) - 1 for f in factors if f.op is PRODUCT]) <= LONGEST
-    todo = [(f, flatten) for f in reversed(factors)]        # a stretch inside a stretch stays one factor
-    while todo:
-        f, flatten = todo.pop()
+    p = OpenProduct(factors)
+    while p.todo:
+        f, flatten = p.todo.pop()
         if f.shape is None:
-            coefs.append(f)
-        elif f.op not in OPENED:
-            _push(stack, f, todo, coefs)
+            p.scalars.append(f)
         elif f.op is ZERO:
             return algebra.zero((rows, cols))
-        elif f.op is IDENTITY:
-            pass
-        elif is_multiple(f):
-            coefs.append(f.args[0])
-            todo.append((f.args[1], flatten))
-        elif f.op is PRODUCT and flatten and f not in algebra.kept_whole:
-            todo.extend([(a, False) for a in reversed(f.args)])
+        elif f.op in OPENED:
+            OPENED[f.op](p, f, flatten)
         else:
-            _push(stack, f, todo, coefs)
+            p.push(f)
     if is_one(rows) and is_one(cols):
-        if stack:
-            raise ShapeError(f"sizes 1 and {shape_of(stack[0])[0]} stand where they must be equal in a product")
-        return product_of_scalars(algebra, coefs)
-    result = product_node(algebra, stack) if stack else algebra.identity(rows)
-    return scale(product_of_scalars(algebra, coefs), result) if coefs else result
+        if p.factors:
+            raise ShapeError(f"sizes 1 and {shape_of(p.factors[0])[0]} stand where they must be equal in a product")
+        return product_of_scalars(algebra, p.scalars)
+    result = product_node(algebra, p.factors) if p.factors else algebra.identity(rows)
+    return scale(product_of_scalars(algebra, p.scalars), result) if p.scalars else result
 
 
 def _shape_of_product(factors: Sequence[Node]) -> Shape:
@@ -81,43 +139,18 @@ def _shape_of_product(factors: Sequence[Node]) -> Shape:
     return first[0], last[1]
 
 
-def _push(stack: list[Node], f: Node, todo: list[tuple[Node, bool]], coefs: list[Node]) -> None:
-    """Append a factor: join it with its neighbour if an identity applies, and take a closed 1x1 stretch out."""
-    if stack:
-        joined = join(stack[-1], f)
-        if joined is not None:
-            stack.pop()
-            todo.append((joined, True))
-            return
-    stack.append(f)
-    if f.algebra.chains and f in f.algebra.chains:
-        for pattern, value in f.algebra.chains[f]:
-            if tuple(stack[-len(pattern):]) == pattern:
-                del stack[-len(pattern):]
-                todo.append((value, True))
-                return
-    if f.algebra.has_inverse_of_product and _cancelled(stack):
-        return
-    if is_one(shape_of(f)[1]):
-        for start in range(len(stack) - 1, -1, -1):
-            if is_row(stack[start]):
-                coefs.append(f.algebra.close_product(stack[start:]))
-                del stack[start:]
-                return
-
-
-def _cancelled(stack: list[Node]) -> bool:
-    """A B (A B)^-1 = I and (A B)^-1 A B = I, at the end of the stack."""
-    last = stack[-1]
+def _cancelled(factors: list[Node]) -> bool:
+    """A B (A B)^-1 = I and (A B)^-1 A B = I, at the end of the factors."""
+    last = factors[-1]
     if last.op is INVERSE and last.args[0].op is PRODUCT:
         inside = last.args[0].args
-        if tuple(stack[-1 - len(inside):-1]) == inside:
-            del stack[-1 - len(inside):]
+        if tuple(factors[-1 - len(inside):-1]) == inside:
+            del factors[-1 - len(inside):]
             return True
-    for length in range(2, min(len(stack), LONGEST_INVERTED + 1)):
-        first = stack[-1 - length]
-        if first.op is INVERSE and first.args[0].op is PRODUCT and first.args[0].args == tuple(stack[-length:]):
-            del stack[-1 - length:]
+    for length in range(2, min(len(factors), LONGEST_INVERTED + 1)):
+        first = factors[-1 - length]
+        if first.op is INVERSE and first.args[0].op is PRODUCT and first.args[0].args == tuple(factors[-length:]):
+            del factors[-1 - length:]
             return True
     return False
 
