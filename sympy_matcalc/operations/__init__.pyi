@@ -1,7 +1,8 @@
 """The names of the operations: what the files of this room list in `__all__`."""
 from typing import Any
 
-from .blocks.block_products import BlockInner, WeightedBlocks
+from .blocks.inner_products_of_blocks import BlockInner
+from .blocks.weighted_sums_of_blocks import WeightedBlocks
 from .columnwise.attention_layer import attention
 from .columnwise.distances import SquaredDistances, rbf_kernel, squared_distances
 from .columnwise.log_sum_exp import LogSumExp, log_softmax, logsumexp
@@ -27,7 +28,8 @@ from .entrywise.losses import (
 )
 from .indices.matrix_sums import MatrixSum
 from .indices.samples import Mean, family, mean, stack
-from .structures.triangles import LowerTriangle, ToeplitzSums, lower_triangle, toeplitz_sums
+from .structures.diagonal_sums import ToeplitzSums, toeplitz_sums
+from .structures.lower_triangles import LowerTriangle, lower_triangle
 from .undefined.undefined_functions import AppliedMatrix, AppliedScalar, FunctionSymbol, function
 from .vectorization.commutation import Commutation, commutation_matrix
 from .vectorization.duplication import Duplication, duplication_matrix

@@ -9,7 +9,8 @@ from sympy_matcalc.expressions.bound_symbols import bound
 from sympy_matcalc.expressions.differential_symbols import MatrixDifferential, ScalarDifferential
 from sympy_matcalc.expressions.functions import Sigmoid, Softplus
 from sympy_matcalc.expressions.one_by_one import MatrixScalar
-from sympy_matcalc.operations.blocks.block_products import BlockInner, WeightedBlocks
+from sympy_matcalc.operations.blocks.inner_products_of_blocks import BlockInner
+from sympy_matcalc.operations.blocks.weighted_sums_of_blocks import WeightedBlocks
 from sympy_matcalc.operations.columnwise.log_sum_exp import LogSumExp, logsumexp
 from sympy_matcalc.operations.columnwise.normalized_exponential import Softmax, softmax
 from sympy_matcalc.operations.core.cofactors import Adjugate

@@ -15,7 +15,8 @@ from sympy_matcalc import evaluate, family, gradient, hessian, lower_triangle, t
 from sympy_matcalc.algebra.nodes import Algebra
 from sympy_matcalc.errors import MatCalcError, NoStockFormError, NotAVariableError, StructureError
 from sympy_matcalc.operations.entrywise.hadamard_product import Hadamard
-from sympy_matcalc.operations.structures.triangles import LowerTriangle, ToeplitzSums
+from sympy_matcalc.operations.structures.diagonal_sums import ToeplitzSums
+from sympy_matcalc.operations.structures.lower_triangles import LowerTriangle
 from sympy_matcalc.reading.reader import Reader
 from sympy_matcalc.reading.structures import FREE, PROJECTED, STRUCTURES, read_structure
 from sympy_matcalc.reading.variables import read_variables
