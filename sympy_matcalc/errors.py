@@ -4,6 +4,12 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
+__all__ = [
+    "DefinitionError", "EvaluationError", "FamilyError", "LayoutError", "MatCalcError", "MissingDependencyError",
+    "MissingRuleError", "NoClosedFormError", "NoStockFormError", "NotAVariableError", "NotLinearError",
+    "NotScalarError", "OptionError", "RegistrationError", "StructureError", "TooLargeError",
+]
+
 
 class MatCalcError(Exception):
     """What every error of the package is."""

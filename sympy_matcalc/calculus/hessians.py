@@ -25,6 +25,7 @@ from ..reading.checks import short
 from ..reading.layout import Layout
 from ..reading.options import DerivativeOptions, StructuredOptions, verb
 from ..reading.question import Question
+from ..reading.shared_names import is_hessian_of_scalars, shared_with
 from ..reading.variables import Variable, read_variables, symbol_differential, symbol_node
 from ..writing.writer import write
 from .directional_derivatives import directions
@@ -44,10 +45,13 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 
+@shared_with(sp.hessian, is_hessian_of_scalars)
 @verb(StructuredOptions)
 def hessian(f: Scalar, X: VariableExpr | VariableExprs, Y: VariableExpr | VariableExprs | None = None,
             **options: Unpack[StructuredOptions]) -> Expression:
     """The matrix of all second partial derivatives of a scalar, rows by vec X and columns by vec Y.
+
+    ``hessian(f, varlist, constraints)`` of a function of numbers by a list of symbols is SymPy's function of this name.
 
     Parameters
     ----------

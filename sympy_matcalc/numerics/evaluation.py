@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import sympy
 from sympy import Dummy, IndexedBase, MatrixBase, MatrixSymbol, Number, NumberSymbol, Symbol, sympify
 from sympy.core.function import AppliedUndef, Function, UndefinedFunction
 from sympy.core.symbol import Str
@@ -21,6 +22,7 @@ from ..expressions.brevity import brief
 from ..expressions.differential_symbols import MatrixDifferential, ScalarDifferential
 from ..expressions.families import Family, Stack
 from ..operations import FunctionSymbol
+from ..reading.shared_names import is_evaluation_switch, shared_with
 from ..rules.registry import code_for, scoped
 from .arrays import FloatArrays, Namespace, numpy_module
 from .multiprecision import MultiprecisionArrays
@@ -29,8 +31,11 @@ INPUTS = {MatrixSymbol, Stack, Symbol, Dummy, IndexedBase, FunctionSymbol, Matri
 LEAVES = INPUTS | {Str}
 
 
+@shared_with(sympy.evaluate, is_evaluation_switch)
 def evaluate(expr: Any, values: Mapping[Any, Any], *, digits: int | None = None) -> Any:
     """The number or matrix that an expression is, given the values of its variables.
+
+    ``with evaluate(False)`` is SymPy's switch of this name.
 
     Parameters
     ----------

@@ -13,6 +13,7 @@ from ..reading.arguments import Expression, Scalar, VariableExpr, VariableExprs
 from ..reading.checks import short
 from ..reading.options import Options, verb
 from ..reading.question import Question
+from ..reading.shared_names import is_stationary_in_domain, shared_with
 from ..simplify.closed_forms import matsimplify
 from ..writing.writer import write
 from .elimination import Solved, Values, eliminated
@@ -40,6 +41,7 @@ class StationaryPoint:
     multipliers: dict[Any, Expression] = field(default_factory=dict)
 
 
+@shared_with(sp.stationary_points, is_stationary_in_domain)
 @verb(Options)
 def stationary_points(f: Scalar, X: VariableExpr | VariableExprs, **options: Unpack[Options]) -> list[StationaryPoint]:
     """The stationary points of a scalar in closed form: where its gradient is zero, under equations if there are any.
@@ -47,6 +49,7 @@ def stationary_points(f: Scalar, X: VariableExpr | VariableExprs, **options: Unp
     Solved are equations that are linear in X on one side or both (A X B = C; in vec form A X + X B = C), those of
     X^-1 as in maximum likelihood for a covariance or a precision, functions of entries, polynomials of scalars, and
     several variables as far as one follows from the other.  Every solution is checked by its gradient.
+    ``stationary_points(f, x, domain)`` is SymPy's function of this name, and gives a set.
 
     Parameters
     ----------
