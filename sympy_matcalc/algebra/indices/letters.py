@@ -59,13 +59,13 @@ def _sums_around(sums: Sequence[Node]) -> dict[Any, set[Any]]:
     """Index -> the indices of sums around its own, and inside."""
     around: dict[Any, set[Any]] = {}
     for y in sums:
-        for inner in _bound_in(y.args[0]) - {y.data}:
+        for inner in bound_in(y.args[0]) - {y.data}:
             around.setdefault(y.data, set()).add(inner)
             around.setdefault(inner, set()).add(y.data)
     return around
 
 
-def _bound_in(root: Node) -> frozenset[Any]:
+def bound_in(root: Node) -> frozenset[Any]:
     """The indices that sums inside of a node bind."""
     return fold(root, arguments, lambda y, inside: frozenset([y.data] if y.op is INDEX_SUM else ()).union(*inside),
                 SHOWN_LETTERS.of(root.algebra).bound_in)

@@ -13,7 +13,8 @@ from ..products import product
 from ..scalars import add_scalars, coefficient, factor_powers, mul_scalars, number_in_front, scale_scalar
 from ..sums import scale, scaled
 from ..tables import Rules, identity
-from .deltas import FIRST_INDEX, new_index, without_deltas
+from .deltas import FIRST_INDEX, at_place, new_index, without_deltas
+from .letters import bound_in
 from .state import INDICES
 
 ANY_INDEX = sp.Dummy("k", dummy_index=FIRST_INDEX, integer=True)
@@ -31,9 +32,32 @@ def fresh_index(y: Node) -> Node:
     return memo[y]
 
 
+NEXT_INDEX: PerAlgebra[dict[Node, Node]] = PerAlgebra(dict)
+"""Index -> the one that a sum gets if there is a sum over the first one inside of it."""
+
+
+def outer_index(k: Node, body: Node) -> Node:
+    """The index under which a body may be summed, in the place of k: one that occurs in it neither bound nor free."""
+    following, letters = NEXT_INDEX.of(k.algebra), INDICES.of(k.algebra).letters
+    taken = bound_in(body).union(x.data for x in body.indices)
+    while k.data in taken:
+        if k not in following:
+            following[k] = new_index(k.algebra)
+            if k.data in letters:
+                letters[following[k].data] = letters[k.data]
+        k = following[k]
+    return k
+
+
 def index_sum(body: Node, k: Node, low: Node, high: Node) -> Node:
-    """sum over k = low .. high; factors without k go in front."""
+    """sum over k = low .. high; factors without k go in front.
+
+    No index is bound twice on a way down, so that nothing that is derived from a body can be captured by a sum inside.
+    """
     algebra = body.algebra
+    if k in body.indices and k.data in bound_in(body):
+        other = outer_index(k, body)
+        return index_sum(at_place(body, k, other.data), other, low, high)
     if INDICES.of(algebra).has_deltas and k in body.indices:
         found = without_deltas(body, k, low, high, index_sum)
         if found is not None:
@@ -72,7 +96,8 @@ def index_sum(body: Node, k: Node, low: Node, high: Node) -> Node:
     if rest.op is ENTRYWISE:
         free, bound = split_entrywise(rest, k)
         if free is not None:
-            return scale(mul_scalars(algebra, outside), hadamard_of(free, index_sum(scale(inside, bound), k, low, high)))
+            inner = index_sum(scale(inside, bound), k, low, high)
+            return scale(mul_scalars(algebra, outside), hadamard_of(free, inner))
     return scale(mul_scalars(algebra, outside), _sum_node(scale(inside, rest), k, low, high))
 
 
