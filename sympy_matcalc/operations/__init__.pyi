@@ -30,7 +30,8 @@ from .indices.matrix_sums import MatrixSum
 from .indices.samples import Mean, family, mean, stack
 from .structures.diagonal_sums import ToeplitzSums, toeplitz_sums
 from .structures.lower_triangles import LowerTriangle, lower_triangle
-from .undefined.undefined_functions import AppliedMatrix, AppliedScalar, FunctionSymbol, function
+from .undefined.applied_functions import AppliedMatrix, AppliedScalar, FunctionSymbol
+from .undefined.undefined_functions import function
 from .vectorization.commutation import Commutation, commutation_matrix
 from .vectorization.duplication import Duplication, duplication_matrix
 from .vectorization.elimination import Elimination, elimination_matrix, vech

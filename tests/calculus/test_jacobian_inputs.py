@@ -59,7 +59,7 @@ from sympy_matcalc import (
     taylor,
     vjp,
 )
-from sympy_matcalc.operations.undefined.undefined_functions import AppliedMatrix
+from sympy_matcalc.operations.undefined.applied_functions import AppliedMatrix
 from tests.forms import close, differences, number, values_for
 
 m, n, p, q = symbols("m n p q", integer=True, positive=True)
