@@ -1,13 +1,16 @@
-"""The errors of the package; wrong shapes raise SymPy's own ShapeError."""
+"""The errors of the package; those about sizes are SymPy's own ShapeError too."""
 from __future__ import annotations
 
 import importlib
 from typing import Any
 
+from sympy import ShapeError
+
 __all__ = [
-    "DefinitionError", "EvaluationError", "FamilyError", "LayoutError", "MatCalcError", "MissingDependencyError",
-    "MissingRuleError", "NoClosedFormError", "NoStockFormError", "NotAVariableError", "NotLinearError",
-    "NotScalarError", "OptionError", "RegistrationError", "StructureError", "TooLargeError",
+    "DefinitionError", "DefinitionSizeError", "EvaluationError", "FamilyError", "LayoutError", "MatCalcError",
+    "MissingDependencyError", "MissingRuleError", "NoClosedFormError", "NoStockFormError", "NotAVariableError",
+    "NotLinearError", "NotScalarError", "OptionError", "RegistrationError", "SizeError", "StructureError",
+    "TooLargeError", "ValueSizeError",
 ]
 
 
@@ -17,6 +20,10 @@ class MatCalcError(Exception):
 
 class MissingRuleError(MatCalcError, NotImplementedError):
     """There is no rule for an operation: its derivative is unknown, which is not the same as zero."""
+
+
+class SizeError(MatCalcError, ShapeError):
+    """Sizes are different where an operation needs them equal."""
 
 
 class NotLinearError(MatCalcError, ValueError):
@@ -59,6 +66,10 @@ class DefinitionError(MatCalcError, ValueError):
     """A definition given in `where` that cannot be one."""
 
 
+class DefinitionSizeError(DefinitionError, SizeError):
+    """A definition has not the shape of its symbol."""
+
+
 class NoStockFormError(MatCalcError, ValueError):
     """SymPy's own nodes cannot say this expression."""
 
@@ -69,6 +80,10 @@ class FamilyError(MatCalcError, TypeError):
 
 class EvaluationError(MatCalcError, ValueError):
     """The values given for the variables of an expression are incomplete or do not fit it."""
+
+
+class ValueSizeError(EvaluationError, SizeError):
+    """The shapes of the values that are given do not fit together."""
 
 
 class TooLargeError(MatCalcError, ValueError):

@@ -5,7 +5,7 @@ import pytest
 from sympy import MatrixSymbol, Trace
 
 import sympy_matcalc as mc
-from benchmarks.families import FAMILIES, Family, unique_nodes
+from benchmarks.families import FAMILIES, Family, n, unique_nodes
 from benchmarks.second_order import directions, residual_net, squared_norm
 from benchmarks.timing import OutOfTime, cpu_time, growth_exponent, time_limit
 from sympy_matcalc.testing.checks import check_gradient
@@ -24,14 +24,14 @@ def test_hessian_vector_products_stay_small(family: Family) -> None:
         function, variables = family(size)
         products = mc.hvp(function, variables, directions(variables))
         assert unique_nodes(products) <= 10*unique_nodes([function])
-    X = MatrixSymbol("X", 3, 3)
+    X = MatrixSymbol("X", n, n)
     loss = squared_norm(residual_net(6, X))
-    assert unique_nodes([mc.hvp(loss, X, MatrixSymbol("V", 3, 3))]) <= 10*unique_nodes([loss])
+    assert unique_nodes([mc.hvp(loss, X, MatrixSymbol("V", n, n))]) <= 10*unique_nodes([loss])
 
 
 def test_jacobians_of_residual_nets_stay_small() -> None:
     """Every layer is one factor: multiplied out the net of 8 layers would have 256 terms."""
-    X = MatrixSymbol("X", 3, 3)
+    X = MatrixSymbol("X", n, n)
     counts = [unique_nodes([mc.jacobian(residual_net(size, X), X)]) for size in (2, 4, 8)]
     assert counts[2] - counts[1] <= 3*(counts[1] - counts[0])
 

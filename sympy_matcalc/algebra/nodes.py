@@ -15,6 +15,7 @@ import sympy as sp
 
 from ..errors import MissingRuleError
 from .kinds import ATOM, ENTRYWISE, IDENTITY, LEAF, NAMED, NUMBER, ONES, PRODUCT, SLOT, TRANSPOSE, ZERO, Kind
+from .sizes import NO_EQUATIONS, Size, Sizes
 from .tables import Laws
 from .walking import post_order
 from .weights import NO_COST, TRANSPOSE_WEIGHT
@@ -22,7 +23,7 @@ from .weights import NO_COST, TRANSPOSE_WEIGHT
 T = TypeVar("T")
 
 Number = Any                # int, or a SymPy Rational or Float
-Dim = Any                   # int, or a SymPy expression
+Dim = Size                  # int, or a SymPy expression
 Shape = tuple[Dim, Dim]
 
 class Node:
@@ -129,6 +130,7 @@ class Algebra:
         self.variables: dict[Any, int] = {}         # leaf data -> bit
         self._numbers: dict[Any, Node] = {}
         self.facts = facts or None                  # of leaves (see facts.py); a variable keeps its own transpose
+        self.sizes = Sizes(facts.size_equations if facts else NO_EQUATIONS)
         self.chains: dict[Node, list[tuple[tuple[Node, ...], Node]]] = {}   # last factor -> products that are known
         self.invertible = invertible
         self.simplify = simplify

@@ -7,7 +7,6 @@ from typing import Any
 from .derivative_shapes import canonical_order, derivative_shape
 from .kinds import UNDEFINED
 from .nodes import TRANSPOSES, Algebra, Node, Shape, transpose, transposed_whole
-from .sizes import dimensions
 from .tables import built_in, identity
 
 
@@ -17,7 +16,7 @@ def undefined(algebra: Algebra, symbol: Any, indices: Sequence[int], args: Seque
     indices = canonical_order(indices, shapes)
     if is_second(symbol, indices, shapes) and indices[0] > indices[1]:
         return transpose(undefined(algebra, symbol, (indices[1], indices[0], *indices[2:]), args))
-    size = None if symbol.shape is None else dimensions(symbol.shape)
+    size = None if symbol.shape is None else algebra.sizes.shape(symbol.shape)
     shape = derivative_shape(size, indices, shapes)
     return algebra.intern(UNDEFINED, tuple(args), (symbol, indices), None if shape == (1, 1) else shape)
 

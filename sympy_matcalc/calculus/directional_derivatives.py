@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, overload
 import sympy as sp
 from sympy import ShapeError
 
-from ..algebra.nodes import Node, Shape, shape_of
-from ..algebra.sizes import dimensions
+from ..algebra.nodes import Node, shape_of
 from ..passes.forward import push_forward
 from ..reading.arguments import Expression, VariableExpr, VariableExprs
 from ..reading.checks import short, sympified
 from ..reading.options import StructuredOptions, verb
 from ..reading.question import Question
+from ..reading.size_checks import check_shape
 from ..reading.variables import symbol_node
 from .jacobians import allowed
 from .sweeps import finished, gradients, read_parts, written_gradients, written_like
@@ -75,8 +75,8 @@ def directions(V: Any, question: Question) -> dict[Node, Node]:
     tangents: dict[Node, Node] = {}
     for v, value in zip(question.variables, one_for_each(V, question)):
         value = sympified(value)
-        node, shape = question.read(value), dimensions(getattr(v.expr, "shape", (1, 1)))
-        check_shape(node, value, shape, v.expr)
+        node, shape = question.read(value), question.algebra.sizes.shape(getattr(v.expr, "shape", (1, 1)))
+        check_shape(node, value, shape, v.expr, question.reader)
         if v.expr in question.structures:
             node = allowed(question, v).apply(node)
         cols = shape[1]
@@ -96,12 +96,6 @@ def one_for_each(V: Any, question: Question) -> list[Any]:
     if len(values) != len(question.variables):
         raise ShapeError(f"one for each of the variables {names} is needed, and {len(values)} are given")
     return values
-
-
-def check_shape(node: Node, value: Any, shape: Shape, of: Any) -> None:
-    """ShapeError unless a matrix surely has the shape of what it belongs to; a number stands for no matrix."""
-    if any(sp.sympify(a - b).expand() != 0 for a, b in zip(shape_of(node), shape)):
-        raise ShapeError(f"{short(value)} has shape {shape_of(node)}, and must have that of {short(of)}, {shape}")
 
 
 @overload
@@ -155,5 +149,5 @@ def vjp(F: Expression, X: VariableExpr | VariableExprs, G: Expression,
     """
     question, F, G = Question.by(X, **options), sympified(F), sympified(G)
     node, cotangent = question.read(F), question.read(G)
-    check_shape(cotangent, G, shape_of(node), F)
+    check_shape(cotangent, G, shape_of(node), F, question.reader)
     return written_gradients(question, gradients(question, node, cotangent))

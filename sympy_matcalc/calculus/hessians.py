@@ -14,7 +14,7 @@ from ..algebra.maps.linear_maps import chained
 from ..algebra.maps.primitives import Sandwich
 from ..algebra.nodes import Node, transpose
 from ..algebra.rebuilding import replaced
-from ..algebra.sizes import dimension, dimensions
+from ..algebra.sizes import dimension
 from ..errors import NotAVariableError, StructureError
 from ..expressions.large import bounded
 from ..passes.forward import push_forward
@@ -206,7 +206,7 @@ def hessian_block(f: Scalar, X: sp.MatrixSymbol, i: sp.Expr | int, j: sp.Expr | 
         raise NotAVariableError(f"the blocks of a Hessian are those of a MatrixSymbol, not of {short(X)}")
     question = Question.by(X, **options)
     node = read_scalar(f, question, "hessian_block")
-    algebra, (m, n) = node.algebra, dimensions(X.shape)
+    algebra, (m, n) = node.algebra, node.algebra.sizes.shape(X.shape)
     e_i, e_j = (unit(algebra, column(k, n), n) for k in (i, j))
     into, out = (Sandwich(algebra.identity(m), e) for e in (transpose(e_j), e_i))
     whole = forward_map(slopes(question, node, question.variables)[0], symbol_node(algebra, X))

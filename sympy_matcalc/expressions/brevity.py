@@ -16,6 +16,7 @@ def is_large(expr: Any, limit: int) -> bool:
     """Whether an expression has more nodes than a limit, as a tree; it looks at no more than that."""
     stack, count = [expr], 0
     while stack and count <= limit:
-        stack.extend(getattr(stack.pop(), "args", ()))
+        args = getattr(stack.pop(), "args", ())
+        stack.extend(args if isinstance(args, tuple) else ())
         count += 1
     return count > limit

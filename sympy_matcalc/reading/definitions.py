@@ -9,11 +9,9 @@ import sympy as sp
 from ..algebra.entrywise import slot
 from ..algebra.kinds import ENTRYWISE, PRODUCT, TRANSPOSE
 from ..algebra.named import named, without_label
-from ..algebra.nodes import Algebra, Node, transpose
+from ..algebra.nodes import Algebra, Node, shape_of, transpose
 from ..algebra.rebuilding import replaced
-from ..algebra.sizes import dimensions
-from ..errors import DefinitionError
-from ..expressions.shapes import matrix_shape
+from ..errors import DefinitionError, DefinitionSizeError
 from .checks import short, sympified
 from .reader import Reader
 
@@ -48,9 +46,6 @@ def _definition(symbol: Any, expr: Any) -> Any:
     expr = sympified(expr)
     if symbol in expr.free_symbols:
         raise DefinitionError(f"{symbol} is defined by itself: {short(expr)}")
-    shape, needed = (dimensions(matrix_shape(e)) if getattr(e, "is_Matrix", False) else (1, 1) for e in (expr, symbol))
-    if any(sp.expand(a - b) != 0 for a, b in zip(shape, needed)):
-        raise DefinitionError(f"{symbol} has shape {needed}, and its definition {shape}")
     return expr
 
 
@@ -71,12 +66,21 @@ def read_definitions(algebra: Algebra, definitions: Mapping[Any, Any], by_name: 
     for symbol, expr in definitions.items():
         reader = kind(algebra, dict(bindings))
         node = without_label(reader.read(expr))
+        _check_shape(symbol, expr, node)
         bindings[symbol] = named(symbol, node) if by_name else node
         if by_name:
             _recognise(algebra, node, bindings[symbol])
             if reader.read_plainly(expr) is not node:
                 _recognise(algebra, reader.read_plainly(expr), bindings[symbol])
     return bindings
+
+
+def _check_shape(symbol: Any, expr: Any, node: Node) -> None:
+    """DefinitionSizeError unless a definition has the shape of its symbol."""
+    sizes, shape = node.algebra.sizes, shape_of(node)
+    needed = sizes.shape(symbol.shape) if getattr(symbol, "is_Matrix", False) else (1, 1)
+    if not sizes.same_shape(shape, needed):
+        raise DefinitionSizeError(f"{symbol} has shape {needed}, and its definition {short(expr)} has shape {shape}")
 
 
 def _recognise(algebra: Algebra, definition: Node, name: Node) -> None:

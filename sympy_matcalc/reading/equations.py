@@ -4,22 +4,29 @@ from __future__ import annotations
 from typing import Any
 
 from ..algebra.kinds import ADD, IDENTITY, LEAF, NUMBER, PRODUCT, SUM, TRANSPOSE, ZERO
-from ..algebra.nodes import Algebra, Node, is_zero, transpose
+from ..algebra.nodes import Algebra, Node, is_zero, shape_of, transpose
 from ..algebra.predicates import is_transpose_of
 from ..algebra.scalars import add_scalars, coefficient, factor_powers, power
 from ..algebra.sums import add, scaled, terms
-from ..errors import MatCalcError
+from ..errors import MatCalcError, SizeError
 from .checks import short
 from .reader import Reader
+
+
+def state_sizes(algebra: Algebra) -> None:
+    """Let a size that is given by others stand for them where it is a number in the expression, too."""
+    for symbol, size in algebra.sizes.equations.solved.items():
+        if symbol.is_integer:
+            algebra.replace(algebra.atom(symbol), algebra.dimension(size))
 
 
 def state(reader: Reader, left: Any, right: Any) -> None:
     """Let the algebra rewrite one side of an equation to the other wherever it makes it."""
     algebra = reader.algebra
     a, b = reader.read(left), reader.read(right)
-    if a.shape != b.shape and not (is_zero(a) or is_zero(b)):
-        raise MatCalcError(f"given=Eq({short(left)}, {short(right)}): the two sides have shapes {a.shape or (1, 1)} "
-                           f"and {b.shape or (1, 1)}")
+    if not algebra.sizes.same_shape(shape_of(a), shape_of(b)) and not (is_zero(a) or is_zero(b)):
+        raise SizeError(f"given=Eq({short(left)}, {short(right)}): the two sides have shapes {shape_of(a)} and "
+                        f"{shape_of(b)}")
     if a is b:
         return
     if a.op is NUMBER and b.op is NUMBER:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import sympy as sp
@@ -10,6 +11,7 @@ from sympy.assumptions import AppliedPredicate, ask
 from sympy.assumptions.assume import global_assumptions
 from sympy.logic.boolalg import Boolean
 
+from ..algebra.sizes import SizeEquations, solved_sizes
 from ..errors import MatCalcError
 
 #: what a property says besides itself; only the names on the left are asked for
@@ -44,6 +46,11 @@ class Facts:
 
     def __bool__(self) -> bool:
         return bool(self.stated or self.equations or self.compound)
+
+    @cached_property
+    def size_equations(self) -> SizeEquations:
+        """What the equations say of sizes."""
+        return solved_sizes(self.equations)
 
     def holds(self, name: str, leaf: Any) -> bool:
         """Whether a property of a leaf (a symbol, or an explicit matrix) is known."""

@@ -15,7 +15,6 @@ from sympy.matrices.expressions.slice import MatrixSlice, normalize
 from ..algebra.indices.selections import selection, unit
 from ..algebra.nodes import Algebra, Node, transpose
 from ..algebra.products import product
-from ..algebra.sizes import dimension, dimensions
 
 
 @dataclass(frozen=True)
@@ -27,9 +26,9 @@ class Part:
 
     def selections(self, algebra: Algebra) -> tuple[Node, Node]:
         """S and S' with S^T X S' the part."""
-        rows, cols = dimensions(self.whole.shape)
+        rows, cols = algebra.sizes.shape(self.whole.shape)
         if isinstance(self.expr, MatrixElement):
-            i, j = map(dimension, self.expr.args[1:])
+            i, j = map(algebra.sizes.of, self.expr.args[1:])
             return unit(algebra, i, rows), unit(algebra, j, cols)
         ranges = [normalize(part, size) for part, size in zip(self.expr.args[1:], self.whole.shape)]
         left, right = (_columns(algebra, part, n) for part, n in zip(ranges, (rows, cols)))
@@ -61,5 +60,5 @@ def read_part(x: Any) -> Part | None:
 
 
 def _columns(algebra: Algebra, part: Any, n: Any) -> Node:
-    start, stop, step = map(dimension, part)
-    return selection(algebra, start, step, dimension(sp.floor(sp.sympify(stop - start) / step)), n)
+    start, stop, step = map(algebra.sizes.of, part)
+    return selection(algebra, start, step, algebra.sizes.of(sp.floor(sp.sympify(stop - start) / step)), n)

@@ -10,7 +10,7 @@ from ..algebra.nodes import Algebra, Node
 from ..algebra.rebuilding import replaced
 from .checks import sympified
 from .definitions import put_in, read_definitions, sorted_definitions
-from .equations import state
+from .equations import state, state_sizes
 from .facts import NOTHING_KNOWN, Facts, read_facts
 from .layout import Layout
 from .parts import Part
@@ -101,10 +101,13 @@ class Question:
         """
         symbols = self.symbols
         algebra = Algebra(self.facts.without(symbols) if symbols else self.facts, self.invertible, self.simplify)
+        state_sizes(algebra)
         by_symbols(algebra, self.variables)
         reader = kind(algebra, read_definitions(algebra, self.definitions, kind=kind) | self._varied_wholes(algebra))
+        of_sizes = algebra.sizes.equations.used
         for left, right in algebra.facts.equations if algebra.facts else ():
-            state(Reader(algebra, reader.bindings), left, right)        # a reader remembers what it has read
+            if (left, right) not in of_sizes:
+                state(Reader(algebra, reader.bindings), left, right)    # a reader remembers what it has read
         return reader
 
     def _varied_wholes(self, algebra: Algebra) -> dict[Any, Node]:
@@ -135,6 +138,8 @@ class Question:
 
     def put_in(self, expr: Any) -> Any:
         """An expression, or a list of them, with definitions in the place of their names."""
+        if self.definitions:
+            _ = self.reader                 # which checks the shapes of definitions
         return put_in(expr, self.definitions)
 
     # ---------------------------------------------------------------------------------------------- variables

@@ -16,12 +16,12 @@ from ..algebra.functions import function_of
 from ..algebra.kinds import ATOM, kind_of
 from ..algebra.nodes import Algebra, Node
 from ..algebra.scalars import constant_scalar
-from ..algebra.sizes import dimension
 from ..algebra.traces import trace
 from ..algebra.walking import post_order
 from ..errors import MissingRuleError
 from ..rules.registry import reading_for, rule_of_class
 from .checks import as_scalar, short
+from .misfits import Misfit, told
 
 
 class Reader:
@@ -38,10 +38,21 @@ class Reader:
         """The node of an expression; a 1x1 matrix is a scalar."""
         done, outer = self._done, self.algebra.reading
         self.algebra.reading = True         # what is written now prints as the user wrote it
-        for e, children in self._in_order(expr):
-            done[id(e)] = self._read(e, [done[id(c)] for c in children])
-        self.algebra.reading = outer
+        try:
+            for e, children in self._in_order(expr):
+                done[id(e)] = self._read(e, [done[id(c)] for c in children])
+        except Misfit as misfit:
+            misfit.reader = misfit.reader or self
+            if outer:
+                raise
+            raise told(misfit, expr, self) from None
+        finally:
+            self.algebra.reading = outer
         return done[id(expr)]
+
+    def again(self, bindings: dict[Any, Node]) -> Reader:
+        """A reader of the same algebra that has read nothing yet, with more bindings."""
+        return Reader(self.algebra, {**self.bindings, **bindings})
 
     def read_plainly(self, expr: Any) -> Node:
         """The node in normal form, also by a reader that keeps more of what was written."""
@@ -89,7 +100,8 @@ class Reader:
 
     def place(self, index: Any) -> Any:
         """An index as SymPy expression, with the bound indices of this algebra in it."""
-        return index.xreplace({old: node.data for old, node in self.bindings.items() if node.op is ATOM})
+        bound = {old: node.data for old, node in self.bindings.items() if node.op is ATOM}
+        return index.xreplace({**self.algebra.sizes.equations.solved, **bound})
 
     def body(self, function_body: Any, bindings: dict[Any, Node]) -> Node:
         """The body of a Lambda with its bound symbols given a meaning."""
@@ -105,7 +117,7 @@ def read_foreign(algebra: Algebra, e: Any, nodes: list[Node]) -> Node:
     """A registered class of somebody else's: opaque, rebuilt from its arguments."""
     data = tuple(None if is_quantity(a) else a for a in e.args)
     if getattr(e, "is_Matrix", False):
-        rows, cols = (dimension(d) for d in e.shape)
+        rows, cols = algebra.sizes.shape(e.shape)
         node = algebra.intern(kind_of(type(e)), tuple(nodes), data, (rows, cols))
         return trace(node) if (rows, cols) == (1, 1) else node
     return algebra.intern(kind_of(type(e)), tuple(nodes), data)

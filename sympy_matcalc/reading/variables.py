@@ -9,7 +9,6 @@ import sympy as sp
 from sympy.matrices import MatrixBase
 
 from ..algebra.nodes import Algebra, Node
-from ..algebra.sizes import dimensions
 from ..errors import NotAVariableError
 from ..expressions.differential_symbols import MatrixDifferential, ScalarDifferential
 from ..expressions.families import Family, Member, Stack
@@ -86,7 +85,7 @@ def _read_variable(x: Any) -> Variable:
 def symbol_node(algebra: Algebra, symbol: Any) -> Node:
     """The leaf of a symbol or of its differential."""
     if getattr(symbol, "is_Matrix", False):
-        return algebra.leaf(symbol, dimensions(symbol.shape))
+        return algebra.leaf(symbol, algebra.sizes.shape(symbol.shape))
     return algebra.atom(symbol)
 
 

@@ -11,7 +11,6 @@ from ..algebra.kinds import FAMILY_MEAN, INDEX_SUM
 from ..algebra.nodes import Node
 from ..algebra.products import product
 from ..algebra.rebuilding import rebuilt_node
-from ..algebra.sizes import dimension
 from ..algebra.walking import fold
 from ..expressions.families import family_of
 from ..reading.arguments import Expression
@@ -112,7 +111,7 @@ def unstacked(expr: Expression, **options: Unpack[FactOptions]) -> Expression:
 def _stacked_one(y: Node) -> Node:
     if y.op is INDEX_SUM:
         return stacked_sum(y) or y
-    if y.op is FAMILY_MEAN and dimension(family_of(y.data).member_shape[1]) == 1:
+    if y.op is FAMILY_MEAN and y.algebra.sizes.of(family_of(y.data).member_shape[1]) == 1:
         whole = product([variables_of(y.algebra, y.data)[0], blocks(y)])
         return whole / number_of_members(y)
     return y

@@ -10,7 +10,7 @@ from ...expressions.families import Member, Stack, family_of
 from ..kinds import FAMILY_MEAN, LEAF, MEMBER, SUM
 from ..nodes import Node, PerAlgebra
 from ..products import product
-from ..sizes import dimension, dimensions
+from ..sizes import dimension
 from ..sums import add, scale, terms
 from ..traces import trace
 from .deltas import AT_INDEX, indices_in, lies_within, new_index
@@ -23,7 +23,7 @@ def member(algebra, X, place):
     """Member number `place` of the family with the stack X."""
     place = dimension(sp.sympify(place))
     lies_within(algebra, place, 1, family_of(X).length)
-    rows, cols = dimensions(family_of(X).member_shape)
+    rows, cols = algebra.sizes.shape(family_of(X).member_shape)
     indices = None if isinstance(place, int) else indices_in(algebra, place)
     node = algebra.intern(MEMBER, variables_of(algebra, X), (X, place), (rows, cols), indices=indices)
     return trace(node) if (rows, cols) == (1, 1) else node
@@ -40,7 +40,7 @@ def variables_of(algebra, X):
         chosen = [v for v in algebra.variables if isinstance(v, Member) and v.stack == X] or [X]
         for v in chosen if chosen != [X] else ():
             lies_within(algebra, v.place, 1, family_of(X).length)
-        known[X] = tuple([algebra.leaf(v, dimensions(v.shape)) for v in chosen])
+        known[X] = tuple([algebra.leaf(v, algebra.sizes.shape(v.shape)) for v in chosen])
     return known[X]
 
 
@@ -55,7 +55,7 @@ def is_stack(node):
 
 def member_block(algebra, X, place):
     """E_i with X E_i = x_i."""
-    q, (_, cols) = dimension(family_of(X).member_shape[1]), dimensions(X.shape)
+    q, (_, cols) = algebra.sizes.of(family_of(X).member_shape[1]), algebra.sizes.shape(X.shape)
     return selection(algebra, dimension(sp.sympify((place - 1)*q)), 1, q, cols)
 
 
@@ -64,7 +64,7 @@ def member_columns(stack, X, place):
     if is_stack(stack):
         return member(stack.algebra, stack.data, place)
     if stack.op is SUM:
-        rows, cols = dimensions(family_of(X).member_shape)
+        rows, cols = stack.algebra.sizes.shape(family_of(X).member_shape)
         return add(stack.algebra, [(c, member_columns(m, X, place)) for c, m in terms(stack)],
                    None if (rows, cols) == (1, 1) else (rows, cols))
     return product([stack, member_block(stack.algebra, X, place)])
@@ -88,7 +88,7 @@ MEANS: PerAlgebra[set[Any]] = PerAlgebra(set)
 
 def family_mean(algebra, X):
     """1/N sum_i x_i."""
-    shape = dimensions(family_of(X).member_shape)
+    shape = algebra.sizes.shape(family_of(X).member_shape)
     MEANS.of(algebra).add(X)
     node = algebra.intern(FAMILY_MEAN, variables_of(algebra, X), X, shape)
     return trace(node) if shape == (1, 1) else node
@@ -101,8 +101,8 @@ def number_of_members(y):
 def blocks(y):
     """sum_i E_i; a column of ones, if the members are columns."""
     algebra, X = y.algebra, y.data
-    if dimension(family_of(X).member_shape[1]) == 1:
-        return algebra.ones_vector(dimensions(X.shape)[1])
+    if algebra.sizes.of(family_of(X).member_shape[1]) == 1:
+        return algebra.ones_vector(algebra.sizes.of(X.shape[1]))
     k = new_index(algebra)
     return index_sum(member_block(algebra, X, k.data), k, algebra.one, number_of_members(y))
 

@@ -13,7 +13,6 @@ from ..nodes import Dim, Node, PerAlgebra, shape_of, transpose
 from ..predicates import is_row, is_row_of_ones
 from ..products import factors_of, product
 from ..scalars import read_constant
-from ..sizes import dimension
 from ..sums import add, terms
 from .deltas import new_index, scalar_at
 from .families import is_stack, member
@@ -70,7 +69,7 @@ def lengths(y: Node) -> set[Dim]:
 
 
 def is_plain_factor(y: Node) -> bool:
-    return is_stack(y) and dimension(family_of(y.data).member_shape[1]) == 1
+    return is_stack(y) and y.algebra.sizes.of(family_of(y.data).member_shape[1]) == 1
 
 
 def row_of(b: Node, k: Node, count: Dim) -> Node:

@@ -134,7 +134,7 @@ class _Columns:
             return self._scaled(c, self.columns(rest))
         if v.op is MEMBER:
             X, place = v.data
-            if place != self.k.data or family_of(X).length != self.n:
+            if place != self.k.data or not algebra.sizes.same(family_of(X).length, self.n):
                 raise NotStackable
             return variables_of(algebra, X)[0]
         if v.op is SELECTION and v.data == (self.k.data - 1, 1) and rows == self.n:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from sympy import Eq, MatrixBase
+
 from ...calculus.gradients import gradient
 from ...errors import EvaluationError
 from ...expressions.differentials_of import differential_of
@@ -183,7 +185,9 @@ class EvaluationTrace(Remade, Tabular):
             True if all rows are right; it tells those that are not.
         """
         f, variables = self.evaluation.f, list(self.evaluation.variables)
-        G = gradient(dot(self.cotangent, f) if f.is_Matrix else multiple(self.cotangent, f), variables)
+        of_numbers = [(self.cotangent, f), *((v, x) for x, v in self.direction.items())]
+        given = [Eq(a, b) for v, x in of_numbers if isinstance(v, MatrixBase) for a, b in zip(v.shape, x.shape)]
+        G = gradient(dot(self.cotangent, f) if f.is_Matrix else multiple(self.cotangent, f), variables, given=given)
         if self.values:
             return self._verified(G, self.values)
         program = Program()

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import ImmutableDenseMatrix, Matrix, MatrixBase, ShapeError, ZeroMatrix
+from sympy import ImmutableDenseMatrix, Matrix, MatrixBase, ZeroMatrix
 from sympy.matrices.expressions.blockmatrix import BlockDiagMatrix, BlockMatrix
 
 from ...algebra.blocks import block_matrix, starts
@@ -12,9 +12,8 @@ from ...algebra.kinds import BLOCK
 from ...algebra.maps.primitives import Functional, Primitive, Sandwich
 from ...algebra.nodes import Node, shape_of, transpose
 from ...algebra.products import product
-from ...algebra.sizes import differ
-from ...reading.checks import short
 from ...reading.reader import Reader
+from ...reading.size_checks import check_sizes
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Multilinear, Reading
@@ -29,9 +28,8 @@ def read_block_matrix(reader: Reader, expr: BlockMatrix, nodes: list[Node]) -> N
     for place, block in enumerate(nodes):
         i, j = divmod(place, cols)
         (height, width), above, before = shape_of(block), nodes[j], nodes[i*cols]
-        if differ(height, shape_of(before)[0]) or differ(width, shape_of(above)[1]):
-            raise ShapeError(f"block ({i}, {j}) of shape {(height, width)} does not fit its row and column in "
-                             f"{short(expr)}")
+        check_sizes([(shape_of(before)[0], height)], nodes, (i*cols, place), expr, f"row {i} of {{}} does not fit")
+        check_sizes([(shape_of(above)[1], width)], nodes, (j, place), expr, f"column {j} of {{}} does not fit")
     return block_matrix(reader.algebra, nodes, grid)
 
 

@@ -13,19 +13,13 @@ from ...algebra.nodes import Node, shape_of
 from ...expressions.nodes import explicit_entries, unchecked
 from ...expressions.shapes import matrix_shape
 from ...reading.reader import Reader
+from ...reading.size_checks import check_whole_blocks
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Multilinear, Reading
 from ...rules.words import Words
 from ...writing.stock_entrywise import NoMatrixForm
-from .kronecker_adjoints import (
-    OfBlocks,
-    blocks_in,
-    code_of_block,
-    stock_of_block,
-    sum_over_places,
-    writer_of_blocks,
-)
+from .kronecker_adjoints import OfBlocks, code_of_block, stock_of_block, sum_over_places, writer_of_blocks
 
 __all__ = ["BlockInner"]
 
@@ -77,7 +71,7 @@ class BlockInner(OfBlocks):
 
 def read_block_inner(reader: Reader, expr: BlockInner, nodes: list[Node]) -> Node:
     """Of as many blocks as fit."""
-    return block_inner(nodes[0], nodes[1], blocks_in(nodes))
+    return block_inner(nodes[0], nodes[1], check_whole_blocks(nodes, expr))
 
 
 def apply_block_inner(y: Node, k: int, dx: Node) -> Node:

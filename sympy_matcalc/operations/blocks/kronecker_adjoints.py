@@ -6,7 +6,7 @@ from typing import Any
 
 from sympy import Add, Dummy, Expr, Integer, MatrixSlice, ShapeError, Sum, transpose
 
-from ...algebra.nodes import Dim, Node, Shape, shape_of
+from ...algebra.nodes import Node, shape_of
 from ...expressions.nodes import MatrixNode, as_matrix
 from ...expressions.printing.forms import Call, Form, Word
 from ...expressions.shapes import described, matrix_shape
@@ -45,16 +45,6 @@ def sum_over_places(shape: tuple[Expr, Expr], term: Callable[[Any, Any], Expr]) 
         return Add(*(term(Integer(a), Integer(b)) for a in range(int(rows)) for b in range(int(cols))))
     a, b = Dummy("a", integer=True), Dummy("b", integer=True)
     return Sum(term(a, b), (a, 0, rows - 1), (b, 0, cols - 1))
-
-
-def blocks_in(nodes: list[Node]) -> Shape:
-    """How many blocks of the shape of the second matrix are in the first, down and across."""
-    (m, n), (p, q) = map(shape_of, nodes)
-    return _quotient(m, p), _quotient(n, q)
-
-
-def _quotient(a: Dim, b: Dim) -> Dim:
-    return a//b if isinstance(a, int) and isinstance(b, int) else a/b
 
 
 def writer_of_blocks(cls: type[OfBlocks]) -> Callable[[Node], Writing]:

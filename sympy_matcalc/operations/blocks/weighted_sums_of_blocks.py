@@ -16,19 +16,13 @@ from ...algebra.nodes import Node, shape_of
 from ...expressions.nodes import explicit_entries, unchecked
 from ...expressions.shapes import matrix_shape
 from ...reading.reader import Reader
+from ...reading.size_checks import check_whole_blocks
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Multilinear, Reading
 from ...rules.words import Words
 from ...writing.stock_entrywise import NoMatrixForm
-from .kronecker_adjoints import (
-    OfBlocks,
-    blocks_in,
-    code_of_block,
-    stock_of_block,
-    sum_over_places,
-    writer_of_blocks,
-)
+from .kronecker_adjoints import OfBlocks, code_of_block, stock_of_block, sum_over_places, writer_of_blocks
 
 __all__ = ["WeightedBlocks"]
 
@@ -80,7 +74,7 @@ class WeightedBlocks(OfBlocks):
 
 def read_weighted_blocks(reader: Reader, expr: WeightedBlocks, nodes: list[Node]) -> Node:
     """Of as many blocks as there are weights."""
-    return weighted_blocks(nodes[0], nodes[1], blocks_in(nodes))
+    return weighted_blocks(nodes[0], nodes[1], check_whole_blocks(nodes, expr))
 
 
 def apply_weighted_blocks(y: Node, k: int, dx: Node) -> Node:

@@ -14,8 +14,8 @@ from ...errors import MissingRuleError
 from ...expressions.arguments import square_matrix
 from ...expressions.nodes import MatrixNode, explicit_entries
 from ...expressions.shapes import matrix_shape
-from ...reading.checks import check_square
 from ...reading.reader import Reader
+from ...reading.size_checks import check_square
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
@@ -107,7 +107,7 @@ def adjugate(X: Any) -> Any:
 
 def read_adjugate(reader: Reader, expr: Any, nodes: list[Node]) -> Node:
     """adj X of a square X; det(X) X^-1 where all square matrices are taken as invertible."""
-    check_square(nodes[0], expr)
+    check_square(nodes[0], expr, "the adjugate")
     return adjugate_of(nodes[0])
 
 

@@ -10,7 +10,6 @@ from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatri
 
 from ...algebra.kinds import IDENTITY, ONES, ZERO
 from ...algebra.nodes import Node, shape_of
-from ...algebra.sizes import dimensions
 from ...reading.reader import Reader
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
@@ -58,17 +57,17 @@ def ones(*shape: Any, **kwargs: Any) -> Any:
 
 def read_identity(reader: Reader, expr: Any, nodes: list[Node]) -> Node:
     """I."""
-    return reader.algebra.identity(dimensions(expr.shape)[0])
+    return reader.algebra.identity(reader.algebra.sizes.shape(expr.shape)[0])
 
 
 def read_zero(reader: Reader, expr: Any, nodes: list[Node]) -> Node:
     """The zero matrix."""
-    return reader.algebra.zero(dimensions(expr.shape))
+    return reader.algebra.zero(reader.algebra.sizes.shape(expr.shape))
 
 
 def read_ones(reader: Reader, expr: Any, nodes: list[Node]) -> Node:
     """1 1^T."""
-    return reader.algebra.ones(dimensions(expr.shape))
+    return reader.algebra.ones(reader.algebra.sizes.shape(expr.shape))
 
 
 def code_filled(number: int) -> Callable[..., Value]:

@@ -11,8 +11,8 @@ from ...algebra.nodes import Node
 from ...algebra.powers import inverse
 from ...algebra.traces import trace
 from ...expressions.arguments import square_matrix
-from ...reading.checks import check_square
 from ...reading.reader import Reader
+from ...reading.size_checks import check_square
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
@@ -59,7 +59,7 @@ def logdet(X: Any) -> Any:
 
 def read_determinant(reader: Reader, expr: Any, nodes: list[Node]) -> Node:
     """det X of a square X."""
-    check_square(nodes[0], expr)
+    check_square(nodes[0], expr, "the determinant")
     return determinant(nodes[0])
 
 

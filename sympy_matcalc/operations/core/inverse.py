@@ -8,8 +8,8 @@ import sympy as sp
 from ...algebra.kinds import INVERSE
 from ...algebra.nodes import Node
 from ...algebra.powers import inverse
-from ...reading.checks import check_square
 from ...reading.reader import Reader
+from ...reading.size_checks import check_square
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
@@ -20,7 +20,7 @@ from ...writing.writer import Writing
 
 def read_inverse(reader: Reader, expr: Any, nodes: list[Node]) -> Node:
     """X^-1 of a square X."""
-    check_square(nodes[0], expr)
+    check_square(nodes[0], expr, "the inverse")
     return inverse(nodes[0])
 
 

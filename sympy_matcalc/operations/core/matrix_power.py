@@ -14,8 +14,9 @@ from ...algebra.scalars import add_scalars
 from ...errors import MissingRuleError
 from ...expressions.nodes import unchecked
 from ...expressions.shapes import matrix_shape
-from ...reading.checks import as_scalar, check_square, short
+from ...reading.checks import as_scalar, short
 from ...reading.reader import Reader
+from ...reading.size_checks import check_square
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
@@ -27,7 +28,7 @@ from ...writing.writer import Writing
 def read_power(reader: Reader, expr: Any, nodes: list[Node]) -> Node:
     """X^n of a square X, for an integer n that does not depend on the variable; any power of a 1x1 matrix."""
     base, exponent = nodes[0], as_scalar(nodes[1], expr)
-    check_square(base, expr)
+    check_square(base, expr, "the power")
     if base.shape is None:
         return power_of_matrix(base, exponent)
     if exponent.op is NUMBER and not is_integer(exponent):

@@ -14,8 +14,8 @@ from ...algebra.nodes import Node, shape_of
 from ...algebra.products import STRETCH, product
 from ...expressions.arguments import is_matrix_argument
 from ...expressions.nodes import unchecked
-from ...reading.checks import check_chain
 from ...reading.reader import Reader
+from ...reading.size_checks import check_chain
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Multilinear, Reading
@@ -31,7 +31,7 @@ def factors_of_product(expr: Any) -> list[Any]:
 
 def read_product(reader: Reader, expr: Any, nodes: list[Node]) -> Node:
     """Scalars, and 1x1 matrices in the place of scalars, go in front."""
-    check_chain(nodes, expr)
+    nodes = check_chain(nodes, expr)
     result = product(nodes) if nodes else reader.algebra.one
     if result.op is PRODUCT and len(result.args) >= STRETCH and reader.uses.get(id(expr), 0) > 1:
         reader.algebra.kept_whole.add(result)       # flat copies of a shared tower would take quadratic time

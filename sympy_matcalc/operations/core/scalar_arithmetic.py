@@ -14,8 +14,9 @@ from ...algebra.nodes import Node
 from ...algebra.powers import power_of_matrix
 from ...algebra.predicates import is_integer, is_multiple_of_scalar, is_odd
 from ...algebra.scalars import add_scalars, factor_powers, power, primitive, product_of_scalars, scale_scalar
-from ...reading.checks import as_scalar, check_square
+from ...reading.checks import as_scalar
 from ...reading.reader import Reader
+from ...reading.size_checks import check_square
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Reading, Scalar
@@ -74,7 +75,7 @@ def read_pow(reader: Reader, expr: Any, nodes: list[Node]) -> Node:
     """b^e; a square matrix as base (SymPy lets one through) is a power of that matrix."""
     base, exponent = nodes
     if base.shape is not None:
-        check_square(base, expr)
+        check_square(base, expr, "the power")
         return power_of_matrix(base, as_scalar(exponent, expr))
     return power(base, as_scalar(exponent, expr))
 

@@ -18,8 +18,8 @@ from ...algebra.predicates import halves, is_column, is_negative_number, is_ones
 from ...algebra.scalars import coefficient, factor_powers, is_number, mul_scalars, scale_scalar
 from ...algebra.sums import add, scale, scaled, terms
 from ...algebra.traces import inner_product
-from ...reading.checks import check_equal_shapes
 from ...reading.reader import Reader
+from ...reading.size_checks import check_equal_shapes
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Multilinear, Reading

@@ -10,7 +10,6 @@ from ...algebra.indices.deltas import scalar_at
 from ...algebra.indices.letters import in_letters
 from ...algebra.kinds import ATOM, LEAF, NUMBER
 from ...algebra.nodes import Node
-from ...algebra.sizes import dimensions
 from ...algebra.traces import trace
 from ...expressions.differential_symbols import ScalarDifferential
 from ...reading.reader import Reader
@@ -22,7 +21,7 @@ from ...writing.forms import written_alone
 
 def read_leaf(reader: Reader, expr: Any, nodes: list[Node]) -> Node:
     """A matrix that nobody looks into."""
-    node = reader.algebra.leaf(expr, dimensions(expr.shape))
+    node = reader.algebra.leaf(expr, reader.algebra.sizes.shape(expr.shape))
     return trace(node) if node.shape == (1, 1) else node
 
 

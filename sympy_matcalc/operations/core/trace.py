@@ -15,8 +15,8 @@ from ...algebra.predicates import is_ones, is_row, untransposed
 from ...algebra.scalars import factor_powers, is_number, mul_scalars
 from ...algebra.sums import scale
 from ...algebra.traces import trace
-from ...reading.checks import check_square
 from ...reading.reader import Reader
+from ...reading.size_checks import check_square
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Linear, Reading
@@ -32,7 +32,7 @@ Factors = tuple[Node, ...]
 
 def read_trace(reader: Reader, expr: Any, nodes: list[Node]) -> Node:
     """tr X of a square X."""
-    check_square(nodes[0], expr)
+    check_square(nodes[0], expr, "the trace")
     return trace(nodes[0])
 
 

@@ -17,7 +17,7 @@ from ...algebra.products import product
 from ...expressions.arguments import axis_of_vector, is_matrix_argument
 from ...expressions.nodes import as_matrix
 from ...expressions.shapes import described
-from ...reading.checks import short
+from ...reading.misfits import Misfit
 from ...reading.reader import Reader
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
@@ -77,7 +77,8 @@ def read_diag(reader: Reader, expr: Any, nodes: list[Node]) -> Node:
     """A row vector is taken as the column."""
     x = nodes[0]
     if not is_row(x) and not is_column(x):
-        raise ShapeError(f"Diag needs a vector, not shape {shape_of(x)}, in {short(expr)}")
+        rows, cols = shape_of(x)
+        raise Misfit(expr, "the diagonal matrix {} needs a vector", [(expr.args[0], (rows, cols))], [(cols, 1)])
     return diag_of(transpose(x) if is_row(x) else x)
 
 
@@ -144,12 +145,12 @@ def _leading_square(x: Node, expr: Any) -> tuple[Node, Node, Node]:
     """S, A' and S'^T where A' is the leading square block of A and S, S' put it back into A's shape."""
     algebra = x.algebra
     rows, cols = shape_of(x)
-    if rows == cols:
+    if algebra.sizes.same(rows, cols):
         return algebra.identity(rows), x, algebra.identity(rows)
     n = sp.Min(rows, cols)
     if n not in (rows, cols):
-        raise ShapeError(f"the diagonal of a matrix of shape {(rows, cols)} needs sizes that can be compared: "
-                         f"{short(expr)}")
+        raise Misfit(expr, "the diagonal {} needs sizes that can be compared", [(expr.args[0], (rows, cols))],
+                     [(rows, cols)])
     n = rows if n == rows else cols         # a number stays Python's
     left, right = selection(algebra, 0, 1, n, rows), selection(algebra, 0, 1, n, cols)
     return left, product([transpose(left), x, right]), transpose(right)

@@ -17,8 +17,9 @@ from ...expressions.display import shown
 from ...expressions.nodes import MatrixNode, explicit_entries
 from ...expressions.printing.forms import Form, Same
 from ...expressions.shapes import common_shape
-from ...reading.checks import as_scalar, check_equal_shapes
+from ...reading.checks import as_scalar
 from ...reading.reader import Reader
+from ...reading.size_checks import check_equal_shapes
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Reading
@@ -180,7 +181,7 @@ def arguments_of_function(expr: Any) -> tuple[Any, ...]:
 
 def read_elementwise(reader: Reader, expr: Any, nodes: list[Node]) -> Node:
     """The body with entries in the place of the bound symbols; scalar arguments are broadcast."""
-    shape = check_equal_shapes([n for n in nodes if n.shape is not None] or nodes, expr)
+    shape = check_equal_shapes(nodes, expr, "the function of entries {} needs matrices of one shape", broadcast=True)
     f = expr.function
     symbols = f.variables if isinstance(f, Lambda) else tuple(map(bound, range(len(nodes))))
     body = f.expr if isinstance(f, Lambda) else f(*symbols)

@@ -17,8 +17,8 @@ from ...expressions.display import RING
 from ...expressions.nodes import MatrixNode, as_matrix, explicit_entries
 from ...expressions.printing.forms import Form, Infix
 from ...expressions.shapes import common_shape
-from ...reading.checks import check_equal_shapes
 from ...reading.reader import Reader
+from ...reading.size_checks import check_equal_shapes
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Reading
@@ -130,13 +130,13 @@ def hadamard(*matrices: Any) -> Any:
 
 def read_hadamard(reader: Reader, expr: Any, nodes: list[Node]) -> Node:
     """A o B."""
-    check_equal_shapes(nodes, expr)
+    check_equal_shapes(nodes, expr, "the Hadamard product {} does not fit")
     return hadamard_of(*nodes)
 
 
 def read_hadamard_power(reader: Reader, expr: Any, nodes: list[Node]) -> Node:
     """The base and the exponent may each be a matrix or a scalar."""
-    shape = check_equal_shapes([n for n in nodes if n.shape is not None] or nodes, expr)
+    shape = check_equal_shapes(nodes, expr, "the Hadamard power {} does not fit", broadcast=True)
     return entrywise(power(slot(nodes[0]), slot(nodes[1])), shape)
 
 

@@ -12,7 +12,7 @@ from ...algebra.indices.selections import _integers, element, selection, unit
 from ...algebra.kinds import SELECTION
 from ...algebra.nodes import shape_of, transpose
 from ...algebra.products import product
-from ...algebra.sizes import dimension, dimensions
+from ...algebra.sizes import dimension
 from ...expressions.bound_symbols import bound
 from ...expressions.units import MatrixUnit
 from ...reading.checks import short
@@ -48,8 +48,8 @@ def read_slice(reader, expr, nodes):
 
 
 def _slice_selection(algebra, part, n):
-    start, stop, step = map(dimension, part)
-    count = dimension(sp.floor(sp.sympify(stop - start) / step))        # as SymPy counts; Python may have one more
+    start, stop, step = map(algebra.sizes.of, part)
+    count = algebra.sizes.of(sp.floor(sp.sympify(stop - start) / step))     # as SymPy counts; Python may have one more
     return selection(algebra, start, step, count, n)
 
 
@@ -72,7 +72,7 @@ def write_row_of_selection(y):
 
 
 def read_unit(reader, expr, nodes):
-    m, n = dimensions(expr.shape)
+    m, n = reader.algebra.sizes.shape(expr.shape)
     i, j = (dimension(reader.place(k)) for k in expr.args[2:])
     return product([unit(reader.algebra, i, m), transpose(unit(reader.algebra, j, n))])
 

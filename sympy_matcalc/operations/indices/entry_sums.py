@@ -135,7 +135,7 @@ class IndexReader:
         shape = [self.ranges[i][1] for i in indices] + [1] * (2 - len(indices))
         matrix = sp.FunctionMatrix(*shape, sp.Lambda((a, b), self.reader.place(e).xreplace(starts)))
         free = indices_in(self.algebra, matrix)
-        return Factor(tuple(indices), self.algebra.leaf(matrix, (dimension(shape[0]), dimension(shape[1])), free))
+        return Factor(tuple(indices), self.algebra.leaf(matrix, self.algebra.sizes.shape(shape), free))
 
     def _function(self, e: Any) -> Factor:
         """f(arguments), entry by entry over at most two indices."""
@@ -178,7 +178,7 @@ class IndexReader:
             if (low.free_symbols | high.free_symbols) & {x for x, *_ in e.limits} or i in self.ranges:
                 raise NotContractible
             low, high = self.reader.place(low), self.reader.place(high)
-            count = dimension(sp.expand(high - low + 1))
+            count = self.algebra.sizes.of(sp.expand(high - low + 1))
             varying: set[Any] = getattr(count, "free_symbols", set())
             if not self.ranges.keys().isdisjoint(varying) or not isinstance(count, int) \
                     and indices_in(self.algebra, count):

@@ -25,7 +25,6 @@ from ...algebra.kinds import FAMILY_MEAN, FAMILY_STACK, MEMBER
 from ...algebra.maps.primitives import Sandwich
 from ...algebra.nodes import shape_of, transpose
 from ...algebra.products import product
-from ...algebra.sizes import dimensions
 from ...algebra.sums import scale
 from ...algebra.traces import trace
 from ...algebra.weights import NO_COST
@@ -197,7 +196,7 @@ def code_mean(ns, expr, X, length):
 
 def read_stack(reader, expr, nodes):
     """A leaf, unless one differentiates by members."""
-    algebra, shape = reader.algebra, dimensions(expr.shape)
+    algebra, shape = reader.algebra, reader.algebra.sizes.shape(expr.shape)
     leaves = variables_of(algebra, expr)
     if not is_member(leaves[0]):
         return trace(leaves[0]) if shape == (1, 1) else leaves[0]

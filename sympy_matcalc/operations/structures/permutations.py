@@ -7,7 +7,6 @@ from sympy.matrices.expressions.permutation import MatrixPermute, PermutationMat
 
 from ...algebra.nodes import Node, transpose
 from ...algebra.products import product
-from ...algebra.sizes import dimensions
 from ...reading.reader import Reader
 from ...rules.array_code import Arrays, Run, Value
 from ...rules.registry import register, scoped
@@ -16,7 +15,7 @@ from ...rules.rows import Reading
 
 def read_permutation(reader: Reader, expr: PermutationMatrix, nodes: list[Node]) -> Node:
     """A constant."""
-    return reader.algebra.leaf(expr, dimensions(expr.shape))
+    return reader.algebra.leaf(expr, reader.algebra.sizes.shape(expr.shape))
 
 
 def read_permuted(reader: Reader, expr: MatrixPermute, nodes: list[Node]) -> Node:

@@ -7,7 +7,6 @@ from sympy import Expr, KroneckerDelta, Mod, S, Trace, floor
 
 from ...algebra.kinds import COMMUTATION
 from ...algebra.nodes import Node
-from ...algebra.sizes import dimension
 from ...algebra.vectorization import commutation
 from ...reading.reader import Reader
 from ...rules.registry import register
@@ -123,7 +122,7 @@ def commutation_matrix(m: Any, n: Any) -> Any:
 
 def read_commutation(reader: Reader, expr: Commutation, nodes: list[Node]) -> Node:
     """The constant of these sizes."""
-    return commutation(reader.algebra, *map(dimension, expr.args))
+    return commutation(reader.algebra, *map(reader.algebra.sizes.of, expr.args))
 
 
 register(Reading(

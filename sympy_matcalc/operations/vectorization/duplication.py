@@ -8,7 +8,6 @@ from sympy.matrices.expressions import Inverse, MatMul, Transpose
 
 from ...algebra.kinds import DUPLICATION
 from ...algebra.nodes import Node
-from ...algebra.sizes import dimension
 from ...algebra.vectorization import duplication, triangle_size
 from ...expressions.nodes import unchecked
 from ...reading.reader import Reader
@@ -115,7 +114,7 @@ def duplication_matrix(n: Any) -> Any:
 
 def read_duplication(reader: Reader, expr: Duplication, nodes: list[Node]) -> Node:
     """The constant of this size."""
-    return duplication(reader.algebra, dimension(expr.args[0]))
+    return duplication(reader.algebra, reader.algebra.sizes.of(expr.args[0]))
 
 
 register(Reading(

@@ -8,7 +8,6 @@ from sympy.matrices.expressions import MatMul
 
 from ...algebra.kinds import ELIMINATION
 from ...algebra.nodes import Node
-from ...algebra.sizes import dimension
 from ...algebra.vectorization import elimination, triangle_size
 from ...expressions.arguments import square_matrix
 from ...expressions.nodes import unchecked
@@ -148,7 +147,7 @@ def vech(A: Any) -> Any:
 
 def read_elimination(reader: Reader, expr: Elimination, nodes: list[Node]) -> Node:
     """The constant of this size."""
-    return elimination(reader.algebra, dimension(expr.args[0]))
+    return elimination(reader.algebra, reader.algebra.sizes.of(expr.args[0]))
 
 
 register(Reading(

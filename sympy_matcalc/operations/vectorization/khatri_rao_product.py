@@ -15,7 +15,6 @@ from ...algebra.maps.linear_maps import chained
 from ...algebra.maps.primitives import Entrywise, KroneckerLeft, KroneckerRight, Primitive
 from ...algebra.nodes import Node, Shape, shape_of, transpose
 from ...algebra.products import product
-from ...algebra.sizes import differ
 from ...algebra.vectorization import khatri_rao_of
 from ...algebra.weights import KRONECKER_WEIGHT
 from ...expressions.arguments import all_explicit
@@ -24,8 +23,8 @@ from ...expressions.nodes import as_matrix, explicit_entries, unchecked
 from ...expressions.printing.forms import Infix, Word
 from ...expressions.printing.latex import LatexStyle
 from ...expressions.shapes import described, matrix_shape, size_along, surely_different
-from ...reading.checks import short
 from ...reading.reader import Reader
+from ...reading.size_checks import check_sizes
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Multilinear, Reading
@@ -154,10 +153,9 @@ def khatri_rao(*matrices: Any) -> Any:
 
 def read_khatri_rao(reader: Reader, expr: KhatriRao, nodes: list[Node]) -> Node:
     """Two at a time, with equally many columns."""
-    for other in nodes[1:]:
-        if differ(shape_of(nodes[0])[1], shape_of(other)[1]):
-            raise ShapeError(f"the factors of a Khatri-Rao product have {shape_of(nodes[0])[1]} and "
-                             f"{shape_of(other)[1]} columns in {short(expr)}")
+    for k, other in enumerate(nodes[1:], start=1):
+        check_sizes([(shape_of(nodes[0])[1], shape_of(other)[1])], nodes, (0, k), expr,
+                    "the Khatri-Rao product {} needs equally many columns")
     return reduce(lambda result, x: khatri_rao_of(x, result), reversed(nodes))
 
 

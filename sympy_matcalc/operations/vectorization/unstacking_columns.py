@@ -8,14 +8,13 @@ from sympy import Expr, ImmutableDenseMatrix, MatrixBase, S, ShapeError, sympify
 from ...algebra.kinds import UNVEC
 from ...algebra.maps.primitives import Reshape
 from ...algebra.nodes import Node, shape_of
-from ...algebra.sizes import differ, dimension
 from ...algebra.stacking import unvec_of, vec_of
 from ...expressions.large import Large
 from ...expressions.nodes import as_matrix, explicit_entries
 from ...expressions.printing.forms import Call, Form, Word
 from ...expressions.shapes import described, matrix_shape, sizes, surely_different
-from ...reading.checks import short
 from ...reading.reader import Reader
+from ...reading.size_checks import check_sizes
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Linear, Reading
@@ -135,10 +134,8 @@ def unvec(v: Any, m: Any, n: Any) -> Any:
 
 def read_unvec(reader: Reader, expr: Unvec, nodes: list[Node]) -> Node:
     """A column of as many entries as the matrix has."""
-    (rows, cols), (m, n) = shape_of(nodes[0]), map(dimension, expr.args[1:])
-    if differ(cols, 1) or differ(rows, m*n):
-        raise ShapeError(f"unvec to {m} x {n} needs a column of {m*n} entries, not shape {(rows, cols)}, "
-                         f"in {short(expr)}")
+    (rows, cols), (m, n) = shape_of(nodes[0]), map(reader.algebra.sizes.of, expr.args[1:])
+    check_sizes([(cols, 1), (rows, m*n)], nodes, (0,), expr, f"{{}} needs a column of {m*n} entries")
     return unvec_of(nodes[0], (m, n))
 
 
