@@ -38,6 +38,11 @@ class SquaredDistances(MatrixNode):
     X
         A matrix, whose columns are the points.
 
+    Raises
+    ------
+    TypeError
+        If X is no matrix.
+
     See Also
     --------
     squared_distances : the function to call.

@@ -120,7 +120,8 @@ class FunctionDerivative(ScalarNode):
         # The symbols of the function are bound.
         variables = set(self.function.variables)
         if self in rule or not variables.intersection(rule):
-            return super()._xreplace(rule)
+            found: tuple[Any, bool] = super()._xreplace(rule)
+            return found
         arguments = [arg._xreplace(rule) for arg in self.arguments]
         return self.func(self.function, self.orders, *(arg for arg, _ in arguments)), True
 

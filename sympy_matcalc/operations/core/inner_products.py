@@ -40,6 +40,8 @@ def dot(x: Any, y: Any) -> Any:
     ------
     ShapeError
         If the lengths or the shapes cannot agree.
+    TypeError
+        If one is no matrix.
 
     See Also
     --------
@@ -88,6 +90,8 @@ def norm(X: Any, p: Any = 2) -> Any:
 
     Raises
     ------
+    TypeError
+        If X is no matrix.
     ValueError
         For another p.
 
@@ -122,6 +126,11 @@ def total(X: Any) -> Any:
     -------
     Scalar
         A product with ones; a number if X is explicit.
+
+    Raises
+    ------
+    TypeError
+        If X is no matrix.
 
     See Also
     --------

@@ -117,6 +117,11 @@ def diagonal(X: Any) -> Any:
     DiagonalOf or Matrix
         Explicit if X is.
 
+    Raises
+    ------
+    TypeError
+        If X is no matrix.
+
     See Also
     --------
     diag : the matrix with this diagonal.
