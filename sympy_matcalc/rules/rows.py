@@ -47,9 +47,23 @@ Whole: TypeAlias = Callable[[Node, dict[int, Node]], Node]
 """(y, {k: dx}): the whole change."""
 
 
+Carriers: TypeAlias = Callable[[Node], Sequence[Node]]
+"""(y): the arguments through which a sign passes."""
+
+
 def no_children(expr: Any) -> tuple[()]:
     """The children of what is read as a whole."""
     return ()
+
+
+def first_argument(y: Node) -> Sequence[Node]:
+    """The argument of an operation of one, through which a sign passes."""
+    return y.args[:1]
+
+
+def all_arguments(y: Node) -> Sequence[Node]:
+    """The arguments of a product, through each of which a sign passes."""
+    return y.args
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -75,21 +89,48 @@ class Reading:
 class Rule:
     """How an operation of the algebra is differentiated and written.
 
-    write_transposed(writer, y) is what stands for y^T, if the operation has something better than a Transpose; it may
-    return None.
+    Attributes
+    ----------
+    op, source, words, samples
+        The operation, where its rule is from, what a derivation says of it, and expressions for the tests and the docs.
+    write
+        How it is written; with `signed` write(y, sign) can print the negative at no cost, with `multiplied` any
+        multiple.
+    write_transposed
+        What stands for y^T, if the operation has something better than a Transpose; it may return None.
+    sign_carriers, is_free
+        The arguments through which a sign passes (those of a product, the one of an inverse), and whether it may be
+        chosen for one of them, of which it is known whether that is so inside: by default if it is for one.
+    turns
+        What a print as (e^T)^T must save, for an operation whose transposes are looked for; None where nobody looks.
+    transposed_inside
+        Whether the transpose is printed inside: (A^T)^-1, not (A^-1)^T.
+    build
+        The same operation on other arguments, in normal form.
+    whole
+        The sum of push(y, k, dx) over the arguments, if it has a better form.
+    untold
+        Whether a derivation takes it for granted.
+    positive
+        Whether all entries are above zero.
     """
     op: Kind | type
     write: Write | None = None
     source: str = ""
     code: Code | None = None            # for an operation that is itself a SymPy class (a foreign node)
     samples: tuple[str, ...] = ()
-    signed: bool = False                # whether write(y, sign) can print the negative at no cost
+    signed: bool = False
+    multiplied: bool = field(default=False, kw_only=True)
     write_transposed: Write | None = field(default=None, kw_only=True)
+    sign_carriers: Carriers = field(default=no_children, kw_only=True)
+    is_free: Callable[[Node, Sequence[bool]], bool] = field(default=lambda y, inside: any(inside), kw_only=True)
+    turns: float | None = field(default=None, kw_only=True)
+    transposed_inside: bool = field(default=False, kw_only=True)
     build: Build = field(default=lambda y, args: y.like(*args), kw_only=True)
-    whole: Whole | None = field(default=None, kw_only=True)     # the sum of push(y, k, dx), if it has a better form
-    untold: bool = field(default=False, kw_only=True)           # whether a derivation takes it for granted
-    positive: bool = field(default=False, kw_only=True)         # whether all entries are above zero
-    words: Words | None = field(default=None, kw_only=True)     # by default those of its formula's docstring
+    whole: Whole | None = field(default=None, kw_only=True)
+    untold: bool = field(default=False, kw_only=True)
+    positive: bool = field(default=False, kw_only=True)
+    words: Words | None = field(default=None, kw_only=True)
 
     @property
     def kind(self) -> Kind:

@@ -9,48 +9,23 @@ from collections.abc import Callable, Sequence
 from math import prod
 from typing import Any
 
-import sympy as sp
-
-from ..algebra.entrywise import map_slots, slot
-from ..algebra.functions import ODD
 from ..algebra.indices.selections import selected
-from ..algebra.kinds import (
-    DIAG,
-    DIAGONAL,
-    ENTRYWISE,
-    FUNCTION,
-    IDENTITY,
-    INDEX_SUM,
-    INVERSE,
-    KRON,
-    LEAF,
-    MUL,
-    ONES,
-    PRODUCT,
-    SELECTION,
-    SLOT,
-    TRACE,
-    TRANSPOSE,
-    UNVEC,
-    VEC,
-)
+from ..algebra.kinds import IDENTITY, LEAF, ONES, PRODUCT, SELECTION, TRANSPOSE
 from ..algebra.nodes import Node, PerAlgebra, transpose
 from ..algebra.predicates import (
     coefficients,
-    is_function,
     is_multiple,
-    is_odd,
     is_ones,
     is_row,
     is_sum,
     is_sum_of_scalars,
     untransposed,
 )
-from ..algebra.scalars import coefficient, factor_powers, is_number
-from ..algebra.stacking import prints_as_vec
+from ..algebra.scalars import coefficient
 from ..algebra.sums import terms
 from ..algebra.walking import fold
 from ..expressions.differential_symbols import MatrixDifferential
+from ..rules.registry import rule_for
 
 ORIENTATION: PerAlgebra[dict[Node, tuple[int, bool]]] = PerAlgebra(dict)
 """Node -> the sign it prints best with, and whether the other one costs nothing."""
@@ -78,17 +53,9 @@ def _oriented(y: Node, inside: list[tuple[int, bool]]) -> tuple[int, bool]:
         return _sign_of_sum(y, natural_sign(y), negatives)
     if is_sum_of_scalars(y):
         return _sign_of_sum(y, natural_sign_of_scalars(y), negative_numbers)
-    return prod([sign for sign, _ in inside]), _is_free(y, inside)
-
-
-def _is_free(y: Node, inside: list[tuple[int, bool]]) -> bool:
-    """Whether a part can take the other sign: none in s^3, and neither factor in a sum of (x_i - m)(x_i - m)^T."""
-    if not any(is_free for _, is_free in inside):
-        return False
-    if y.op is MUL:
-        odd = [e for _, e in factor_powers(y) if is_odd(e)]
-        return any(is_free and is_number(e, 1) for (_, is_free), e in zip(inside, odd))
-    return y.op is not INDEX_SUM or sum(map(is_sum, y.args[0].args)) < 2
+    rule = rule_for(y.op)
+    is_free = rule is not None and bool(inside) and rule.is_free(y, [free for _, free in inside])
+    return prod([sign for sign, _ in inside]), is_free
 
 
 def _sign_of_sum(y: Node, natural: int, count: Callable[[Node, int], int]) -> tuple[int, bool]:
@@ -100,30 +67,8 @@ def _sign_of_sum(y: Node, natural: int, count: Callable[[Node, int], int]) -> tu
 
 def sign_carriers(y: Node) -> Sequence[Node]:
     """The parts through which a sign passes; those of a sum only because their signs are to be known first."""
-    if y.op in (PRODUCT, KRON) or is_multiple(y):
-        return y.args
-    if is_sum(y):
-        return [m for _, m in terms(y)]
-    if y.op in (TRANSPOSE, INVERSE, DIAG, DIAGONAL, UNVEC, INDEX_SUM) or y.op is VEC and prints_as_vec(y):
-        return y.args[:1]
-    if y.op is TRACE:
-        return written_factors(y)
-    if y.op is FUNCTION:
-        return y.args[:1] if y.data in ODD else ()
-    if y.op is MUL:
-        return [b for b, e in factor_powers(y) if is_odd(e)]
-    if y.op is ENTRYWISE:
-        odd = [b for b, e in factor_powers(y.args[0]) if is_odd(e)]
-        functions = [b.args[0] for b in odd if b.op is FUNCTION and b.data in ODD]
-        return [b.args[0] for b in [*odd, *functions] if b.op is SLOT] + \
-            [b for b in odd if is_sum_of_scalars(b)] + [b.slots[0] for b in odd if is_odd_by_cases(b)]
-    return ()
-
-
-def is_odd_by_cases(scalar: Node) -> bool:
-    """Whether a function by cases of the entries of one matrix changes its sign with them."""
-    return is_function(scalar, sp.Piecewise) and len(scalar.slots) == 1 \
-        and map_slots(scalar, lambda m: -slot(m)) is -scalar
+    rule = rule_for(y.op)
+    return rule.sign_carriers(y) if rule is not None else ()
 
 
 LONGEST_TURNED = 12

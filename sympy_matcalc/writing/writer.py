@@ -12,8 +12,8 @@ from typing import Any
 import sympy as sp
 
 from ..algebra.indices.letters import choose_letters
-from ..algebra.kinds import INVERSE, KRON, POWER, PRODUCT, SUM, TRANSPOSE
 from ..algebra.nodes import Node, PerAlgebra, transpose
+from ..algebra.predicates import is_multiple
 from ..algebra.weights import LARGEST_EXACT, TRANSPOSE_WEIGHT, WEIGHT_UNIT
 from ..rules.registry import rule_for
 from .raw import SMALL, raw, raw_product
@@ -63,38 +63,33 @@ def _writing(node: Node, factor: Any) -> Writing:
     if prints_transposed(node):
         return _write_transposed(node, factor)
     rule = rule_for(node.op)
+    if factor != 1 and not (rule is not None and rule.signed):
+        return _write_multiple(node, factor)
     if rule is None or rule.write is None:
         return _write_foreign(node)
-    if factor == 1:
-        return rule.write(node)
-    return rule.write(node, factor) if rule.signed else _write_multiple(node, factor)
+    return rule.write(node) if factor == 1 else rule.write(node, factor)
 
 
 def _write_multiple(node: Node, factor: Any) -> Writing:
     return raw_product(sp.sympify(factor), [(yield node)])
 
 
-AT_THE_LEAVES = frozenset({INVERSE, POWER, TRANSPOSE, KRON})
-"""Operations whose transpose is printed inside: (A^T)^-1, not (A^-1)^T; A^T kron B^T."""
-
-TURNED = {PRODUCT: 2.5 * TRANSPOSE_WEIGHT, SUM: 1.5 * TRANSPOSE_WEIGHT}
-"""What a print of e as (e^T)^T must save: B^T A^T stays, three transposed factors do not."""
-
-
 def prints_transposed(node: Node) -> bool:
     """Whether (e^T)^T is the better print of e."""
-    if node.known_transpose is None and node.op in TURNED and node.cost < SMALL and node.direct % WEIGHT_UNIT > TRANSPOSE_WEIGHT:
+    rule = rule_for(node.op)
+    if rule is None or rule.transposed_inside:
+        return False
+    if node.known_transpose is None and rule.turns is not None and node.cost < SMALL and _transposes(node) > 1:
         transpose(node)                     # it has several transposes inside: is it shorter without?
     other = node.known_transpose
-    if other is None or other is node:
-        return False
-    op = node.op
-    if op is SUM and len(node.args) == 2:
+    if other is None or other is node or is_multiple(node) or node.cost > LARGEST_EXACT:
         return False                        # the scalar stays outside: -(A B C)^T
-    if op in AT_THE_LEAVES or node.cost > LARGEST_EXACT:
-        return False
-    gain = node.direct % WEIGHT_UNIT - other.direct % WEIGHT_UNIT         # of transposes alone
-    return gain > TURNED.get(op, TRANSPOSE_WEIGHT)
+    return _transposes(node) - _transposes(other) > (rule.turns or 1)
+
+
+def _transposes(node: Node) -> float:
+    """How many transposes are printed for a node."""
+    return node.direct % WEIGHT_UNIT / TRANSPOSE_WEIGHT
 
 
 def _write_transposed(node: Node, factor: Any) -> Writing:

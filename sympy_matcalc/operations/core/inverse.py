@@ -12,7 +12,7 @@ from ...reading.reader import Reader
 from ...reading.size_checks import check_square
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
-from ...rules.rows import Nonlinear, Reading
+from ...rules.rows import Nonlinear, Reading, first_argument
 from ...rules.words import Proof, Words
 from ...writing.raw import raw_power
 from ...writing.writer import Writing
@@ -42,7 +42,8 @@ def code_inverse(ns: Arrays, expr: Any, x: Value, *exponent: Value) -> Value:
 register(Reading(sp.Inverse, read_inverse, code_inverse, children=lambda e: e.args[:1],
                  samples=("S**-1", "(A*A.T)**-1", "(A*C.T)**-1")))
 register(Nonlinear(
-    INVERSE, write_inverse, "Matrix Cookbook (40)", signed=True, build=lambda y, args: inverse(args[0]),
+    INVERSE, write_inverse, "Matrix Cookbook (40)", signed=True, sign_carriers=first_argument,
+    transposed_inside=True, build=lambda y, args: inverse(args[0]),
     differential=d_inverse,
     words=Words("inverse rule", "逆矩阵的微分", "d X^-1 = -X^-1 dX X^-1", r"dX^{-1}=-X^{-1}\,dX\,X^{-1}", Proof(
         "From X X^-1 = I, by the product rule.", "由 X X^-1 = I 和乘法法则。",

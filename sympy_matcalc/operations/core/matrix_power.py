@@ -69,7 +69,7 @@ def stock_power(node: Any, base: Any, exponent: Any) -> Any:
 register(Reading(sp.MatPow, read_power, code_power, stock=stock_power,
                  samples=("S**3", "S**-2", "S**k", "(A.T*C)**k", "S**-k")))
 register(Nonlinear(
-    POWER, write_power, "Matrix Cookbook (90)", build=lambda y, args: power_of_matrix(*args),
+    POWER, write_power, "Matrix Cookbook (90)", transposed_inside=True, build=lambda y, args: power_of_matrix(*args),
     differential=(d_power, None),
     words=Words("power rule", "幂的微分", "d X^n = sum_k X^k dX X^(n-1-k)",
                 r"dX^n=\sum_{k=0}^{n-1}X^k\,dX\,X^{n-1-k}", Proof(

@@ -18,7 +18,7 @@ from ...reading.reader import Reader
 from ...reading.size_checks import check_chain
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
-from ...rules.rows import Multilinear, Reading
+from ...rules.rows import Multilinear, Reading, all_arguments
 from ...rules.words import Proof, Words
 from ...writing.factors import write_chain
 from ...writing.writer import Writing
@@ -109,8 +109,9 @@ def stock_product(node: Any, *factors: Any) -> Any:
 register(Reading(sp.MatMul, read_product, code_product, children=factors_of_product, stock=stock_product,
                  samples=("A*B", "3*A*B", "Trace(S)*A", "u.T*A*x", "A*S*B", "s*t*x*u.T")))
 register(Multilinear(
-    PRODUCT, write_product, "Matrix Cookbook (37)", signed=True, build=lambda y, args: product(args),
-    apply=apply_product, whole=d_long_product, pullback=pull_product, primitive=map_of_factor,
+    PRODUCT, write_product, "Matrix Cookbook (37)", signed=True, sign_carriers=all_arguments, turns=2.5,
+    build=lambda y, args: product(args), apply=apply_product, whole=d_long_product, pullback=pull_product,
+    primitive=map_of_factor,
     words=Words("product rule", "乘法法则", "d(X Y) = dX Y + X dY", r"d(XY)=(dX)Y+X\,dY", Proof(
         "Entry by entry, by the product rule of numbers.", "逐元素使用标量的乘法法则。",
         r"[d(XY)]_{ij} &= d\sum_k X_{ik}Y_{kj}",

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
 from functools import reduce
 from typing import Any
 
@@ -9,11 +10,12 @@ import sympy as sp
 
 from ...algebra.entrywise import rebuild_scalar
 from ...algebra.functions import function_of
-from ...algebra.kinds import ADD, FUNCTION, MUL, TRACE
+from ...algebra.kinds import ADD, FUNCTION, MUL
 from ...algebra.nodes import Node
 from ...algebra.powers import power_of_matrix
 from ...algebra.predicates import is_integer, is_multiple_of_scalar, is_odd
-from ...algebra.scalars import add_scalars, factor_powers, power, primitive, product_of_scalars, scale_scalar
+from ...algebra.scalars import add_scalars, factor_powers, is_number, power, primitive, product_of_scalars, scale_scalar
+from ...passes.forward import needed_rule
 from ...reading.checks import as_scalar
 from ...reading.reader import Reader
 from ...reading.size_checks import check_square
@@ -47,7 +49,7 @@ def write_add(y: Node, sign: Any = 1) -> Writing:
     coefficients, constant = y.data
     written = [] if constant == 0 else [sp.sympify(constant * sign)]
     for c, term in zip(coefficients, y.args):
-        if term.op is TRACE:              # whose sums may take the number
+        if needed_rule(term).multiplied:        # the sums in a trace may take the number
             written.append((yield term, c * sign))
             continue
         its_sign, is_free = orientation(term)
@@ -91,10 +93,21 @@ def partial_mul(y: Node, k: int) -> Node:
     return product_of_scalars(algebra, [exponent, power(base, lowered), others])
 
 
+def odd_factors(y: Node) -> list[Node]:
+    """The bases of odd powers, through which a sign passes."""
+    return [base for base, exponent in factor_powers(y) if is_odd(exponent)]
+
+
+def one_is_free(y: Node, inside: Sequence[bool]) -> bool:
+    """Whether a factor takes a sign; the base of s^3 takes none."""
+    odd = [exponent for _, exponent in factor_powers(y) if is_odd(exponent)]
+    return any(is_free and is_number(exponent, 1) for is_free, exponent in zip(inside, odd))
+
+
 def write_mul(y: Node, sign: Any = 1) -> Writing:
     """A product with the signs of its sums chosen so that no minus is left in front, if that is possible."""
     powers = factor_powers(y)
-    odd = [base for base, exponent in powers if is_odd(exponent)]
+    odd = odd_factors(y)
     signs, number = choose_signs(odd, sign)
     chosen, written = dict(zip(odd, signs)), []
     for base, exponent in powers:
@@ -120,6 +133,7 @@ register(Reading(sp.Mul, read_mul, code_mul, samples=("s*t", "Trace(S)*Trace(A.T
 register(Reading(sp.Pow, read_pow, code_pow,
                  samples=("s**t", "Trace(S)**3", "1/Trace(A.T*A)", "sqrt(s + t)", "s**k")))
 register(Scalar(
-    MUL, write_mul, signed=True, build=rebuild_scalar, partial=partial_mul,
+    MUL, write_mul, signed=True, sign_carriers=odd_factors, is_free=one_is_free, build=rebuild_scalar,
+    partial=partial_mul,
     words=Words("product and power rule", "标量的乘法与幂法则", "d(a b) = da b + a db;  d a^n = n a^(n-1) da",
                 r"d(ab)=b\,da+a\,db,\quad da^n=na^{n-1}\,da")))

@@ -98,6 +98,11 @@ def _bound_places(n: int) -> list[Any]:
     return [bound(k) for k in range(n)]
 
 
+def odd_argument(y: Node) -> Sequence[Node]:
+    """The argument of an odd function, through which a sign passes."""
+    return y.args[:1] if y.data in ODD else ()
+
+
 def write_function(y: Node, sign: Any = 1) -> Writing:
     """An odd function takes the sign inside; |a - b| is printed as it was written."""
     if y.data in ODD:
@@ -123,7 +128,8 @@ def written_function(f: Any, args: Sequence[Any]) -> Any:
 
 
 register(Scalar(
-    FUNCTION, write_function, "Matrix Cookbook (126)", signed=True, build=rebuild_scalar, partial=partial_function,
+    FUNCTION, write_function, "Matrix Cookbook (126)", signed=True, sign_carriers=odd_argument,
+    build=rebuild_scalar, partial=partial_function,
     samples=("exp(s*t)", "log(s)", "sin(s)*cos(t)", "tan(Trace(A.T*C))", "sinh(s) + cosh(s)", "tanh(s)", "asin(s/9)",
              "acos(s/9)", "atan(s)", "asinh(s)", "atanh(s/9)", "Abs(Trace(S))", "sign(s)*s", "gamma(s)", "erf(s)",
              "besselj(2, s)", "atan2(s, t)", "Heaviside(s - t)*s", "f(s*t)", "f(Trace(S))", "g(s, t**2)"),

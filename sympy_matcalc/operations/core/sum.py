@@ -14,7 +14,15 @@ from ...algebra.indices.selections import selected
 from ...algebra.kinds import PRODUCT, SUM, TRACE
 from ...algebra.maps.primitives import Functional, Primitive, Sandwich
 from ...algebra.nodes import Node, Shape, shape_of, transpose
-from ...algebra.predicates import halves, is_column, is_negative_number, is_ones, is_positive_number, is_row
+from ...algebra.predicates import (
+    halves,
+    is_column,
+    is_multiple,
+    is_negative_number,
+    is_ones,
+    is_positive_number,
+    is_row,
+)
 from ...algebra.scalars import coefficient, factor_powers, is_number, mul_scalars, scale_scalar
 from ...algebra.sums import add, scale, scaled, terms
 from ...algebra.traces import inner_product
@@ -97,6 +105,11 @@ def write_sum(y: Node, sign: Any = 1) -> Writing:
         if not place:
             written.append((yield from write_term(c, m)))
     return raw_matrix_sum(written, y.cost)
+
+
+def signed_parts(y: Node) -> Sequence[Node]:
+    """The factors of a multiple; of a sum the matrices, whose signs decide about its own."""
+    return y.args if is_multiple(y) else [m for _, m in terms(y)]
 
 
 def write_explicit_entries(shape: Shape, entries: Sequence[tuple[tuple[int, int], Node]]) -> Writing:
@@ -187,7 +200,8 @@ def check_one_shape(ns: Arrays, values: Sequence[Value]) -> None:
 register(Reading(sp.MatAdd, read_sum, code_sum, children=terms_of_sum,
                  samples=("A + C", "A - 2*C", "S + S.T", "Trace(S)*A + C")))
 register(Multilinear(
-    SUM, write_sum, "Matrix Cookbook (35), (36)", signed=True, untold=True, build=build_sum, apply=apply_sum,
+    SUM, write_sum, "Matrix Cookbook (35), (36)", signed=True, sign_carriers=signed_parts, turns=1.5,
+    untold=True, build=build_sum, apply=apply_sum,
     pullback=pull_sum, primitive=map_of_term,
     words=Words("sum rule", "加减法法则", "d(X + Y) = dX + dY", r"d(X\pm Y)=dX\pm dY", Proof(
         "Entry by entry.", "逐元素成立。",

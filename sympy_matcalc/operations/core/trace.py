@@ -27,7 +27,7 @@ from ...writing.signs import choose_signs, name_of, written_factors
 from ...writing.slices import start_of
 from ...writing.writer import Writing
 
-Factors = tuple[Node, ...]
+ClosedChain = tuple[Node, ...]
 
 
 def read_trace(reader: Reader, expr: Any, nodes: list[Node]) -> Node:
@@ -62,7 +62,7 @@ def write_trace(y: Node, sign: Any = 1) -> Writing:
     return multiple_of_scalar(number, raw(sp.Trace, chain))
 
 
-def write_closed(factors: Factors, sign: Any) -> Writing:
+def write_closed(factors: ClosedChain, sign: Any) -> Writing:
     """A 1x1 product as a scalar; e_i^T A e_j as the entry A[i, j]."""
     if is_entry_of_transpose(factors):
         factors = turned_back(factors)          # (A^T)_ij = A_ji
@@ -78,7 +78,7 @@ def write_closed(factors: Factors, sign: Any) -> Writing:
     return multiple_of_scalar(number, raw_element(chain, place_selected_by(left), place_selected_by(right)))
 
 
-def is_entry_of_transpose(factors: Factors) -> bool:
+def is_entry_of_transpose(factors: ClosedChain) -> bool:
     """e_i^T A^T e_j."""
     return len(factors) == 3 and factors[1].op is TRANSPOSE and bool(selected(factors[0]) and selected(factors[2]))
 
@@ -99,19 +99,19 @@ def multiple_of_scalar(number: Any, scalar: Any) -> Any:
     return scalar if number == 1 else sp.Mul(number, scalar)
 
 
-def turned_back(factors: Factors) -> Factors:
+def turned_back(factors: ClosedChain) -> ClosedChain:
     """The factors of the transpose."""
     return tuple(transpose(f) for f in reversed(factors))
 
 
-def with_ones_first(factors: Factors) -> Factors:
+def with_ones_first(factors: ClosedChain) -> ClosedChain:
     """v^T 1 is printed as 1^T v."""
     if len(factors) == 2 and is_row(factors[0]) and is_ones(factors[1]) and not is_ones(factors[0]):
         return turned_back(factors)
     return factors
 
 
-def with_factor_outside(factors: Factors) -> Factors:
+def with_factor_outside(factors: ClosedChain) -> ClosedChain:
     """1^T (a o v) is a^T v, and 1^T (A o B) 1 is tr(A^T B): a plain factor of the Hadamard product goes outside."""
     if not is_sum_of_entries(factors):
         return factors
@@ -125,7 +125,7 @@ def with_factor_outside(factors: Factors) -> Factors:
     return transpose(first.args[0]), entrywise(rest, shape_of(hadamard))
 
 
-def is_sum_of_entries(factors: Factors) -> bool:
+def is_sum_of_entries(factors: ClosedChain) -> bool:
     """1^T f(A) or 1^T f(A) 1."""
     if len(factors) not in (2, 3) or factors[1].op is not ENTRYWISE or not is_ones(factors[0]):
         return False
@@ -139,8 +139,8 @@ def code_trace(ns: Arrays, expr: Any, x: Value) -> Value:
 
 register(Reading(sp.Trace, read_trace, code_trace, samples=("Trace(S)", "Trace(A.T*C)", "Trace(A*S*B*D)")))
 register(Linear(
-    TRACE, write_trace, "Matrix Cookbook (36)", signed=True, build=lambda y, args: trace(args[0]), apply=apply_trace,
-    pullback=pull_trace, primitive=map_of_trace,
+    TRACE, write_trace, "Matrix Cookbook (36)", signed=True, multiplied=True, sign_carriers=written_factors,
+    build=lambda y, args: trace(args[0]), apply=apply_trace, pullback=pull_trace, primitive=map_of_trace,
     words=Words("trace rule", "迹的微分", "d tr X = tr dX", r"d\operatorname{tr}X=\operatorname{tr}dX", Proof(
         "The trace is a sum of entries.", "迹是元素之和。",
         r"d\operatorname{tr}X &= d\sum_i X_{ii}=\sum_i dX_{ii}=\operatorname{tr}dX"))))

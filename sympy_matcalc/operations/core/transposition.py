@@ -4,8 +4,7 @@ from __future__ import annotations
 from typing import Any
 
 import sympy as sp
-from sympy.functions.elementary.complexes import adjoint
-from sympy.functions.elementary.complexes import transpose as transpose_of_scalar
+from sympy.functions.elementary.complexes import adjoint, transpose as transpose_of_scalar
 
 from ...algebra.kinds import TRANSPOSE
 from ...algebra.maps.primitives import Transposition
@@ -14,7 +13,7 @@ from ...reading.checks import as_scalar
 from ...reading.reader import Reader
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register, rule_for
-from ...rules.rows import Linear, Reading
+from ...rules.rows import Linear, Reading, first_argument
 from ...rules.words import Proof, Words
 from ...writing.raw import raw
 from ...writing.writer import Writing
@@ -53,7 +52,8 @@ register(Reading(adjoint, read_transpose_of_scalar, lambda ns, expr, x: x,
 register(Reading(transpose_of_scalar, read_transpose_of_scalar, lambda ns, expr, x: x,
                  samples=("transpose(s, evaluate=False)*s",)))
 register(Linear(
-    TRANSPOSE, write_transpose, "Matrix Cookbook (44)", build=lambda y, args: transpose(args[0]),
+    TRANSPOSE, write_transpose, "Matrix Cookbook (44)", sign_carriers=first_argument, transposed_inside=True,
+    build=lambda y, args: transpose(args[0]),
     apply=lambda y, dx: transpose(dx), pullback=lambda y, g: transpose(g), primitive=lambda y: Transposition(),
     words=Words("transpose rule", "转置的微分", "d X^T = (dX)^T", "dX^T=(dX)^T", Proof(
         "Entry by entry.", "逐元素成立。",

@@ -21,7 +21,7 @@ from ...reading.misfits import Misfit
 from ...reading.reader import Reader
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
-from ...rules.rows import Linear, Reading
+from ...rules.rows import Linear, Reading, first_argument
 from ...rules.words import Words
 from ...writing.raw import raw, raw_diag, raw_own, raw_product
 from ...writing.writer import Writing
@@ -97,7 +97,8 @@ def code_diag(ns: Arrays, expr: Any, vector: Value) -> Value:
 
 register(Reading(DiagMatrix, read_diag, code_diag, samples=("DiagMatrix(x)", "DiagMatrix(A*x)", "DiagMatrix(u.T*A)")))
 register(Linear(
-    DIAG, write_diag, "Magnus & Neudecker ch. 9", signed=True, build=lambda y, args: diag_of(args[0]),
+    DIAG, write_diag, "Magnus & Neudecker ch. 9", signed=True, sign_carriers=first_argument,
+    build=lambda y, args: diag_of(args[0]),
     apply=lambda y, dx: diag_of(dx), pullback=lambda y, g: diagonal_of(g), primitive=lambda y: ToDiagonal(),
     words=Words("diag is linear", "对角化是线性的", "d Diag(x) = Diag(dx)",
                 r"d\operatorname{Diag}(x)=\operatorname{Diag}(dx)")))
@@ -208,7 +209,8 @@ def code_diagonal(ns: Arrays, expr: Any, x: Value) -> Value:
 register(Reading(DiagonalOf, read_diagonal, code_diagonal,
                  samples=("DiagonalOf(S)", "DiagonalOf(A*C.T)", "DiagonalOf(A)")))
 register(Linear(
-    DIAGONAL, write_diagonal, "Magnus & Neudecker ch. 9", signed=True, build=lambda y, args: diagonal_of(args[0]),
+    DIAGONAL, write_diagonal, "Magnus & Neudecker ch. 9", signed=True, sign_carriers=first_argument,
+    build=lambda y, args: diagonal_of(args[0]),
     apply=lambda y, dx: diagonal_of(dx), pullback=lambda y, g: diag_of(g), primitive=lambda y: ToVector(),
     words=Words("the diagonal is linear", "取对角线是线性的", "d diag(X) = diag(dX)",
                 r"d\operatorname{diag}(X)=\operatorname{diag}(dX)")))

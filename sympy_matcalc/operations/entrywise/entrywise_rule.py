@@ -8,11 +8,12 @@ from typing import Any
 import sympy as sp
 
 from ...algebra.bodies import entry, outer_scalars, substituted
-from ...algebra.entrywise import entrywise, is_shifted, slot
-from ...algebra.kinds import CHANGE, ENTRYWISE, LEAF, NUMBER, SLOT
+from ...algebra.entrywise import entrywise, is_shifted, map_slots, slot
+from ...algebra.functions import ODD
+from ...algebra.kinds import CHANGE, ENTRYWISE, FUNCTION, LEAF, NUMBER, SLOT
 from ...algebra.maps.primitives import Entrywise, Functional, Primitive
 from ...algebra.nodes import Node, PerAlgebra, Shape, shape_of
-from ...algebra.predicates import is_integer, is_odd, untransposed
+from ...algebra.predicates import is_function, is_integer, is_odd, is_sum_of_scalars, untransposed
 from ...algebra.scalars import add_scalars, coefficient, factor_powers, is_number, mul_scalars
 from ...algebra.sums import scaled
 from ...algebra.traces import total_of
@@ -35,10 +36,10 @@ SLOPES: PerAlgebra[dict[Node, list[tuple[Node, Node]]]] = PerAlgebra(dict)
 
 def parts_of_entrywise(y: Node) -> list[Node]:
     """What the body depends on: matrices behind slots, and scalars that depend on the variables."""
-    return [x for x, _ in slopes(y)]
+    return [x for x, _ in slopes_of_body(y)]
 
 
-def slopes(y: Node) -> list[tuple[Node, Node]]:
+def slopes_of_body(y: Node) -> list[tuple[Node, Node]]:
     """(x, derivative of the body by the entry of x, or by the scalar x), by one reverse sweep over the body."""
     memo = SLOPES.of(y.algebra)
     if y not in memo:
@@ -65,7 +66,7 @@ def _sweep_body(body: Node) -> list[tuple[Node, Node]]:
 
 def apply_entrywise(y: Node, k: int, dx: Node) -> Node:
     """d f(X) = f'(X) o dX;  a scalar s in the body: f_s(X) ds."""
-    x, derivative = slopes(y)[k]
+    x, derivative = slopes_of_body(y)[k]
     if x.shape is None:
         return dx * entrywise(derivative, shape_of(y))
     return entrywise(derivative * slot(dx), shape_of(y))
@@ -73,14 +74,14 @@ def apply_entrywise(y: Node, k: int, dx: Node) -> Node:
 
 def pull_entrywise(y: Node, k: int, g: Node) -> Node:
     """<G, M o dX> = <M o G, dX>."""
-    x, derivative = slopes(y)[k]
+    x, derivative = slopes_of_body(y)[k]
     both = entrywise(derivative.conjugate * slot(g), shape_of(y))
     return total_of(both) if x.shape is None else both
 
 
 def map_of_entrywise(y: Node, k: int) -> Primitive:
     """dX -> M o dX;  ds -> f_s(X) ds."""
-    x, derivative = slopes(y)[k]
+    x, derivative = slopes_of_body(y)[k]
     factor = entrywise(derivative, shape_of(y))
     return Entrywise(factor) if x.shape is not None else Functional(factor, y.algebra.one)
 
@@ -88,6 +89,20 @@ def map_of_entrywise(y: Node, k: int) -> Primitive:
 # -------------------------------------------------------------------------------------------------------- writing
 Written = Generator[Any, Any, tuple[Any, Any]]
 """A writing whose result comes with the number that remains in front."""
+
+def odd_parts(y: Node) -> list[Node]:
+    """What the body is an odd function of, through which a sign passes: the factors, and the arguments of odd ones."""
+    odd = [b for b, e in factor_powers(y.args[0]) if is_odd(e)]
+    functions = [b.args[0] for b in odd if b.op is FUNCTION and b.data in ODD]
+    matrices = [b.args[0] for b in [*odd, *functions] if b.op is SLOT]
+    return [*matrices, *filter(is_sum_of_scalars, odd), *(b.slots[0] for b in odd if is_odd_by_cases(b))]
+
+
+def is_odd_by_cases(scalar: Node) -> bool:
+    """Whether a function by cases of the entries of one matrix changes its sign with them."""
+    return is_function(scalar, sp.Piecewise) and len(scalar.slots) == 1 \
+        and map_slots(scalar, lambda m: -slot(m)) is -scalar
+
 
 FactorPowers = list[tuple[Node, Node]]
 """(base, exponent) of a product."""
@@ -228,8 +243,8 @@ def _signed_body(body: Node, symbols: Sequence[Any], parts: Sequence[Node], sign
 
 register(Multilinear(
     ENTRYWISE, write_entrywise, "Magnus & Neudecker ch. 5; Matrix Cookbook (126)", signed=True,
-    build=lambda y, args: entrywise(args[0], y.shape), apply=apply_entrywise, pullback=pull_entrywise,
-    parts=parts_of_entrywise, primitive=map_of_entrywise,
+    sign_carriers=odd_parts, build=lambda y, args: entrywise(args[0], y.shape), apply=apply_entrywise,
+    pullback=pull_entrywise, parts=parts_of_entrywise, primitive=map_of_entrywise,
     words=Words("entrywise rule", "逐元素函数法则", "d f(X) = f'(X) o dX;  d(X o Y) = dX o Y + X o dY",
                 r"d\sigma(X)=\sigma'(X)\circ dX,\quad d(X\circ Y)=dX\circ Y+X\circ dY", Proof(
         "Entry by entry.", "逐元素成立。",

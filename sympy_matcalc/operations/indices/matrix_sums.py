@@ -2,12 +2,25 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Sequence
 from functools import reduce
 from typing import Any
 
 import sympy as sp
-from sympy import Add, Dummy, Expr, ImmutableDenseMatrix, Integer, MatAdd, MatMul, S, Sum, Tuple, ZeroMatrix
-from sympy import transpose as sympy_transpose
+from sympy import (
+    Add,
+    Dummy,
+    Expr,
+    ImmutableDenseMatrix,
+    Integer,
+    MatAdd,
+    MatMul,
+    S,
+    Sum,
+    Tuple,
+    ZeroMatrix,
+    transpose as sympy_transpose,
+)
 from sympy.core.sympify import _sympify
 
 from ...algebra.indices.deltas import new_index
@@ -16,6 +29,7 @@ from ...algebra.indices.state import INDICES
 from ...algebra.indices.sums import ANY_INDEX, index_of, index_sum, same_sum
 from ...algebra.kinds import INDEX_SUM
 from ...algebra.nodes import Node, PerAlgebra
+from ...algebra.predicates import is_sum
 from ...algebra.weights import SUM_WEIGHT
 from ...expressions.brevity import brief
 from ...expressions.nodes import MatrixNode, as_matrix, explicit_entries, unchecked
@@ -23,7 +37,7 @@ from ...expressions.printing.forms import Form, Total
 from ...expressions.shapes import matrix_shape
 from ...reading.checks import as_scalar
 from ...rules.registry import register, scoped
-from ...rules.rows import Reading, Summation
+from ...rules.rows import Reading, Summation, first_argument
 from ...rules.words import Words
 from ...writing.raw import raw_own, raw_sum
 from ...writing.stock_entrywise import NoMatrixForm
@@ -224,9 +238,15 @@ def stock_matrix_sum(node: MatrixSum) -> Any:
     return total if sign == 1 else unchecked(MatMul, S.NegativeOne, total)
 
 
+def takes_sign(y: Node, inside: Sequence[bool]) -> bool:
+    """Of (x_i - m)(x_i - m)^T neither factor takes a sign."""
+    return any(inside) and sum(map(is_sum, y.args[0].args)) < 2
+
+
 register(Reading(MatrixSum, read_matrix_sum, code_matrix_sum, children=lambda e: e.args[1].args[1:],
                  samples=("MatrixSum(A*S**i*B, (i, 0, k))",), instead=stock_matrix_sum))
 register(Summation(INDEX_SUM, write_index_sum, "Magnus & Neudecker ch. 9", signed=True,
+                   sign_carriers=first_argument, is_free=takes_sign,
                    build=lambda y, args: index_sum(args[0], index_of(y), *args[1:]), sum_like=same_sum, index=index_of,
                    words=Words("sum over an index", "逐项求微分", "d sum_i E_i = sum_i dE_i",
                                r"d\sum_i E_i=\sum_i dE_i")))

@@ -14,7 +14,7 @@ from ...algebra.nodes import Node, shape_of
 from ...reading.reader import Reader
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
-from ...rules.rows import Multilinear, Reading
+from ...rules.rows import Multilinear, Reading, all_arguments
 from ...rules.words import Proof, Words
 from ...writing.raw import raw, raw_product
 from ...writing.signs import choose_signs
@@ -68,7 +68,8 @@ register(Reading(
     KroneckerProduct, read_kronecker, code_kronecker,
     samples=("KroneckerProduct(A, B)", "KroneckerProduct(A, B, D)", "KroneckerProduct(x, u.T)")))
 register(Multilinear(
-    KRON, write_kronecker, "Magnus & Neudecker ch. 2", signed=True, build=lambda y, args: kronecker(*args),
+    KRON, write_kronecker, "Magnus & Neudecker ch. 2", signed=True, sign_carriers=all_arguments, transposed_inside=True,
+    build=lambda y, args: kronecker(*args),
     apply=apply_kronecker, pullback=pull_kronecker, primitive=map_of_kronecker,
     words=Words("Kronecker rule", "克罗内克积法则", "d(A kron B) = dA kron B + A kron dB",
                 r"d(A\otimes B)=dA\otimes B+A\otimes dB", Proof(

@@ -11,7 +11,7 @@ from ...algebra.maps.primitives import Reshape
 from ...algebra.nodes import Node, shape_of, transpose
 from ...algebra.predicates import is_transpose_of
 from ...algebra.products import PRODUCTS
-from ...algebra.stacking import around_diagonal, kronecker_factors, unvec_of, vec_of
+from ...algebra.stacking import around_diagonal, kronecker_factors, prints_as_vec, unvec_of, vec_of
 from ...algebra.tables import identity
 from ...expressions.large import Large
 from ...expressions.nodes import as_matrix, explicit_entries
@@ -136,7 +136,8 @@ register(Reading(
     samples=("Vec(A)", "Vec(A.T)", "H.T*Vec(A - 2*C)", "Vec(x*u.T)", "Vec(S*DiagMatrix(x)*A.T)",
              "Vec(A*DiagMatrix(x)*S)")))
 register(Linear(
-    VEC, write_vec, "Magnus & Neudecker ch. 2", signed=True, build=lambda y, args: vec_of(args[0]),
+    VEC, write_vec, "Magnus & Neudecker ch. 2", signed=True,
+    sign_carriers=lambda y: y.args if prints_as_vec(y) else (), build=lambda y, args: vec_of(args[0]),
     apply=lambda y, dx: vec_of(dx), pullback=lambda y, g: unvec_of(g, shape_of(y.args[0])),
     primitive=lambda y: Reshape(shape_of(y)),
     words=Words("vec is linear", "向量化是线性的", "d vec X = vec dX", r"d\operatorname{vec}X=\operatorname{vec}dX")))

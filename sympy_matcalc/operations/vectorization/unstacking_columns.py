@@ -17,7 +17,7 @@ from ...reading.reader import Reader
 from ...reading.size_checks import check_sizes
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
-from ...rules.rows import Linear, Reading
+from ...rules.rows import Linear, Reading, first_argument
 from ...rules.words import Words
 from ...writing.raw import raw_own
 from ...writing.stock import stock_by_entries
@@ -153,7 +153,8 @@ register(Reading(
     Unvec, read_unvec, code_unvec, children=lambda expr: expr.args[:1], stock=stock_by_entries,
     samples=("Unvec(H*KroneckerProduct(x, D*u), m, n)", "Unvec(Vec(A), n, m)*A")))
 register(Linear(
-    UNVEC, write_unvec, "Magnus & Neudecker ch. 2", signed=True, build=lambda y, args: unvec_of(args[0], shape_of(y)),
+    UNVEC, write_unvec, "Magnus & Neudecker ch. 2", signed=True, sign_carriers=first_argument,
+    build=lambda y, args: unvec_of(args[0], shape_of(y)),
     apply=lambda y, dx: unvec_of(dx, shape_of(y)), pullback=lambda y, g: vec_of(g),
     primitive=lambda y: Reshape(shape_of(y)),
     words=Words("unvec is linear", "unvec 是线性的", "d unvec(x) = unvec(dx)")))
