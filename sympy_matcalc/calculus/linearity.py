@@ -6,7 +6,7 @@ from typing import Any
 
 import sympy as sp
 
-from ..algebra.kinds import ADD, ATOM, BLOCK, ENTRYWISE, EXPLICIT, LEAF, MUL, NUMBER, SLOT, SUM, TRACE
+from ..algebra.kinds import ADD, ATOM, ENTRYWISE, LEAF, MUL, NUMBER, SLOT, SUM
 from ..algebra.nodes import Node, arguments, is_zero
 from ..algebra.predicates import is_function, is_positive_integer
 from ..algebra.scalars import factor_powers
@@ -28,33 +28,40 @@ def check_linear(form: Node, variables: Sequence[Any], write: Callable[[Node], A
         hint = f", but {', '.join(map(str, used))}: use gradient for a function of {used[0]}" if used else ""
         raise NotLinearError(f"{short(write(form))} contains no {names}{hint}")
     degrees: dict[Node, int] = {}
-    degree = fold(form, lambda y: [a for a in y.args if a.mask], lambda y, _: _degree(y, degrees, names, write), degrees)
+    degree = fold(form, lambda y: [a for a in y.args if a.mask], lambda y, _: _degree(y, degrees, names, write),
+                  degrees)
     if degree != 1:
         raise NotLinearError(f"{short(write(form))} is of degree {degree} in {names}, not linear")
 
 
 def _degree(y: Node, degrees: dict[Node, int], names: str, write: Callable[[Node], Any]) -> int:
-    if not y.mask:
-        return 0
-    if not y.args:
-        return 1
-    of = [degrees.get(a, 0) for a in y.args]
+    if not y.args or not y.mask:
+        return 1 if y.mask else 0
+    rule = rule_for(y.op)
     if y.op in (SUM, ADD):
         return _degree_of_sum(y, degrees, names, write)
     if y.op is MUL:
-        powers = [(e, degrees.get(b, 0), degrees.get(e, 0)) for b, e in factor_powers(y)]
-        if any(de or d and not is_positive_integer(e) for e, d, de in powers):
-            raise NotLinearError(f"{short(write(y))} is not linear in {names}")
-        return sum(d * e.data for e, d, _ in powers if d)
-    if y.op in (SLOT, ENTRYWISE, TRACE) or isinstance(rule_for(y.op), (Linear, Summation)):
-        return of[0]
-    if isinstance(rule_for(y.op), Multilinear) and y.op is not BLOCK and y.op is not EXPLICIT:
-        return sum(of)
-    if y.op in (BLOCK, EXPLICIT):
-        return _common_degree(y, [(a, degrees.get(a, 0)) for a in y.args if not is_zero(a)], names, write)
-    if is_function(y, sp.Piecewise) and not any(of[1::2]):
-        return _common_degree(y, [(a, d) for a, d in zip(y.args[::2], of[::2]) if not is_zero(a)], names, write)
-    raise NotLinearError(f"{short(write(y))} is not linear in {names}")
+        return _degree_of_product(y, degrees, names, write)
+    if y.op in (SLOT, ENTRYWISE) or isinstance(rule, (Linear, Summation)):
+        return degrees.get(y.args[0], 0)
+    if isinstance(rule, Multilinear) and not rule.additive:
+        return sum(degrees.get(a, 0) for a in y.args)
+    added = y.args if isinstance(rule, Multilinear) else _branches(y)
+    if added is None:
+        raise NotLinearError(f"{short(write(y))} is not linear in {names}")
+    return _common_degree(y, [(a, degrees.get(a, 0)) for a in added if not is_zero(a)], names, write)
+
+
+def _branches(y: Node) -> Sequence[Node] | None:
+    """The values of a function by cases, if no condition depends on a differential."""
+    return y.args[::2] if is_function(y, sp.Piecewise) and not any(a.mask for a in y.args[1::2]) else None
+
+
+def _degree_of_product(y: Node, degrees: dict[Node, int], names: str, write: Callable[[Node], Any]) -> int:
+    powers = [(e, degrees.get(b, 0), degrees.get(e, 0)) for b, e in factor_powers(y)]
+    if any(of_exponent or degree and not is_positive_integer(e) for e, degree, of_exponent in powers):
+        raise NotLinearError(f"{short(write(y))} is not linear in {names}")
+    return sum(degree * e.data for e, degree, _ in powers if degree)
 
 
 def _degree_of_sum(y: Node, degrees: dict[Node, int], names: str, write: Callable[[Node], Any]) -> int:

@@ -206,11 +206,13 @@ class Multilinear(Rule):
     """y linear in each argument: apply(y, k, dx) has dx in slot k, pullback(y, k, g) is its adjoint.
 
     primitive(y, k) is this map of dx, if it is one of the primitives; else it is read from `apply`, as that of Linear.
+    additive says that y is linear in all arguments together, as a matrix in its entries, and no product.
     """
     apply: PushSlot = field(kw_only=True)
     pullback: PushSlot = field(kw_only=True)
     primitive: Callable[[Node, int], Primitive | None] | None = field(kw_only=True, default=None)
     parts: Callable[[Node], Sequence[Node]] = field(kw_only=True, default=lambda y: y.args)
+    additive: bool = field(kw_only=True, default=False)
 
     @property
     def formula(self) -> Callable[..., Node]:

@@ -103,6 +103,7 @@ register(Reading(
     BlockDiagMatrix, read_block_diag, code_block_diag,
     samples=("BlockDiagMatrix(A, S)", "BlockDiagMatrix(S, R)", "BlockDiagMatrix(S, R)**-1")))
 register(Multilinear(
-    BLOCK, write_block, "Matrix Cookbook ch. 9.1", build=lambda y, args: block_matrix(y.algebra, args, y.data),
+    BLOCK, write_block, "Matrix Cookbook ch. 9.1", additive=True,
+    build=lambda y, args: block_matrix(y.algebra, args, y.data),
     apply=apply_block, pullback=pull_block, primitive=map_of_block,
     words=Words("block by block", "逐块求微分", "d [A B] = [dA dB]", r"d[A\;B]=[dA\;dB]")))

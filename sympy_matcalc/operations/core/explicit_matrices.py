@@ -76,5 +76,5 @@ register(Reading(sp.ImmutableSparseMatrix, read_explicit, code_explicit, childre
 for mutable in (sp.Matrix, sp.SparseMatrix):
     register(Reading(mutable, read_explicit, code_explicit, children=all_entries))
 register(Multilinear(
-    EXPLICIT, write_explicit, apply=apply_explicit, pullback=pull_explicit, primitive=map_of_entry,
+    EXPLICIT, write_explicit, additive=True, apply=apply_explicit, pullback=pull_explicit, primitive=map_of_entry,
     words=Words("entry by entry", "逐元素求微分", "d [a_ij] = [da_ij]", "d[a_{ij}]=[da_{ij}]")))
