@@ -1,7 +1,7 @@
 """Multiplying out: products of sums as sums of products, as far as these stay few."""
 from __future__ import annotations
 
-from ..algebra.factoring import FROM_TERMS, factored, number_of_terms
+from ..algebra.factoring import FROM_TERMS, Pairs, factored, number_of_terms
 from ..algebra.kinds import PRODUCT, SUM, TRACE
 from ..algebra.nodes import Node
 from ..algebra.predicates import is_sum
@@ -25,7 +25,6 @@ MANY_TERMS = 16
 MANY_UNLIKE = 6
 """More terms are only of use if some cancel or merge; to factor them anew takes long."""
 
-Pairs = list[tuple[Node, Node]]
 
 
 def multiplied_out(node: Node) -> Pairs | None:
