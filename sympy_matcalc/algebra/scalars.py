@@ -50,6 +50,11 @@ def coefficient(node: Node) -> tuple[Number, Node | None]:
 
 
 # ------------------------------------------------------------------------------------------------ sums of scalars
+def numbered(node: Node) -> list[tuple[Number, Node]]:
+    """The terms of a sum of scalars as (number, scalar), without its constant."""
+    return list(zip(node.data[0], node.args))
+
+
 def add_scalars(algebra: Algebra, pairs: Iterable[tuple[Number, Node]], constant: Number = 0) -> Node:
     """Sum of number times scalar, with like terms collected."""
     total: dict[Node, Number] = {}
@@ -295,6 +300,11 @@ def product_of_scalars(algebra: Algebra, factors: Iterable[Node]) -> Node:
     if len(pairs) < 2:
         return pairs[0][0] if pairs else one
     return mul_scalars(algebra, pairs)
+
+
+def without(node: Node, *bases: Node) -> Node:
+    """A product of scalars without the powers of some bases."""
+    return mul_scalars(node.algebra, [(b, e) for b, e in factor_powers(node) if b not in bases])
 
 
 def factor_powers(node: Node) -> list[tuple[Node, Node]]:

@@ -7,7 +7,7 @@ from ..algebra.functions import function_of
 from ..algebra.kinds import ADD, FUNCTION, MUL
 from ..algebra.nodes import Node
 from ..algebra.predicates import is_function
-from ..algebra.scalars import add_scalars, factor_powers, is_number, mul_scalars, scale_scalar
+from ..algebra.scalars import add_scalars, factor_powers, is_number, mul_scalars, numbered, scale_scalar, without
 from ..algebra.tables import CHEAPER, identity
 
 Powers = dict[Node, Node]
@@ -50,23 +50,27 @@ def joined_cases(parts: list[tuple[Node, Node]]) -> list[tuple[Node, Node]] | No
 def factor_of_one_case(y: Node) -> Node | None:
     """f(s) [1 if c else 0] = [f(s) if c else 0]."""
     found = cases_of(y)
-    values = found[0].args[::2] if found is not None else ()
-    if found is None or sum(is_number(v, 1) for v in values) != 1 or sum(is_number(v, 0) for v in values) + 1 \
-            != len(values):
+    if found is None or not _is_indicator(found[0]):
         return None
-    inside = [(b, e) for b, e in found[1].items() if b.op is FUNCTION and b.slots == found[0].slots and not e.slots]
+    cases, powers = found
+    inside = {b: e for b, e in powers.items() if b.op is FUNCTION and b.slots == cases.slots and not e.slots}
     if not inside:
         return None
-    factor = mul_scalars(y.algebra, inside)
-    args = [factor if k % 2 == 0 and is_number(a, 1) else a for k, a in enumerate(found[0].args)]
-    rest = mul_scalars(y.algebra, [(b, e) for b, e in found[1].items() if (b, e) not in inside])
-    return function_of(sp.Piecewise, *args) * rest
+    factor = mul_scalars(y.algebra, inside.items())
+    args = [factor if k % 2 == 0 and is_number(a, 1) else a for k, a in enumerate(cases.args)]
+    return function_of(sp.Piecewise, *args) * without(y, cases, *inside)
+
+
+def _is_indicator(cases: Node) -> bool:
+    """1 in one case, 0 in all others."""
+    values = cases.args[::2]
+    ones, zeros = (sum(is_number(v, number) for v in values) for number in (1, 0))
+    return ones == 1 and zeros == len(values) - 1
 
 
 @identity("scalars", "Piecewise((1, s > t), (0, True)) + t*Piecewise((0, s > t), (s, True))",
           "Piecewise((1, s > t), (s*t, True))", CHEAPER, ADD)
 def sum_of_cases(y: Node) -> Node | None:
     """[a if c else b] + [d if c else e] = [a + d if c else b + e]."""
-    coefs, constant = y.data
-    found = joined_cases([(y.algebra.number(c), t) for c, t in zip(coefs, y.args)])
-    return None if found is None else add_scalars(y.algebra, [(1, scale_scalar(c, t)) for c, t in found], constant)
+    found = joined_cases([(y.algebra.number(c), t) for c, t in numbered(y)])
+    return None if found is None else add_scalars(y.algebra, [(1, scale_scalar(c, t)) for c, t in found], y.data[1])

@@ -5,11 +5,12 @@ import sympy as sp
 
 from ..algebra.determinants import determinant
 from ..algebra.functions import function_of
+from ..algebra.grouping import shared
 from ..algebra.kinds import ADD, DET, MUL
-from ..algebra.nodes import Dim, Node, Number, shape_of
+from ..algebra.nodes import Node, shape_of
 from ..algebra.predicates import is_function
 from ..algebra.products import product
-from ..algebra.scalars import add_scalars, factor_powers, is_number, mul_scalars
+from ..algebra.scalars import add_scalars, factor_powers, is_number, mul_scalars, numbered, without
 from ..algebra.sums import scale
 from ..algebra.tables import CHEAPER, canonical, identity
 from ..writing.signs import name_of
@@ -36,17 +37,12 @@ def determinant_lemma(y: Node) -> Node | None:
 @identity("determinants", "Determinant(S)*Determinant(R)", "Determinant(R*S)", CHEAPER, MUL)
 def product_of_determinants(y: Node) -> Node | None:
     """det(A) det(B) = det(A B)."""
-    groups: dict[tuple[Dim, Node], list[Node]] = {}
-    for base, exponent in factor_powers(y):
-        if base.op is DET:
-            groups.setdefault((shape_of(base.args[0])[0], exponent), []).append(base)
-    if all(len(bases) < 2 for bases in groups.values()):
+    groups = shared(((shape_of(b.args[0])[0], e), b) for b, e in factor_powers(y) if b.op is DET)
+    if not groups:
         return None
-    merged = []
-    for (_, exponent), bases in groups.items():
-        merged.append((joined_determinant([b.args[0] for b in bases]), exponent))
-    others = [(b, e) for b, e in factor_powers(y) if b.op is not DET]
-    return mul_scalars(y.algebra, [*others, *merged])
+    merged = [(joined_determinant([b.args[0] for b in bases]), e) for (_, e), bases in groups.items()]
+    rest = without(y, *(b for bases in groups.values() for b in bases))
+    return mul_scalars(y.algebra, [(rest, y.algebra.one), *merged])
 
 
 def joined_determinant(matrices: list[Node]) -> Node:
@@ -60,32 +56,30 @@ def joined_determinant(matrices: list[Node]) -> Node:
 @identity("determinants", "s**n*Determinant(S)", "Determinant(s*S)", CHEAPER, MUL)
 def scalar_into_determinant(y: Node) -> Node | None:
     """c^n det(A) = det(c A) for A of n rows."""
-    powers = factor_powers(y)
-    for base, exponent in powers:
-        if base.op is DET and is_number(exponent, 1):
-            n = y.algebra.dimension(shape_of(base.args[0])[0])
-            for c, e in powers:
-                if e is n and c is not base and not c.slots:
-                    rest = [(b, k) for b, k in powers if b is not base and b is not c]
-                    scaled = y.algebra.intern(DET, (scale(c, base.args[0]),))
-                    return mul_scalars(y.algebra, [*rest, (scaled, y.algebra.one)])
+    one = y.algebra.one
+    for base, exponent in factor_powers(y):
+        c = _power_of_size(y, base) if base.op is DET and is_number(exponent, 1) else None
+        if c is not None:
+            scaled = y.algebra.intern(DET, (scale(c, base.args[0]),))
+            return mul_scalars(y.algebra, [(without(y, base, c), one), (scaled, one)])
     return None
+
+
+def _power_of_size(y: Node, determinant_of: Node) -> Node | None:
+    """c where a product has the factor c^n for the number n of rows of a determinant, else None."""
+    n = y.algebra.dimension(shape_of(determinant_of.args[0])[0])
+    return next((c for c, e in factor_powers(y) if e is n and c is not determinant_of and not c.slots), None)
 
 
 @canonical
 @identity("determinants", "log(Determinant(S)) + log(Determinant(R))", "log(Determinant(R*S))", CHEAPER, ADD)
 def sum_of_log_determinants(y: Node) -> Node | None:
     """log det A + log det B = log det(A B)."""
-    coefs, constant = y.data
-    groups: dict[tuple[Dim, Number], list[Node]] = {}
-    for c, term in zip(coefs, y.args):
-        if is_function(term, sp.log) and term.args[0].op is DET:
-            groups.setdefault((shape_of(term.args[0].args[0])[0], c), []).append(term)
-    joined = {key: members for key, members in groups.items() if len(members) > 1}
-    if not joined:
+    groups = shared(((shape_of(term.args[0].args[0])[0], c), term) for c, term in numbered(y)
+                    if is_function(term, sp.log) and term.args[0].op is DET)
+    if not groups:
         return None
-    taken = {term for members in joined.values() for term in members}
-    pairs = [(c, term) for c, term in zip(coefs, y.args) if term not in taken]
-    for (_, c), members in joined.items():
-        pairs.append((c, function_of(sp.log, joined_determinant([t.args[0].args[0] for t in members]))))
-    return add_scalars(y.algebra, pairs, constant)
+    joined = [(c, function_of(sp.log, joined_determinant([t.args[0].args[0] for t in members])))
+              for (_, c), members in groups.items()]
+    taken = {term for members in groups.values() for term in members}
+    return add_scalars(y.algebra, [*((c, t) for c, t in numbered(y) if t not in taken), *joined], y.data[1])

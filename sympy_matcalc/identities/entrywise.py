@@ -96,17 +96,10 @@ def entrywise_polynomial(y: Node) -> Node | None:
     """A o A - 2 A o B + B o B = (A - B) o (A - B), and what else polynomials of entries factor to."""
     if y.cost > LARGEST_TRIED:
         return None
-    if y.op is SUM:
-        if is_multiple(y) or not any(m.op is ENTRYWISE for _, m in terms(y)):
-            return None
-        parts = [(c, m.args[0] if m.op is ENTRYWISE else slot(m)) for c, m in terms(y) if not is_ones(m)]
-        others = [(c, m) for c, m in terms(y) if is_ones(m)]
-        if len(others) > 1:
-            return None
-        body = add_scalars(y.algebra, [(1, scale_scalar(c, b)) for c, b in parts] + [(1, c) for c, _ in others])
-    else:
-        body = y.args[0]
-    whole = opened(body) if body.op in (ADD, MUL) else body
+    body = _body_of_sum(y) if y.op is SUM else y.args[0]
+    if body is None or body.op not in (ADD, MUL):
+        return None
+    whole = opened(body)
     if whole.op not in (ADD, MUL):
         return None
     if not is_worth_factoring(whole):       # log(A) + 1 - (log(B) + 1)
@@ -116,6 +109,15 @@ def entrywise_polynomial(y: Node) -> Node | None:
     if any(is_shifted(b) for b, _ in factor_powers(coefficient(found)[1] or found)) and form.cost >= y.cost - 1:
         return None                         # A o B - c A rather than A o (B - c 1)
     return form
+
+
+def _body_of_sum(y: Node) -> Node | None:
+    """The entries of a sum of matrices as one scalar, if there is an entrywise one among them."""
+    if is_multiple(y) or not any(m.op is ENTRYWISE for _, m in terms(y)):
+        return None
+    ones = [c for c, m in terms(y) if is_ones(m)]
+    bodies = [scale_scalar(c, m.args[0] if m.op is ENTRYWISE else slot(m)) for c, m in terms(y) if not is_ones(m)]
+    return add_scalars(y.algebra, [(1, x) for x in (*bodies, *ones)]) if len(ones) < 2 else None
 
 
 # ---------------------------------------------------------------------------------- diagonal and rank-one factors

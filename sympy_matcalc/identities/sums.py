@@ -1,9 +1,8 @@
 """Collecting and factoring sums of matrices."""
 from __future__ import annotations
 
-from typing import Any
-
 from ..algebra.factoring import factored
+from ..algebra.grouping import grouped
 from ..algebra.indices.deltas import at_place
 from ..algebra.indices.families import MEANS, family_mean
 from ..algebra.indices.stacked_sums import ends_in_units, stacked_sum
@@ -69,8 +68,8 @@ def constant_terms_leave(y: Node) -> Node | None:
     if not is_sum(body):
         return None
     index = index_of(y)
-    inside = [(c, m) for c, m in terms(body) if index in c.indices or index in m.indices]
-    outside = [(c, m) for c, m in terms(body) if index not in c.indices and index not in m.indices]
+    parts = grouped((index in c.indices or index in m.indices, (c, m)) for c, m in terms(body))
+    inside, outside = parts.get(True), parts.get(False)
     if not inside or not outside:
         return None
     count = high - low + 1
@@ -97,15 +96,10 @@ def scalar_sums_of_one_range(y: Node) -> Node | None:
 
 def _merged(y: Node, pairs: list[tuple[Node, Node]]) -> Node | None:
     """The terms with the sums over one range in one; their coefficients are equal but for a number."""
-    groups: dict[Any, list[tuple[Node, Node]]] = {}
-    others = []
-    for c, m in pairs:
-        if m.op is INDEX_SUM:
-            groups.setdefault((coefficient(c)[1], *m.args[1:]), []).append((c, m))
-        else:
-            others.append((c, m))
+    groups = grouped(((coefficient(c)[1], m.args[1], m.args[2]), (c, m)) for c, m in pairs if m.op is INDEX_SUM)
     if all(len(group) < 2 for group in groups.values()):
         return None
+    others = [(c, m) for c, m in pairs if m.op is not INDEX_SUM]
     for (rest, low, high), group in groups.items():
         k = index_of(group[0][1])
         bodies = [(y.algebra.number(coefficient(c)[0]), at_place(m.args[0], index_of(m), k.data)) for c, m in group]

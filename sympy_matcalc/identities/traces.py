@@ -4,11 +4,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..algebra.factoring import collect
+from ..algebra.grouping import shared
 from ..algebra.kinds import ADD, NUMBER, TRACE
-from ..algebra.nodes import Algebra, Node, Number, Shape, is_zero, shape_of, transpose
+from ..algebra.nodes import Algebra, Node, Number, is_zero, shape_of, transpose
 from ..algebra.predicates import is_sum
 from ..algebra.products import factors_of, product
-from ..algebra.scalars import add_scalars, coefficient, factor_powers, is_number, mul_scalars, scale_scalar
+from ..algebra.scalars import add_scalars, coefficient, factor_powers, is_number, numbered, scale_scalar, without
 from ..algebra.sums import add
 from ..algebra.tables import CHEAPER, canonical, identity
 from ..algebra.traces import trace
@@ -24,19 +25,22 @@ def split_traces(y: Node) -> tuple[list[Term], list[Other]]:
     """The terms c tr(M) of a sum of scalars, one for each trace, and the (number, scalar) pairs of the others."""
     weights: dict[Node, Node] = {}
     others = []
-    coefs, constant = y.data
-    for number, term in zip(coefs, y.args):
-        powers = factor_powers(term)
-        found = [b for b, e in powers if b.op is TRACE and is_number(e, 1)]
-        if len(found) == 1 and len(term.slots) == 0:
-            rest = mul_scalars(y.algebra, [(b, e) for b, e in powers if b is not found[0]])
-            weight = scale_scalar(y.algebra.number(number), rest)
-            weights[found[0]] = weights[found[0]] + weight if found[0] in weights else weight
-        else:
+    for number, term in numbered(y):
+        t = _only_trace(term)
+        if t is None:
             others.append((number, term))
-    if constant != 0:
-        others.append((constant, y.algebra.one))
+        else:
+            weight = scale_scalar(y.algebra.number(number), without(term, t))
+            weights[t] = weights[t] + weight if t in weights else weight
+    if y.data[1] != 0:
+        others.append((y.data[1], y.algebra.one))
     return [(c, t) for t, c in weights.items() if not is_zero(c)], others
+
+
+def _only_trace(term: Node) -> Node | None:
+    """The trace that a scalar has as factor, if there is just one; none inside an entrywise function."""
+    found = [b for b, e in factor_powers(term) if b.op is TRACE and is_number(e, 1)]
+    return found[0] if len(found) == 1 and not term.slots else None
 
 
 def chain_of(y: Node) -> Chain:
@@ -62,17 +66,17 @@ def opened_at(y: Node, block: Chain) -> list[Node]:
 
 def shared_factors(traces: Iterable[Term]) -> dict[Chain, list[Term]]:
     """Factors, and for x^T A y also pairs of factors at the end, with the terms they occur in if these are several."""
-    found: dict[Chain, list[Term]] = {}
-    for term in traces:
-        chain = chain_of(term[1])
-        blocks: list[Chain] = [(one_sided(f),) for f in chain]
-        if shape_of(term[1].args[0]) == (1, 1):     # x^T A y stays a product of this form: only its ends come out
-            back = tuple(transpose(f) for f in reversed(chain))
-            blocks = [(one_sided(chain[0]),), (one_sided(chain[-1]),)]
-            blocks += [fs[-2:] for fs in (chain, back) if len(fs) > 2]
-        for block in dict.fromkeys(blocks):
-            found.setdefault(block, []).append(term)
-    return {block: group for block, group in found.items() if len(group) > 1}
+    return shared((block, term) for term in traces for block in dict.fromkeys(_blocks(term[1])))
+
+
+def _blocks(y: Node) -> list[Chain]:
+    """The factors that may come out of a trace; of x^T A y, which stays of this form, only those at its ends."""
+    chain = chain_of(y)
+    if shape_of(y.args[0]) != (1, 1):
+        return [(one_sided(f),) for f in chain]
+    back = tuple(transpose(f) for f in reversed(chain))
+    pairs = [fs[-2:] for fs in (chain, back) if len(fs) > 2]
+    return [(one_sided(chain[0]),), (one_sided(chain[-1]),), *pairs]
 
 
 MANY_CHOICES = 6
@@ -82,14 +86,14 @@ MANY_CHOICES = 6
 def gathered(algebra: Algebra, traces: list[Term], others: list[Other]) -> Node:
     """The sum with common factors of its traces taken out."""
     first = by_gain(algebra, traces)[:MANY_CHOICES]
-    forms = [greedily(algebra, *without(traces, others, choice)) for choice in first]
+    forms = [greedily(algebra, *after_joining(traces, others, choice)) for choice in first]
     return min(forms, key=lambda node: (node.cost, node.key), default=greedily(algebra, traces, others))
 
 
 def greedily(algebra: Algebra, traces: list[Term], others: list[Other]) -> Node:
     """The same, with the factor that saves most taken out each time."""
     while choices := by_gain(algebra, traces):
-        traces, others = without(traces, others, choices[0])
+        traces, others = after_joining(traces, others, choices[0])
     return add_scalars(algebra, [*others, *[(1, c * t) for c, t in traces]])
 
 
@@ -107,7 +111,7 @@ def by_gain(algebra: Algebra, traces: list[Term]) -> list[Choice]:
     return [choice for _, _, choice in sorted(found, key=lambda item: item[:2])]
 
 
-def without(traces: list[Term], others: list[Other], choice: Choice) -> tuple[list[Term], list[Other]]:
+def after_joining(traces: list[Term], others: list[Other], choice: Choice) -> tuple[list[Term], list[Other]]:
     """The traces and other terms after a group was joined."""
     group, joined = choice
     more, rest = split_traces(joined) if joined.op is ADD else split_traces(add_of_one(joined))
@@ -169,21 +173,16 @@ def traces_multiplied_out(y: Node) -> Node | None:
 @identity("traces", "Trace(S) + Trace(R)", "Trace(R + S)", CHEAPER, ADD)
 def sum_of_traces(y: Node) -> Node | None:
     """tr A + tr B = tr(A + B)."""
-    groups: dict[Shape, list[Term]] = {}
     traces, others = split_traces(y)
-    for c, t in traces:
-        shape = shape_of(t.args[0])
-        if shape != (1, 1) and c.op is NUMBER:
-            groups.setdefault(shape, []).append((c, t))
-    if all(len(group) < 2 for group in groups.values()):
+    groups = shared((shape_of(t.args[0]), (c, t)) for c, t in traces
+                    if c.op is NUMBER and shape_of(t.args[0]) != (1, 1))
+    if not groups:
         return None
-    taken = {t for group in groups.values() if len(group) > 1 for _, t in group}
-    pairs = others + [(1, c * t) for c, t in traces if t not in taken]
-    for shape, group in groups.items():
-        if len(group) > 1:
-            inner = collect(y.algebra, [(c, t.args[0]) for c, t in group], shape)
-            pairs.append((1, trace_of_sum(inner)))
-    return add_scalars(y.algebra, pairs)
+    joined = [trace_of_sum(collect(y.algebra, [(c, t.args[0]) for c, t in group], shape))
+              for shape, group in groups.items()]
+    taken = {t for group in groups.values() for _, t in group}
+    rest = [c * t for c, t in traces if t not in taken]
+    return add_scalars(y.algebra, [*others, *((1, t) for t in (*rest, *joined))])
 
 
 def trace_of_sum(matrix: Node) -> Node:
@@ -219,14 +218,10 @@ def completed(y: Node) -> Node | None:
         return None
     weights = {t: c for c, t in traces}
     squares = [(*half, c, t) for c, t in traces for half in halves_of(t)]
-    best: tuple[Node, set[Node]] | None = None
-    for first in squares:
-        found = grown_square(first, squares, weights)
-        if found is not None and (best is None or len(found[1]) > len(best[1])):
-            best = found
-    if best is None:
+    found = [grown for first in squares if (grown := grown_square(first, squares, weights)) is not None]
+    if not found:
         return None
-    whole, used = best
+    whole, used = max(found, key=lambda grown: len(grown[1]))
     rest = [(1, c * t) for c, t in traces if t not in used]
     return add_scalars(y.algebra, [*others, *rest, (1, whole)])
 
@@ -236,28 +231,25 @@ def grown_square(first: Square, squares: list[Square], weights: dict[Node, Node]
     half, middle, c, t = first
     members, used = [(1, half)], {t}
     for other, its_middle, its_c, its_t in squares:
-        if its_t in used or its_middle != middle or its_c is not c:
-            continue
-        signs, crosses = set(), []
-        for sign, p in members:
-            cross = trace(product([*[transpose(f) for f in reversed(p)], *middle, *other]))
-            number, cross = unscaled(cross)
-            weight = weights.get(cross)
-            twice = None if weight is None or cross in used else \
-                next((s for s in (1, -1) if weight is c * (2 * s) * number), None)
-            if twice is None:
-                break
-            signs.add(sign * twice)
-            crosses.append(cross)
-        else:
-            if len(signs) == 1:
+        if its_t not in used and its_middle == middle and its_c is c:
+            crosses = [_cross_term((p, middle, c, t), other, weights) for _, p in members]
+            signs = {sign * its_sign for (sign, _), (its_sign, _) in zip(members, crosses)}
+            if signs in ({1}, {-1}) and used.isdisjoint(x for _, x in crosses):
                 members.append((signs.pop(), other))
-                used |= {its_t, *crosses}
+                used |= {its_t, *(x for _, x in crosses)}
     if len(members) < 2:
         return None
     algebra, shape = c.algebra, (shape_of(half[0])[0], shape_of(half[-1])[1])
     whole = add(algebra, [(algebra.number(s), product(h)) for s, h in members], shape)
     return c * trace(product([transpose(whole), *middle, whole])), used
+
+
+def _cross_term(square: Square, other: Chain, weights: dict[Node, Node]) -> tuple[int, Node]:
+    """tr(P^T W Q), and the sign with which the sum has it twice; 0 if it does not."""
+    half, middle, c, _ = square
+    number, cross = unscaled(trace(product([*[transpose(f) for f in reversed(half)], *middle, *other])))
+    weight = weights.get(cross)
+    return next((s for s in (1, -1) if weight is c * (2 * s) * number), 0), cross
 
 
 def unscaled(node: Node) -> tuple[Node, Node]:

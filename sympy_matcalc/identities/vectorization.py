@@ -1,9 +1,10 @@
 """Vectorized matrices: sums of vec, sums that act on a vec, and symmetric matrices."""
 from __future__ import annotations
 
+from ..algebra.grouping import largest_group
 from ..algebra.kinds import COMMUTATION, DUPLICATION, ELIMINATION, KRON, PRODUCT, SUM, TRACE, TRANSPOSE, UNVEC, VEC
 from ..algebra.kronecker import kronecker
-from ..algebra.nodes import Node, Shape, shape_of, transpose
+from ..algebra.nodes import Node, shape_of, transpose
 from ..algebra.predicates import is_symmetric, untransposed
 from ..algebra.products import product
 from ..algebra.stacking import unvec_of, vec_of
@@ -17,14 +18,10 @@ def sum_of_vecs(y: Node) -> Node | None:
     """vec(A) + vec(B) = vec(A + B)."""
     if y.op is not SUM:
         return None
-    groups: dict[tuple[bool, Shape], list[int]] = {}
     pairs = terms(y)
-    for k, (_, m) in enumerate(pairs):
-        inner = untransposed(m)
-        if inner.op is VEC:
-            groups.setdefault((inner is m, shape_of(inner.args[0])), []).append(k)
-    largest = max(groups.items(), key=lambda item: len(item[1]), default=None)
-    if largest is None or len(largest[1]) < 2:
+    largest = largest_group(((m.op is VEC, shape_of(untransposed(m).args[0])), k)
+                            for k, (_, m) in enumerate(pairs) if untransposed(m).op is VEC)
+    if largest is None:
         return None
     (is_column, shape), places = largest
     inside = [(c, m.args[0] if is_column else m.args[0].args[0]) for c, m in (pairs[k] for k in places)]
