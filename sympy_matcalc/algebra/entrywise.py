@@ -11,6 +11,7 @@ from collections.abc import Callable
 import sympy as sp
 
 from .functions import function_of
+from .grouping import grouped
 from .kinds import (
     ADD,
     DIAG,
@@ -28,7 +29,17 @@ from .kinds import (
 )
 from .nodes import TRANSPOSES, Node, Shape, shape_of, transpose
 from .predicates import halves, is_column, is_multiple_of_scalar, is_ones
-from .scalars import add_scalars, factor_powers, is_number, mul_scalars, power, product_of_scalars, scale_scalar
+from .scalars import (
+    add_scalars,
+    factor_powers,
+    is_number,
+    mul_scalars,
+    numbered,
+    power,
+    product_of_scalars,
+    scale_scalar,
+    without,
+)
 from .sums import add, scale, scaled, terms
 from .tables import Rules, identity
 from .walking import fold
@@ -46,14 +57,18 @@ def slot(matrix: Node) -> Node:
     if matrix.op is ZERO:
         return algebra.number(0)
     c, rest = scaled(matrix)
-    if rest.op is ENTRYWISE and rest.args[0].cost <= LARGEST_BODY + sum(m.cost for m in rest.args[0].slots):
-        return scale_scalar(c, rest.args[0])
     if is_ones(rest):
         return c
-    if rest.op is SUM and rest.cost <= LARGEST_BODY \
-            and all(is_ones(m) or m.op is ENTRYWISE for _, m in terms(rest)):
+    if rest.op is ENTRYWISE and rest.args[0].cost <= LARGEST_BODY + sum([m.cost for m in rest.args[0].slots]):
+        return scale_scalar(c, rest.args[0])
+    if rest.op is SUM and rest.cost <= LARGEST_BODY and all(_is_inlined(m) for _, m in terms(rest)):
         return scale_scalar(c, add_scalars(algebra, [(1, scale_scalar(k, slot(m))) for k, m in terms(rest)]))
     return scale_scalar(c, algebra.intern(SLOT, (rest,)))
+
+
+def _is_inlined(matrix: Node) -> bool:
+    """Whether the terms of a small sum stand in a body by themselves."""
+    return matrix.op is ENTRYWISE or is_ones(matrix)
 
 
 def entrywise(body: Node, shape: Shape) -> Node:
@@ -119,9 +134,7 @@ def _entrywise_sum(body: Node, shape: Shape) -> Node:
     coefs, constant = body.data
     if is_multiple_of_scalar(body):
         return scale(algebra.number(coefs[0]), entrywise(body.args[0], shape))
-    groups: dict[tuple[Node, ...], list[tuple[int, Node]]] = {}
-    for c, term in zip(coefs, body.args):
-        groups.setdefault(term.slots, []).append((c, term))
+    groups = grouped((term.slots, (c, term)) for c, term in numbered(body))
     if len(groups) == 1 and not all(map(_is_linear, body.args)):
         return _map(body, shape)
     one = algebra.one
@@ -142,18 +155,15 @@ def _is_linear(term: Node) -> bool:
 
 def _entrywise_product(body: Node, shape: Shape) -> Node:
     """Scalars go in front; a diagonal or unit factor makes the product diagonal."""
-    algebra = body.algebra
-    factors = factor_powers(body)
-    outside = [(b, e) for b, e in factors if not b.slots and not e.slots]
+    parts = grouped((bool(b.slots or e.slots), (b, e)) for b, e in factor_powers(body))
+    outside, inside = parts.get(False), parts[True]
     if outside:
-        inside = mul_scalars(algebra, [(b, e) for b, e in factors if b.slots or e.slots])
-        return scale(mul_scalars(algebra, outside), entrywise(inside, shape))
-    for base, exponent in factors:
-        if base.op is SLOT and is_number(exponent, 1) and base.args[0].op in (IDENTITY, DIAG):
-            rest = mul_scalars(algebra, [(b, e) for b, e in factors if b is not base])
-            vector = diagonal_of(entrywise(rest, shape))
-            return diag_of(hadamard_of(vector, base.args[0].args[0]) if base.args[0].op is DIAG else vector)
-    return _map(body, shape)
+        return scale(mul_scalars(body.algebra, outside), entrywise(mul_scalars(body.algebra, inside), shape))
+    base = next((b for b, e in inside if b.op is SLOT and is_number(e, 1) and b.args[0].op in (IDENTITY, DIAG)), None)
+    if base is None:
+        return _map(body, shape)
+    diagonal, vector = base.args[0], diagonal_of(entrywise(without(body, base), shape))
+    return diag_of(hadamard_of(vector, diagonal.args[0]) if diagonal.op is DIAG else vector)
 
 
 def is_shifted(base: Node) -> bool:

@@ -25,19 +25,22 @@ def kronecker(a: Node, b: Node) -> Node:
     (m, n), (p, q) = shape_of(x), shape_of(y)
     if x.op is ZERO or y.op is ZERO:
         return algebra.zero((m * p, n * q))
-    if n == 1 and p == 1:
-        return scale(front, product([x, y]))
-    if m == 1 and q == 1:
-        return scale(front, product([y, x]))
-    if n == 1 and q == 1:
-        return scale(front, vec_of(product([y, transpose(x)])))
-    if m == 1 and p == 1:
-        return scale(front, transpose(vec_of(product([transpose(y), x]))))
-    if x.op is IDENTITY and y.op is IDENTITY:
-        return scale(front, algebra.identity(m * p))
-    if x.op is KRON:                      # nested to the right
-        return scale(front, kronecker(x.args[0], kronecker(x.args[1], y)))
-    return scale(front, algebra.intern(KRON, (x, y), None, (m * p, n * q)))
+    found = _kronecker_of_vectors(x, y)
+    if found is None and x.op is IDENTITY and y.op is IDENTITY:
+        found = algebra.identity(m * p)
+    if found is None and x.op is KRON:    # nested to the right
+        found = kronecker(x.args[0], kronecker(x.args[1], y))
+    return scale(front, found or algebra.intern(KRON, (x, y), None, (m * p, n * q)))
+
+
+def _kronecker_of_vectors(x: Node, y: Node) -> Node | None:
+    """u kron v^T = u v^T, u^T kron v = v u^T, u kron v = vec(v u^T)."""
+    if is_column(x):
+        return product([x, y]) if is_row(y) else vec_of(product([y, transpose(x)])) if is_column(y) else None
+    if is_row(x):
+        return product([y, x]) if is_column(y) else \
+            transpose(vec_of(product([transpose(y), x]))) if is_row(y) else None
+    return None
 
 
 @identity("kronecker", "KroneckerProduct(A, B)*KroneckerProduct(S, D)", "KroneckerProduct(A*S, B*D)", PRODUCTS, KRON)
@@ -131,16 +134,18 @@ def _linear_in_both(op: Kind, g: Node, weight: Node, shape: Shape,
     if x.op is SUM:
         parts = [(k, _linear_in_both(op, m, y, shape, of_kronecker)) for k, m in terms(x)]
         return scale(front, add(algebra, parts, shape))
-    if x.op is IDENTITY:
-        m, p = (shape, shape_of(weight)) if op is BLOCK_INNER else (shape_of(weight), shape)
-        if m[0] == m[1] and p[0] == p[1]:
-            return scale(c, of_kronecker(algebra.identity(m[0]), algebra.identity(p[0])))
-    if x.op is KRON:
-        outer, inner = x.args
-        shapes = (shape, shape_of(weight)) if op is BLOCK_INNER else (shape_of(weight), shape)
-        if (shape_of(outer), shape_of(inner)) == shapes:
-            return scale(c, of_kronecker(outer, inner))
-    return scale(front, algebra.intern(op, (x, y), None, shape))
+    shapes = (shape, shape_of(weight)) if op is BLOCK_INNER else (shape_of(weight), shape)
+    parts_of_x = _as_kronecker(x, *shapes)
+    return scale(c, of_kronecker(*parts_of_x)) if parts_of_x else scale(front, algebra.intern(op, (x, y), None, shape))
+
+
+def _as_kronecker(x: Node, outer: Shape, inner: Shape) -> tuple[Node, ...] | None:
+    """The two factors of these shapes whose Kronecker product a matrix is."""
+    if x.op is IDENTITY and outer[0] == outer[1] and inner[0] == inner[1]:
+        return x.algebra.identity(outer[0]), x.algebra.identity(inner[0])
+    if x.op is KRON and (shape_of(x.args[0]), shape_of(x.args[1])) == (outer, inner):
+        return x.args
+    return None
 
 
 @identity("kronecker", "Transpose(BlockInner(H, B))", "BlockInner(H, B).T", TRANSPOSES, BLOCK_INNER)

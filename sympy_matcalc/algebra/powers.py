@@ -2,11 +2,11 @@
 from __future__ import annotations
 
 from .entrywise import diag_of, entrywise, slot
-from .kinds import DIAG, IDENTITY, INVERSE, NUMBER, POWER, PRODUCT
+from .kinds import DIAG, IDENTITY, INVERSE, POWER, PRODUCT
 from .nodes import TRANSPOSES, Algebra, Node, shape_of, transpose
-from .predicates import is_square
+from .predicates import is_integer, is_square
 from .products import PRODUCTS, product
-from .scalars import add_scalars, power, scale_scalar
+from .scalars import add_scalars, is_number, power, scale_scalar
 from .sums import scale, scaled
 from .tables import Laws, identity
 
@@ -19,13 +19,10 @@ def power_of_matrix(base: Node, exponent: Node) -> Node:
     algebra = base.algebra
     if base.shape is None:
         return power(base, exponent)
-    n = exponent.data if exponent.op is NUMBER else None
-    if n == 0:
-        return algebra.identity(base.shape[0])
-    if n == 1 or base.op is IDENTITY:
+    if base.op is IDENTITY or is_number(exponent, 1):
         return base
-    if isinstance(n, int) and abs(n) <= LONGEST_POWER:
-        return product([base if n > 0 else inverse(base)] * abs(n))
+    if is_integer(exponent) and abs(exponent.data) <= LONGEST_POWER:
+        return _written_out(base, exponent.data)
     c, rest = scaled(base)
     if rest is not base:
         return scale(power(c, exponent), power_of_matrix(rest, exponent))
@@ -36,6 +33,13 @@ def power_of_matrix(base: Node, exponent: Node) -> Node:
     if base.op is DIAG:
         return power_of_diagonal(base, exponent)
     return algebra.intern(POWER, (base, exponent), None, base.shape)
+
+
+def _written_out(base: Node, n: int) -> Node:
+    """A A A for A^3; A^0 = I."""
+    if n == 0:
+        return base.algebra.identity(shape_of(base)[0])
+    return product([base if n > 0 else inverse(base)] * abs(n))
 
 
 def power_of_diagonal(node: Node, exponent: Node) -> Node:

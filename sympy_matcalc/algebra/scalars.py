@@ -21,6 +21,7 @@ from .predicates import (
     is_multiple_of_scalar,
     is_positive_integer,
 )
+from .weights import OPERATION_WEIGHT
 
 LONGEST = 40
 """Sums and products are flattened up to this many parts; longer ones nest, which keeps deep and shared ones linear."""
@@ -75,18 +76,13 @@ def _sum_of(algebra: Algebra, total: dict[Node, Number], constant: Number) -> No
     items = [(node, c) for node, c in total.items() if c != 0]
     if not items:
         return algebra.number(constant)
-    if len(items) == 1:
-        node, c = items[0]
-        if constant == 0 and c == 1:
-            return node
-    else:
-        items.sort(key=_by_key)
+    if len(items) == 1 and constant == 0 and items[0][1] == 1:
+        return items[0][0]
+    items.sort(key=_by_key)
     coefs = tuple([_plain(c) for _, c in items])
-    cost = len(items) - 1 + (constant != 0)
-    for c, (term, _) in zip(coefs, items):
-        if c != 1 and not (c == -1 and _takes_minus(term)):
-            cost += 1
-    return algebra.intern(ADD, tuple([node for node, _ in items]), (coefs, _plain(constant)), None, float(cost))
+    dear = [c for c, (term, _) in zip(coefs, items) if c != 1 and not (c == -1 and _takes_minus(term))]
+    cost = OPERATION_WEIGHT*(len(items) - 1 + (constant != 0) + len(dear))
+    return algebra.intern(ADD, tuple([node for node, _ in items]), (coefs, _plain(constant)), None, cost)
 
 
 def _takes_minus(term: Node) -> bool:
@@ -195,10 +191,14 @@ def mul_scalars(algebra: Algebra, factors: Iterable[tuple[Node, Node]]) -> Node:
     if algebra.has_exponential or any(b.op is FUNCTION for b in found.powers):
         for merge in MERGES:
             merge(found)
-    if any(is_integer(e) and (b.op is NUMBER or b.op is MUL and is_flat(b)) for b, e in found.powers.items()):
+    if any(is_integer(e) and _is_number_or_product(b) for b, e in found.powers.items()):
         again = [(algebra.number(found.number), algebra.one), *found.powers.items()]
         return mul_scalars(algebra, again)              # sqrt(2) sqrt(2) = 2
     return _product_of(algebra, found.number, found.powers)
+
+
+def _is_number_or_product(base: Node) -> bool:
+    return base.op is NUMBER or base.op is MUL and is_flat(base)
 
 
 def _take_number(found: Factors, base: Node, exponent: Node) -> None:

@@ -92,17 +92,7 @@ def add(algebra: Algebra, pairs: Iterable[tuple[Node, Node]], shape: Shape | Non
     """Sum of scalar times matrix; for scalars their sum."""
     if shape is None:
         return add_scalars(algebra, [(1, scale_scalar(c, node)) for c, node in pairs])
-    total: dict[Node, Node] = {}
-    todo = [(c, node) for c, node in pairs][::-1]
-    while todo:
-        c, node = todo.pop()
-        if node.op is ZERO:
-            continue
-        if node.op is SUM and (is_multiple(node) or c.op is NUMBER and is_flat(node)):
-            todo.extend([(scale_scalar(c, k), m) for k, m in reversed(terms(node))])
-            continue
-        old = total.get(node)
-        total[node] = c if old is None else add_scalars(algebra, [(1, old), (1, c)])
+    total = _like_terms(algebra, pairs)
     items = _explicit_merged(algebra, [(node, c) for node, c in total.items() if not is_number(c, 0)], shape)
     if not items:
         return algebra.zero(shape)
@@ -113,6 +103,20 @@ def add(algebra: Algebra, pairs: Iterable[tuple[Node, Node]], shape: Shape | Non
     primitive = algebra.intern(SUM, tuple(coefs + [node for node, _ in items]), None, shape,
                                OPERATION_WEIGHT*(len(items) - 1 + sum(not is_number(k, 1) for k in coefs)))
     return primitive if is_number(c, 1) else _scaled(c, primitive)
+
+
+def _like_terms(algebra: Algebra, pairs: Iterable[tuple[Node, Node]]) -> dict[Node, Node]:
+    """Matrix -> coefficient, with sums taken apart; a sum under a factor that is no number stays whole."""
+    total: dict[Node, Node] = {}
+    todo = list(pairs)[::-1]
+    while todo:
+        c, node = todo.pop()
+        if node.op is SUM and (is_multiple(node) or c.op is NUMBER and is_flat(node)):
+            todo.extend([(scale_scalar(c, k), m) for k, m in reversed(terms(node))])
+        elif node.op is not ZERO:
+            old = total.get(node)
+            total[node] = c if old is None else add_scalars(algebra, [(1, old), (1, c)])
+    return total
 
 
 def _explicit_merged(algebra: Algebra, items: list[tuple[Node, Node]], shape: Shape) -> list[tuple[Node, Node]]:

@@ -158,19 +158,25 @@ def trace_of_transpose(node: Node) -> Node:
 @identity("traces", "Trace(B*D*A)", "Trace(A*B*D)", TRACE_LAWS, PRODUCT)
 def trace_of_product(matrix: Node) -> Node:
     """tr(A B) = tr(B A): rotated to x^T A y where the rank is 1, else to the least of all rotations and transposes."""
-    algebra, factors = matrix.algebra, list(matrix.args)
-    for k, f in enumerate(factors):
-        if is_row(f):
-            return product(factors[k:] + factors[:k])
+    factors = list(matrix.args)
+    row = next((k for k, f in enumerate(factors) if is_row(f)), None)
+    if row is not None:
+        return product(factors[row:] + factors[:row])
     joined = join(factors[-1], factors[0])
     if joined is not None and joined.op is not PRODUCT:       # what only changes places would go round for ever
-        middle = factors[1:-1]
-        return trace(product([joined, *middle])) if middle else trace(joined)
-    if len(factors) == 2 and ENTRYWISE in (factors[0].op, factors[1].op):
-        merged = total_of_product(transpose(factors[0]), factors[1])
-        if merged is not None:
-            return merged
-    forward = least_rotated(factors)
+        return trace(product([joined, *factors[1:-1]]))
+    merged = _trace_of_two(*factors) if len(factors) == 2 else None
+    return _least_trace(matrix) if merged is None else merged
+
+
+def _trace_of_two(a: Node, b: Node) -> Node | None:
+    """tr(A^T B) where A o B is one entrywise matrix."""
+    return total_of_product(transpose(a), b) if ENTRYWISE in (a.op, b.op) else None
+
+
+def _least_trace(matrix: Node) -> Node:
+    """The trace of a product as the least of its rotations and of those of its transpose."""
+    algebra, forward = matrix.algebra, least_rotated(list(matrix.args))
     sign, other = scaled(transpose(matrix))
     backward = least_rotated(list(factors_of(other)))
     if forward == backward and sign is not algebra.one:

@@ -67,26 +67,33 @@ def khatri_rao_of(a: Node, b: Node) -> Node:
     algebra = a.algebra
     (m, n), (p, _) = a.shape, b.shape
     (c, x), (d, y) = scaled(a), scaled(b)
-    front = scale_scalar(c, d)
     if x.op is ZERO or y.op is ZERO:
         return algebra.zero((m*p, n))
-    if is_one(n):
-        return scale(front, kronecker(x, y))
-    if is_one(m):
-        return scale(front, product([y, diag_of(transpose(x))]))
-    if is_one(p):
-        return scale(front, product([x, diag_of(transpose(y))]))
+    found = _khatri_rao_of_vectors(x, y) or _khatri_rao_of_products(x, y)
+    return scale(scale_scalar(c, d), found or algebra.intern(KHATRI_RAO, (x, y), None, (m*p, n)))
+
+
+def _khatri_rao_of_vectors(x: Node, y: Node) -> Node | None:
+    """a khatri-rao b = a kron b for columns, a^T khatri-rao B = B Diag(a), and that of ones."""
+    if is_column(x):
+        return kronecker(x, y)
+    if is_row(x):
+        return product([y, diag_of(transpose(x))])
+    if is_row(y):
+        return product([x, diag_of(transpose(y))])
     if is_ones(x):
-        return scale(front, kronecker(algebra.ones_vector(m), y))
-    if is_ones(y):
-        return scale(front, kronecker(x, algebra.ones_vector(p)))
-    if x.op is KHATRI_RAO:                # nested to the right
-        return scale(front, khatri_rao_of(x.args[0], khatri_rao_of(x.args[1], y)))
+        return kronecker(x.algebra.ones_vector(shape_of(x)[0]), y)
+    return kronecker(x, y.algebra.ones_vector(shape_of(y)[0])) if is_ones(y) else None
+
+
+def _khatri_rao_of_products(x: Node, y: Node) -> Node | None:
+    """Nested to the right; (A Diag(v)) khatri-rao B = (A khatri-rao B) Diag(v)."""
+    if x.op is KHATRI_RAO:
+        return khatri_rao_of(x.args[0], khatri_rao_of(x.args[1], y))
     diagonals = [f for matrix in (x, y) for f in factors_of(matrix)[-1:] if f.op is DIAG]
-    if diagonals:
-        x, y = (_without_diagonal(matrix) for matrix in (x, y))
-        return scale(front, product([khatri_rao_of(x, y), *diagonals]))
-    return scale(front, algebra.intern(KHATRI_RAO, (x, y), None, (m*p, n)))
+    if not diagonals:
+        return None
+    return product([khatri_rao_of(_without_diagonal(x), _without_diagonal(y)), *diagonals])
 
 
 def _without_diagonal(matrix: Node) -> Node:
@@ -167,13 +174,10 @@ def _moved_through_sum(k: Node, y: Node) -> tuple[Node, Node] | None:
     if len(pairs) > MANY_COMMUTED:
         return None
     parts = [(m, k) if m.op is IDENTITY else _moved_through_chain(k, m) for _, m in pairs]
-    if any(part is None for part in parts):
-        return None
     moved = [part for part in parts if part is not None]
-    last = moved[0][1]
-    if any(other is not last for _, other in moved):
+    if len(moved) < len(pairs) or len({last for _, last in moved}) > 1:
         return None
-    return add(k.algebra, [(c, z) for (c, _), (z, _) in zip(pairs, moved)], y.shape), last
+    return add(k.algebra, [(c, z) for (c, _), (z, _) in zip(pairs, moved)], y.shape), moved[0][1]
 
 
 def _moved_through_chain(k: Node, y: Node) -> tuple[Node, Node] | None:

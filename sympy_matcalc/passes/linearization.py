@@ -6,7 +6,6 @@ the node by the forward one, so that nothing is done twice where paths meet.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from heapq import heappop, heappush
 
 from ..algebra.maps.chains import MapTerm, appended, functional
 from ..algebra.maps.linear_maps import LinearMap, chained
@@ -15,7 +14,7 @@ from ..algebra.nodes import Node, arguments, shape_of
 from ..algebra.walking import fold, reachable
 from ..rules.rows import Rule, Summation
 from .forward import needed_rule, push_forward
-from .reverse import change_by_hole, pull_back
+from .reverse import Waiting, change_by_hole, pull_back
 from .summed_maps import ByEntries, summed
 
 
@@ -78,20 +77,11 @@ def _acts_as_itself(y: Node, change: Node, dx: Node) -> bool:
 def reverse_map(node: Node, leaf: Node) -> LinearMap:
     """The same map, composed from the outside: each node passes the map from it to `node` on to its arguments."""
     algebra, source, to = node.algebra, shape_of(leaf), shape_of(node)
-    waiting: dict[Node, list[MapTerm]] = {node: LinearMap.identity(algebra, to).terms}
-    order = [(-node.id, node)]
     inside_matrices: set[Node] = set()
     counted: dict[Node, Node] = {}          # sums over an index, with zero for their differential
-
-    def give(x: Node, terms: list[MapTerm]) -> None:
-        if x not in waiting:
-            waiting[x] = []
-            heappush(order, (-x.id, x))
-        waiting[x] += terms
-
-    while order:
-        _, y = heappop(order)
-        terms = waiting.pop(y)
+    waiting: Waiting[MapTerm] = Waiting()
+    waiting.give(node, *LinearMap.identity(algebra, to).terms)
+    for y, terms in waiting.newest_first():
         if y in inside_matrices:
             terms = [functional(algebra.one, push_forward(node, counted | {y: algebra.one}), algebra.one, (1, 1))]
         outer = LinearMap(algebra, shape_of(y), to, terms)
@@ -99,12 +89,12 @@ def reverse_map(node: Node, leaf: Node) -> LinearMap:
             return outer
         rule = needed_rule(y)
         if isinstance(rule, Summation):
-            give(leaf, forward_map(y, leaf).then(outer))
+            waiting.give(leaf, *forward_map(y, leaf).then(outer))
             counted[y] = algebra.zero(y.shape)
             continue
         for k, x in enumerate(rule.children(y)):
             if x.mask & leaf.mask:
-                give(x, step(rule, y, k, x).then(outer))
+                waiting.give(x, *step(rule, y, k, x).then(outer))
                 if x.shape is None and y.shape is not None:
                     inside_matrices.add(x)
     return LinearMap(algebra, source, to, [])

@@ -5,15 +5,17 @@ are one: the cotangent of e^T is transposed and counted for e.  Cotangents are c
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from ..algebra.factoring import collect
 from ..algebra.kinds import ATOM, LEAF
 from ..algebra.nodes import Node, PerAlgebra, is_zero, shape_of, transpose
 from ..rules.rows import Rule, Summation
 from .forward import needed_rule
+
+T = TypeVar("T")
 
 HOLE = 1 << 200
 """The bit of the hole, which stands for dx while a textbook differential is transposed."""
@@ -48,40 +50,52 @@ def representative(x: Node, cotangent: Node) -> tuple[Node, Node]:
 
 def _sweep(node: Node, g: Node, mask: int, index: Node | None, record: Record | None = None) -> dict[Node, Node]:
     """As pull_back; with an index, stop at the nodes that are free of it."""
-    algebra = node.algebra
-    waiting: dict[Node, list[tuple[Node, Node]]] = {}
-    order: list[tuple[int, Node]] = []
     found: dict[Node, Node] = {}
-    one = algebra.one
-
-    def give(x: Node, cotangent: Node) -> None:
-        if is_zero(cotangent):
-            return
-        x, cotangent = representative(x, cotangent)
-        if x not in waiting:
-            waiting[x] = []
-            heappush(order, (-x.id, x))
-        waiting[x].append((one, cotangent))
-
-    give(node, g)
-    while order:
-        _, y = heappop(order)
-        shape = y.shape
-        parts = waiting.pop(y)
-        total = collect(algebra, parts, None if shape == (1, 1) else shape)
+    waiting: Waiting[Node] = Waiting()
+    waiting.give(*representative(node, g))
+    for y, parts in waiting.newest_first():
+        total = collect(y.algebra, [(y.algebra.one, part) for part in parts], None if y.shape == (1, 1) else y.shape)
         if is_zero(total):
             continue
-        if not y.args and y.op in (LEAF, ATOM) or index is not None and index not in y.indices:
+        if _is_reached(y, index):
             found[y] = total
             if record is not None:
-                record.reached(y, [part for _, part in parts], total)
+                record.reached(y, parts, total)
             continue
         given = _given(y, total, mask, record)
         for x, cotangent in given:
-            give(x, cotangent)
+            if not is_zero(cotangent):
+                waiting.give(*representative(x, cotangent))
         if record is not None:
-            record.passed(y, [part for _, part in parts], total, given)
+            record.passed(y, parts, total, given)
     return found
+
+
+def _is_reached(y: Node, index: Node | None) -> bool:
+    """Whether the sweep ends at a node: at a leaf, and inside a sum also at what is free of its index."""
+    return not y.args and y.op in (LEAF, ATOM) or index is not None and index not in y.indices
+
+
+class Waiting(Generic[T]):
+    """Nodes with what has been given to them so far; a node waits until all that was made of it has had its turn."""
+
+    def __init__(self) -> None:
+        self.given: dict[Node, list[T]] = {}
+        self.order: list[tuple[int, Node]] = []
+
+    def give(self, x: Node, *parts: T) -> None:
+        """Let a node have some parts more."""
+        found = self.given.get(x)
+        if found is None:
+            found = self.given[x] = []
+            heappush(self.order, (-x.id, x))
+        found += parts
+
+    def newest_first(self) -> Iterator[tuple[Node, list[T]]]:
+        """Each node with all its parts, the one that was made last first; more may be given meanwhile."""
+        while self.order:
+            _, y = heappop(self.order)
+            yield y, self.given.pop(y)
 
 
 def _given(y: Node, total: Node, mask: int, record: Record | None) -> Given:

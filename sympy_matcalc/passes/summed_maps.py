@@ -1,6 +1,7 @@
 """Linear maps that are no sandwich: sums over an index of others, and maps known only by what they make of entries."""
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import is_dataclass
 
 from ..algebra.indices.deltas import new_index
@@ -49,24 +50,25 @@ def _summed_term(rule: Summation, y: Node, term: MapTerm, source: Shape) -> MapT
     """The index leaves a map of which only one factor has it: sum_k c_k A_k V B = (sum_k c_k A_k) V B."""
     c, chain = term
     one, index = c.algebra.one, rule.index(y)
-
-    def whole(factor: Node) -> Node:
-        return rule.sum_like(y, scale(c, factor))
-    if chain and isinstance(chain[-1], Functional):
-        value, weight = chain[-1].value, chain[-1].weight
-        if index not in weight.indices:
-            return functional(one, whole(value), weight, source)
-        if index not in value.indices:
-            return functional(one, value, whole(weight), source)
-    if chain and all(_is_free(p, index) for p in chain[:-1]):
-        last = chain[-1]
-        if isinstance(last, Sandwich) and index not in last.right.indices:
-            return appended((one, chain[:-1]), Sandwich(whole(last.left), last.right), source)
-        if isinstance(last, Sandwich) and index not in last.left.indices:
-            return appended((one, chain[:-1]), Sandwich(last.left, whole(last.right)), source)
-        if isinstance(last, Entrywise):
-            return appended((one, chain[:-1]), Entrywise(whole(last.factor)), source)
+    last = _with_summed_factor(chain[-1], index, lambda factor: rule.sum_like(y, scale(c, factor))) if chain else None
+    if isinstance(last, Functional):
+        return functional(one, last.value, last.weight, source)
+    if last is not None and all(_is_free(p, index) for p in chain[:-1]):
+        return appended((one, chain[:-1]), last, source)
     return one, (OverIndex(rule, y, term, source),)
+
+
+def _with_summed_factor(p: Primitive, index: Node, whole: Callable[[Node], Node]) -> Primitive | None:
+    """A primitive with the sum of the only factor that has an index; None if two have it."""
+    if isinstance(p, Functional):
+        if index not in p.weight.indices:
+            return Functional(whole(p.value), p.weight)
+        return Functional(p.value, whole(p.weight)) if index not in p.value.indices else None
+    if isinstance(p, Sandwich):
+        if index not in p.right.indices:
+            return Sandwich(whole(p.left), p.right)
+        return Sandwich(p.left, whole(p.right)) if index not in p.left.indices else None
+    return Entrywise(whole(p.factor)) if isinstance(p, Entrywise) else None
 
 
 def _is_free(p: Primitive, index: Node) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from ..entrywise import diag_of, diagonal_of, hadamard_of, split_at_one
 from ..kinds import IDENTITY, PRODUCT, SELECTION
 from ..kronecker import kronecker
-from ..nodes import Algebra, Node, Shape, is_one, is_zero, shape_of, transpose
+from ..nodes import Algebra, Node, Shape, is_one, is_zero, transpose
 from ..predicates import is_column, is_ones, is_row, is_transpose_of
 from ..products import product
 from ..sums import scaled
@@ -139,16 +139,13 @@ def after_transposition(term: MapTerm, p: Transposition, source: Shape) -> MapTe
 
 def after_entrywise(term: MapTerm, p: Entrywise, source: Shape) -> MapTerm:
     """M o (N o V) = (M o N) o V;  m o v = Diag(m) v;  (u w^T) o V = Diag(u) V Diag(w);  M o v e^T = Diag(M e) v e^T."""
-    c, chain = term
-    one, last, shape = c.algebra.one, chain[-1] if chain else None, target(chain, source)
-    a, factor = taken_out(p.factor)
-    term = c * a, chain
+    (c, chain), (a, factor) = term, taken_out(p.factor)
+    term, one, last = (c * a, chain), c.algebra.one, chain[-1] if chain else None
     if is_zero(factor) or is_ones(factor):
         return term
-    if is_one(shape[1]):
-        return appended(term, Sandwich(diag_of(factor), one), source)
-    if is_one(shape[0]):
-        return appended(term, Sandwich(one, diag_of(transpose(factor))), source)
+    of_vector = _of_vector(factor, target(chain, source))
+    if of_vector is not None:
+        return appended(term, of_vector, source)
     if isinstance(last, Entrywise):
         return appended((c * a, chain[:-1]), Entrywise(hadamard_of(last.factor, factor)), source)
     if isinstance(last, ToDiagonal):
@@ -161,6 +158,14 @@ def after_entrywise(term: MapTerm, p: Entrywise, source: Shape) -> MapTerm:
     if outer is not None:
         return appended(term, Sandwich(diag_of(outer[0]), diag_of(transpose(outer[1]))), source)
     return c * a, (*chain, Entrywise(factor))
+
+
+def _of_vector(factor: Node, shape: Shape) -> Sandwich | None:
+    """v -> Diag(m) v in the place of v -> m o v, for a column or a row."""
+    one = factor.algebra.one
+    if is_one(shape[1]):
+        return Sandwich(diag_of(factor), one)
+    return Sandwich(one, diag_of(transpose(factor))) if is_one(shape[0]) else None
 
 
 def after_to_vector(term: MapTerm, p: ToVector, source: Shape) -> MapTerm:
@@ -196,20 +201,15 @@ def after_to_diagonal(term: MapTerm, p: ToDiagonal, source: Shape) -> MapTerm:
 def after_kronecker(term: MapTerm, p: KroneckerLeft | KroneckerRight, source: Shape) -> MapTerm:
     """a kron v = (a kron I) v, a^T kron v = v a^T: a vector with a vector is a product."""
     c, chain = term
-    algebra, shape = c.algebra, target(chain, source)
-    a, factor = taken_out(p.factor)
-    size, (p_rows, p_cols) = shape, shape_of(factor)
-    is_left, term = isinstance(p, KroneckerLeft), (c * a, chain)
-    eye = algebra.identity(shape[0] if is_one(shape[1]) else shape[1])
-    if is_one(size[1]) and is_one(p_cols):
-        return appended(term, Sandwich(kronecker(*((factor, eye) if is_left else (eye, factor))), algebra.one), source)
-    if is_one(size[0]) and is_one(p_rows):
-        return appended(term, Sandwich(algebra.one, kronecker(*((factor, eye) if is_left else (eye, factor)))), source)
-    if is_one(size[1]) and is_one(p_rows):
-        return appended(term, Sandwich(eye, factor), source)
-    if is_one(size[0]) and is_one(p_cols):
-        return appended(term, Sandwich(factor, eye), source)
-    return c * a, (*chain, type(p)(factor))
+    (rows, cols), (a, factor) = target(chain, source), taken_out(p.factor)
+    term = c * a, chain
+    if not is_one(cols) and not is_one(rows) or not is_column(factor) and not is_row(factor):
+        return c * a, (*chain, type(p)(factor))
+    eye, one = c.algebra.identity(rows if is_one(cols) else cols), c.algebra.one
+    both = kronecker(factor, eye) if isinstance(p, KroneckerLeft) else kronecker(eye, factor)
+    if is_one(cols):
+        return appended(term, Sandwich(both, one) if is_column(factor) else Sandwich(eye, factor), source)
+    return appended(term, Sandwich(one, both) if is_row(factor) else Sandwich(factor, eye), source)
 
 
 def after_reshape(term: MapTerm, p: Reshape, source: Shape) -> MapTerm:

@@ -131,28 +131,43 @@ def merged_terms(terms: Iterable[MapTerm], source: Shape) -> list[MapTerm]:
 def joined_maps(first: MapTerm, second: MapTerm, source: Shape) -> MapTerm | None:
     """One term for two, if they differ in one place of their last primitive."""
     (c, chain), (d, other) = first, second
-    algebra = c.algebra
     if chain == other:
         return c + d, chain
-
-    def added(a: Node, b: Node) -> Node:
-        return collect(algebra, [(c, a), (d, b)], a.shape)
-
-    if chain and other and isinstance(chain[-1], Functional) and isinstance(other[-1], Functional):
-        f, g = chain[-1], other[-1]
-        if f.value is g.value:
-            return functional(algebra.one, f.value, added(f.weight, g.weight), source)
-        return functional(algebra.one, added(f.value, g.value), f.weight, source) if f.weight is g.weight else None
-    if chain and other and isinstance(chain[-1], Entrywise) and isinstance(other[-1], Entrywise):
+    last, its_last = chain[-1] if chain else None, other[-1] if other else None
+    if isinstance(last, Functional) and isinstance(its_last, Functional):
+        return _joined_functionals((c, d), last, its_last, source)
+    if isinstance(last, Entrywise) and isinstance(its_last, Entrywise):
         if chain[:-1] != other[:-1]:
             return None
-        return appended((algebra.one, chain[:-1]), Entrywise(added(chain[-1].factor, other[-1].factor)), source)
-    a, b = last_sandwich(algebra, chain, source), last_sandwich(algebra, other, source)
+        factor = _added((c, d), last.factor, its_last.factor)
+        return appended((c.algebra.one, chain[:-1]), Entrywise(factor), source)
+    return _joined_sandwiches(first, second, source)
+
+
+def _added(weights: tuple[Node, Node], a: Node, b: Node) -> Node:
+    """c A + d B."""
+    return collect(a.algebra, [(weights[0], a), (weights[1], b)], a.shape)
+
+
+def _joined_functionals(weights: tuple[Node, Node], f: Functional, g: Functional, source: Shape) -> MapTerm | None:
+    """c <W, V> C + d <W', V> C = <c W + d W', V> C;  c <W, V> C + d <W, V> C' = <W, V> (c C + d C')."""
+    c, d = weights
+    if f.value is g.value:
+        return functional(c.algebra.one, f.value, _added((c.H, d.H), f.weight, g.weight), source)
+    if f.weight is g.weight:
+        return functional(c.algebra.one, _added(weights, f.value, g.value), f.weight, source)
+    return None
+
+
+def _joined_sandwiches(first: MapTerm, second: MapTerm, source: Shape) -> MapTerm | None:
+    """c A V B + d A' V B = (c A + d A') V B, and likewise on the right."""
+    one, weights = first[0].algebra.one, (first[0], second[0])
+    a, b = last_sandwich(one.algebra, first[1], source), last_sandwich(one.algebra, second[1], source)
     if a is None or b is None or a[0] != b[0]:
         return None
     if a[2] is b[2]:
-        return sandwich((algebra.one, a[0]), added(a[1], b[1]), a[2])
-    return sandwich((algebra.one, a[0]), a[1], added(a[2], b[2])) if a[1] is b[1] else None
+        return sandwich((one, a[0]), _added(weights, a[1], b[1]), a[2])
+    return sandwich((one, a[0]), a[1], _added(weights, a[2], b[2])) if a[1] is b[1] else None
 
 
 def last_sandwich(algebra: Algebra, chain: MapChain, source: Shape) -> tuple[MapChain, Node, Node] | None:
