@@ -4,33 +4,36 @@
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
 import sympy as sp
 
 from ..algebra.indices.selections import selected
-from ..algebra.kinds import INVERSE, ONES, PRODUCT, SELECTION, SUM, TRANSPOSE
+from ..algebra.kinds import INVERSE, ONES, PRODUCT, SELECTION, SUM
 from ..algebra.nodes import Node, PerAlgebra, shape_of, transpose
-from ..algebra.predicates import coefficients, is_column, is_explicit_constant, is_sum, is_transpose_of
+from ..algebra.predicates import (
+    coefficients,
+    is_column,
+    is_explicit_constant,
+    is_row_of_ones,
+    is_sum,
+    is_transpose_of,
+    untransposed,
+)
 from ..algebra.repeats import has_repeated_block, repeated_block
 from ..algebra.scalars import coefficient, is_number, scale_scalar
 from .raw import raw, raw_power, raw_product
 from .signs import choose_signs, multiples
 from .slices import SMALL_EXPLICIT, matrix_unit, start_of, write_slice
-from .writer import WRITTEN
+from .writer import WRITTEN, Writing
 
 
-def write_chain(factors, number=1, rest=None):
+def write_chain(chain: Sequence[Node], number: Any = 1, rest: Node | None = None) -> Writing:
     """number times rest (a scalar or None) times the product of the factors."""
-    factors = list(factors)
-    signs, number = choose_signs(factors, number)
-    signs, number = with_contents(factors, signs, number)
-    explicit = next((k for k, f in enumerate(factors) if is_explicit_numbers(f)), None)
+    signs, number = with_contents(chain, *choose_signs(chain, number))
+    factors, number = with_number_inside(chain, number)
     algebra = factors[0].algebra
-    if number != 1 and explicit is not None:
-        f = factors[explicit]
-        factors[explicit], number = algebra.leaf((number * f.data).as_immutable(), shape_of(f)), 1
     if number == 1:
         front = sp.S.One if rest is None else (yield rest)
     else:
@@ -38,12 +41,22 @@ def write_chain(factors, number=1, rest=None):
     return raw_product(front, (yield from write_factors(factors, signs)))
 
 
-def with_contents(factors, signs, number):
+def with_number_inside(factors: Sequence[Node], number: Any) -> tuple[Sequence[Node], Any]:
+    """A number goes into the first explicit matrix of numbers."""
+    k = next((k for k, f in enumerate(factors) if is_explicit_numbers(f)), None)
+    if number == 1 or k is None:
+        return factors, number
+    f = factors[k]
+    scaled = f.algebra.leaf((number * f.data).as_immutable(), shape_of(f))
+    return [*factors[:k], scaled, *factors[k + 1:]], 1
+
+
+def with_contents(factors: Sequence[Node], signs: Sequence[Any], number: Any) -> tuple[list[Any], Any]:
     """Numbers moved between the sums of a chain and its front, where fewer are printed then: 4 I - J as 4 (I - J/4)."""
+    signs = list(signs)
     sums = [k for k, f in enumerate(factors) if f.op is SUM and is_sum(f)]
     if not sums or number == 1 and len(sums) == 1:
         return signs, number
-    signs = list(signs)
     for k in sums:
         if has_content(factors[k]):
             content = best_content(factors[k], signs[k])
@@ -51,11 +64,15 @@ def with_contents(factors, signs, number):
                 signs[k], number = signs[k] / content, number * content
     if number != 1:                         # a number may go into one sum, where that saves a multiplication
         best = min(sums, key=lambda k: multiples(factors[k], number * signs[k]))
-        gain = multiples(factors[best], signs[best]) + 1 - multiples(factors[best], number * signs[best])
-        if gain > 0 or gain == 0 and has_fractions(factors[best], signs[best]) \
-                and not has_fractions(factors[best], number * signs[best]):
+        if takes_number(factors[best], signs[best], number):
             signs[best], number = number * signs[best], 1
     return signs, number
+
+
+def takes_number(node: Node, sign: Any, number: Any) -> bool:
+    """Whether a sum prints no longer with a number inside than after it."""
+    gain = multiples(node, sign) + 1 - multiples(node, number * sign)
+    return gain > 0 or gain == 0 and has_fractions(node, sign) and not has_fractions(node, number * sign)
 
 
 def is_explicit_numbers(f: Node) -> bool:
@@ -82,7 +99,7 @@ def has_content(node: Node) -> bool:
     return found
 
 
-def best_content(node: Node, sign: int) -> Any:
+def best_content(node: Node, sign: Any) -> Any:
     """The number by which a sum is divided if fewer of its terms then print with a number in front; else 1."""
     numbers = {sp.sympify(abs(coefficient(c)[0])) for c in coefficients(node)}
     if len(numbers) < 2:
@@ -91,48 +108,76 @@ def best_content(node: Node, sign: int) -> Any:
     return best if multiples(node, sign / best) < multiples(node, sign) else sp.S.One
 
 
-def write_factors(factors, signs):
+def write_factors(factors: Sequence[Node], signs: Sequence[Any]) -> Writing:
     """The SymPy factors: 1 1^T and e_i e_j^T join, S^T A S' is a slice, runs of one factor become powers."""
-    out = []
+    out: list[Any] = []
     written = WRITTEN.of(factors[0].algebra)
-    k, n = 0, len(factors)
-    repeats = len(set(factors)) < n and has_repeated_block(factors, 2)
-    while k < n:
+    repeats = len(set(factors)) < len(factors) and has_repeated_block(factors, 2)
+    k = 0
+    while k < len(factors):
         f, sign = factors[k], signs[k]
-        if repeats:
-            length, count = repeated_block(factors, k)
-            if length > 1 and repeated_block(signs, k)[0] * repeated_block(signs, k)[1] >= length * count:
-                block = yield from write_factors(factors[k:k + length], signs[k:k + length])
-                out.append(raw_power(raw_product(sp.S.One, block), count))
-                k += length * count
-                continue
-        if f.op is SUM and is_transpose_of_another(f, factors):
+        following = factors[k + 1] if k + 1 < len(factors) else None
+        length, count = power_of_block(factors, signs, k) if repeats else (1, 1)
+        if length > 1:
+            block = yield from write_factors(factors[k:k + length], signs[k:k + length])
+            out.append(raw_power(raw_product(sp.S.One, block), count))
+            k += length * count
+        elif f.op is SUM and is_transpose_of_another(f, factors):
             out.append(raw(sp.Transpose, (yield transpose(f), sign)))       # (A x - b)^T (A x - b)
             k += 1
-            continue
-        following = factors[k + 1] if k + 1 < n else None
-        if is_plain(f) and (following is None or following is not f and following.op is not SELECTION):
+        elif stands_alone(f, following):
             out.append(written.get((f, sign)) or (yield f, sign))       # most factors; a look saves a round trip
             k += 1
-        elif f.op is ONES and following is not None and following.op is TRANSPOSE \
-                and following.args[0].op is ONES:
-            out.append(sp.OneMatrix(f.shape[0], following.shape[1]))
-            k += 2
-        elif is_unit(f) and following is not None and is_unit_row(following):
-            out.append(matrix_unit(f.shape[0], following.shape[1], start_of(f), start_of(following.args[0])))
-            k += 2
-        elif f.op is TRANSPOSE and selected(f) and following is not None and not selected(following):
-            right = factors[k + 2] if k + 2 < n and factors[k + 2].op is SELECTION else None
-            out.append(write_slice((yield following, signs[k + 1]), shape_of(following), selected(f), right))
-            k += 2 if right is None else 3
-        elif not selected(f) and following is not None and following.op is SELECTION:
-            out.append(write_slice((yield f, sign), shape_of(f), None, following))
-            k += 2
         else:
-            base, exponent, count = run(factors, signs, k)
-            out.append(raw_power((yield base, sign), exponent) if exponent != 1 else (yield base, sign))
-            k += count
+            form, used = yield from write_joined(factors, signs, k)
+            out.append(form)
+            k += used
     return out
+
+
+def power_of_block(factors: Sequence[Node], signs: Sequence[Any], k: int) -> tuple[int, int]:
+    """Length and count of a block that is repeated from place k on, with its signs; (1, 1) for none."""
+    length, count = repeated_block(factors, k)
+    of_signs, count_of_signs = repeated_block(signs, k)
+    return (length, count) if of_signs * count_of_signs >= length * count else (1, 1)
+
+
+def stands_alone(f: Node, following: Node | None) -> bool:
+    """Whether a factor prints by itself, whatever stands before it."""
+    return f.op not in TOGETHER and not is_transpose_of(f, SELECTION) \
+        and (following is None or following is not f and following.op is not SELECTION)
+
+
+TOGETHER = frozenset({ONES, SELECTION, INVERSE})
+"""Factors that may print together with what follows them."""
+
+
+def write_joined(factors: Sequence[Node], signs: Sequence[Any], k: int) -> Generator[Any, Any, tuple[Any, int]]:
+    """What starts at place k, with the number of factors in it: a power of one factor, if nothing else."""
+    f, *others = factors[k:k + 3]
+    if others:
+        outer = outer_product(f, others[0])
+        if outer is not None:
+            return outer, 2
+        if is_transpose_of(f, SELECTION) and not selected(others[0]):
+            right = others[1] if others[1:] and others[1].op is SELECTION else None
+            matrix = yield others[0], signs[k + 1]
+            return write_slice(matrix, shape_of(others[0]), selected(f), right), 2 if right is None else 3
+        if others[0].op is SELECTION and not selected(f):
+            return write_slice((yield f, signs[k]), shape_of(f), None, others[0]), 2
+    base, exponent, count = run(factors, signs, k)
+    form = yield base, signs[k]
+    return raw_power(form, exponent) if exponent != 1 else form, count
+
+
+def outer_product(f: Node, g: Node) -> Any:
+    """1 1^T and e_i e_j^T, which print as one matrix; None for others."""
+    m, n = shape_of(f)[0], shape_of(g)[1]
+    if f.op is ONES and is_row_of_ones(g):
+        return sp.OneMatrix(m, n)
+    if is_unit(f) and is_unit_row(g):
+        return matrix_unit(m, n, start_of(f), start_of(untransposed(g)))
+    return None
 
 
 def is_transpose_of_another(f: Node, factors: Sequence[Node]) -> bool:
@@ -142,12 +187,7 @@ def is_transpose_of_another(f: Node, factors: Sequence[Node]) -> bool:
         (other.direct, factors.index(f)) < (f.direct, factors.index(other))
 
 
-def is_plain(f: Node) -> bool:
-    """A factor that prints by itself."""
-    return f.op not in (ONES, SELECTION, INVERSE) and not is_transpose_of(f, SELECTION)
-
-
-def run(factors, signs, k):
+def run(factors: Sequence[Node], signs: Sequence[Any], k: int) -> tuple[Node, int, int]:
     """Base, exponent and length of the run of one factor that starts at k; inverses count negatively."""
     f, count = factors[k], 1
     while k + count < len(factors) and factors[k + count] is f and signs[k + count] == signs[k]:
@@ -156,11 +196,13 @@ def run(factors, signs, k):
 
 
 def is_unit(node: Node) -> bool:
+    """e_i."""
     return node.op is SELECTION and is_column(node)
 
 
 def is_unit_row(node: Node) -> bool:
-    return node.op is TRANSPOSE and is_unit(node.args[0])
+    """e_i^T."""
+    return is_transpose_of(node, SELECTION) and is_unit(node.args[0])
 
 
 def unit_place(node: Node) -> tuple[int, int] | None:
@@ -168,13 +210,15 @@ def unit_place(node: Node) -> tuple[int, int] | None:
     rows, cols = shape_of(node)
     if not (isinstance(rows, int) and isinstance(cols, int) and rows * cols <= SMALL_EXPLICIT):
         return None
-    factors = node.args if node.op is PRODUCT else (node,)
-    if len(factors) == 1 and is_unit(factors[0]):
-        place = factors[0].data[0], 0
-    elif len(factors) == 1 and is_unit_row(factors[0]):
-        place = 0, factors[0].args[0].data[0]
-    elif len(factors) == 2 and is_unit(factors[0]) and is_unit_row(factors[1]):
-        place = factors[0].data[0], factors[1].args[0].data[0]
-    else:
-        return None
-    return place if all(isinstance(i, int) for i in place) else None
+    left, *right = node.args if node.op is PRODUCT else (node,)
+    if not right:
+        i, j = _place(left, is_unit), _place(left, is_unit_row)
+        return (i, 0) if i is not None else (0, j) if j is not None else None
+    i, j = _place(left, is_unit), _place(right[0], is_unit_row)
+    return (i, j) if i is not None and j is not None and len(right) == 1 else None
+
+
+def _place(node: Node, is_one: Callable[[Node], bool]) -> int | None:
+    """The number of the entry that is 1 in a unit vector."""
+    place = untransposed(node).data[0] if is_one(node) else None
+    return place if isinstance(place, int) else None

@@ -189,12 +189,11 @@ def multiples(node: Node, number: Any) -> int:
     return sum(1 for c, _ in terms(node) if coefficient(c)[0] * number != 1)
 
 
-def choose_signs(factors, number):
+def choose_signs(factors: Sequence[Node], number: Any) -> tuple[list[int], Any]:
     """The sign of each factor, and the number that remains in front; no minus there if one factor can take it."""
     chosen = [_PLUS if f.op in WITHOUT_SIGN else orientation(f) for f in factors]
     signs = [sign for sign, _ in chosen]
-    for sign in signs:
-        number = number * sign
+    number = prod(signs, start=number)
     if number < 0:
         free = next((f for f, (_, is_free) in zip(factors, chosen) if is_free and factors.count(f) % 2), None)
         if free is not None:                # all its copies, so that a power stays one

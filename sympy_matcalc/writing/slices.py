@@ -1,16 +1,19 @@
 """Entries and slices as they are printed: X[i, j], X[rows, columns], e_i e_j^T."""
 from __future__ import annotations
 
+from typing import Any
+
 import sympy as sp
 from sympy.matrices.expressions.slice import MatrixSlice
 
 from ..algebra.indices.letters import in_letters
 from ..algebra.indices.selections import _integers
+from ..algebra.nodes import Dim, Node, Shape, shape_of
 from ..expressions.units import MatrixUnit
 from .raw import raw, raw_own
 
 
-def start_of(node):
+def start_of(node: Node) -> Any:
     """The first row of a selection, with the user's letters for indices."""
     return in_letters(node.algebra, node.data[0]) if node.indices else node.data[0]
 
@@ -19,21 +22,22 @@ SMALL_EXPLICIT = 400
 """An explicit matrix is printed for entries at known places up to this many entries."""
 
 
-def matrix_unit(m, n, i, j):
+def matrix_unit(m: Dim, n: Dim, i: Any, j: Any) -> Any:
     """e_i e_j^T."""
     if isinstance(m, int) and isinstance(n, int) and _integers(i, j) and m * n <= SMALL_EXPLICIT:
         return sp.ImmutableDenseMatrix(m, n, lambda a, b: int((a, b) == (i, j)))
     return raw_own(MatrixUnit, (m, n), *map(sp.sympify, (m, n, i, j)))
 
 
-def write_slice(matrix, shape, left, right):
+def write_slice(matrix: Any, shape: Shape, left: Node | None, right: Node | None) -> Any:
     """S^T A S' as A[rows, columns]; A[i, j] is written in trace.py."""
     rows, cols = _range(left, shape[0]), _range(right, shape[1])
     return raw(MatrixSlice, matrix, sp.Tuple(*rows), sp.Tuple(*cols))
 
 
-def _range(node, n):
+def _range(node: Node | None, n: Dim) -> tuple[Any, Any, Any]:
+    """The first row of a selection, where it ends, and the step; all rows for None."""
     if node is None:
-        return (0, n, 1)
+        return 0, n, 1
     start, step = start_of(node), node.data[1]
-    return (start, start + step * node.shape[1], step)
+    return start, start + step * shape_of(node)[1], step

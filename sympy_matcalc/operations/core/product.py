@@ -31,8 +31,8 @@ def factors_of_product(expr: Any) -> list[Any]:
 
 def read_product(reader: Reader, expr: Any, nodes: list[Node]) -> Node:
     """Scalars, and 1x1 matrices in the place of scalars, go in front."""
-    nodes = check_chain(nodes, expr)
-    result = product(nodes) if nodes else reader.algebra.one
+    factors = check_chain(nodes, expr)
+    result = product(factors) if factors else reader.algebra.one
     if result.op is PRODUCT and len(result.args) >= STRETCH and reader.uses.get(id(expr), 0) > 1:
         reader.algebra.kept_whole.add(result)       # flat copies of a shared tower would take quadratic time
     return result

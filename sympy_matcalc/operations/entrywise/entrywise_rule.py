@@ -243,7 +243,7 @@ def _signed_body(body: Node, symbols: Sequence[Any], parts: Sequence[Node], sign
 
 register(Multilinear(
     ENTRYWISE, write_entrywise, "Magnus & Neudecker ch. 5; Matrix Cookbook (126)", signed=True,
-    sign_carriers=odd_parts, build=lambda y, args: entrywise(args[0], y.shape), apply=apply_entrywise,
+    sign_carriers=odd_parts, build=lambda y, args: entrywise(args[0], shape_of(y)), apply=apply_entrywise,
     pullback=pull_entrywise, parts=parts_of_entrywise, primitive=map_of_entrywise,
     words=Words("entrywise rule", "逐元素函数法则", "d f(X) = f'(X) o dX;  d(X o Y) = dX o Y + X o dY",
                 r"d\sigma(X)=\sigma'(X)\circ dX,\quad d(X\circ Y)=dX\circ Y+X\circ dY", Proof(
