@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, overload
 
 from ..errors import NotScalarError
-from ..reading.arguments import Expression, Scalar, VariableExpr, VariableExprs
+from ..reading.arguments import Expression, ScalarExpr, VariableExpr, VariableExprs
 from ..reading.checks import short, sympified
 from ..reading.options import DerivativeOptions, StructuredOptions, verb
 from ..reading.question import Question
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 @overload
-def gradient(f: Scalar, X: VariableExprs, **options: Unpack[StructuredOptions]) -> list[Expression]: ...
+def gradient(f: ScalarExpr, X: VariableExprs, **options: Unpack[StructuredOptions]) -> list[Expression]: ...
 @overload
-def gradient(f: Scalar, X: VariableExpr, **options: Unpack[StructuredOptions]) -> Expression: ...
+def gradient(f: ScalarExpr, X: VariableExpr, **options: Unpack[StructuredOptions]) -> Expression: ...
 @verb(StructuredOptions)
-def gradient(f: Scalar, X: VariableExpr | VariableExprs,
+def gradient(f: ScalarExpr, X: VariableExpr | VariableExprs,
              **options: Unpack[StructuredOptions]) -> Expression | list[Expression]:
     """The gradient of a scalar function, in closed form: G of X's shape with df = tr(G^T dX).
 
@@ -74,7 +74,7 @@ def gradient(f: Scalar, X: VariableExpr | VariableExprs,
 
 
 @verb(StructuredOptions)
-def gradient_with_names(f: Scalar, X: VariableExpr | VariableExprs, *, names: str = "T",
+def gradient_with_names(f: ScalarExpr, X: VariableExpr | VariableExprs, *, names: str = "T",
                         **options: Unpack[StructuredOptions]) -> tuple[list[tuple[Expression, Expression]], Any]:
     """The gradient in lines instead of pages: large parts that it repeats get names of their own.
 
@@ -136,11 +136,11 @@ def names_in(exprs: Iterable[Any]) -> set[str]:
 
 
 @overload
-def trace_gradient(form: Scalar, X: VariableExprs, **options: Unpack[DerivativeOptions]) -> list[Expression]: ...
+def trace_gradient(form: ScalarExpr, X: VariableExprs, **options: Unpack[DerivativeOptions]) -> list[Expression]: ...
 @overload
-def trace_gradient(form: Scalar, X: VariableExpr, **options: Unpack[DerivativeOptions]) -> Expression: ...
+def trace_gradient(form: ScalarExpr, X: VariableExpr, **options: Unpack[DerivativeOptions]) -> Expression: ...
 @verb(DerivativeOptions)
-def trace_gradient(form: Scalar, X: VariableExpr | VariableExprs,
+def trace_gradient(form: ScalarExpr, X: VariableExpr | VariableExprs,
                    **options: Unpack[DerivativeOptions]) -> Expression | list[Expression]:
     """G with form = tr(G^T dX), for a scalar that is linear in dX (the trace trick).
 

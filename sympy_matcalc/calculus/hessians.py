@@ -20,7 +20,7 @@ from ..expressions.large import bounded
 from ..passes.forward import push_forward
 from ..passes.linearization import forward_map
 from ..passes.reverse import pull_back
-from ..reading.arguments import Expression, Scalar, VariableExpr, VariableExprs
+from ..reading.arguments import Expression, ScalarExpr, VariableExpr, VariableExprs
 from ..reading.checks import short
 from ..reading.layout import Layout
 from ..reading.options import DerivativeOptions, StructuredOptions, verb
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
 @shared_with(sp.hessian, is_hessian_of_scalars)
 @verb(StructuredOptions)
-def hessian(f: Scalar, X: VariableExpr | VariableExprs, Y: VariableExpr | VariableExprs | None = None,
+def hessian(f: ScalarExpr, X: VariableExpr | VariableExprs, Y: VariableExpr | VariableExprs | None = None,
             **options: Unpack[StructuredOptions]) -> Expression:
     """The matrix of all second partial derivatives of a scalar, rows by vec X and columns by vec Y.
 
@@ -163,7 +163,7 @@ def _entries_by_columns(g: Node, v: Variable) -> list[Node] | None:
 
 
 @verb(DerivativeOptions)
-def hessian_block(f: Scalar, X: sp.MatrixSymbol, i: sp.Expr | int, j: sp.Expr | int,
+def hessian_block(f: ScalarExpr, X: sp.MatrixSymbol, i: sp.Expr | int, j: sp.Expr | int,
                   **options: Unpack[DerivativeOptions]) -> Expression:
     """Block (i, j) of the Hessian by a matrix: the second derivatives by its columns x_i and x_j, m x m for X m x n.
 
@@ -226,11 +226,11 @@ def column(k: Any, n: Any) -> Any:
 
 
 @overload
-def hvp(f: Scalar, X: VariableExprs, V: Any, **options: Unpack[StructuredOptions]) -> list[Expression]: ...
+def hvp(f: ScalarExpr, X: VariableExprs, V: Any, **options: Unpack[StructuredOptions]) -> list[Expression]: ...
 @overload
-def hvp(f: Scalar, X: VariableExpr, V: Any, **options: Unpack[StructuredOptions]) -> Expression: ...
+def hvp(f: ScalarExpr, X: VariableExpr, V: Any, **options: Unpack[StructuredOptions]) -> Expression: ...
 @verb(StructuredOptions)
-def hvp(f: Scalar, X: VariableExpr | VariableExprs, V: Any,
+def hvp(f: ScalarExpr, X: VariableExpr | VariableExprs, V: Any,
         **options: Unpack[StructuredOptions]) -> Expression | list[Expression]:
     """The Hessian applied to a direction, as a matrix of X's shape: the gradient of the differential for dX = V.
 

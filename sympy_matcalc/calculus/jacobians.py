@@ -154,17 +154,19 @@ def _by_entries(v: Variable, node: Node, entries: Sequence[Node] | None) -> Node
     algebra = node.algebra
     symbols = [symbol_node(algebra, s) for s in (by_columns(v.expr) if v.is_explicit else v.symbols)]
     if entries is None and node.shape is not None:
-        whole = by_whole_matrix(node, symbols, v)
-        if whole is not None:
-            return whole
-        columns = [vec_of(push_forward(node, {x: algebra.one})) for x in symbols]
-        return block_matrix(algebra, columns, (1, len(columns)))
+        return by_whole_matrix(node, symbols, v) or _by_symbols(node, symbols)
     entries = entries or [node]
     check_explicit(len(entries), len(symbols))
     mask = sum(x.mask for x in symbols)
     found = [pull_back(e, algebra.one, mask) for e in entries]
     return explicit_of(algebra, [row.get(x, algebra.number(0)) for row in found for x in symbols],
                        (len(entries), len(symbols)))
+
+
+def _by_symbols(node: Node, symbols: Sequence[Node]) -> Node:
+    """d vec(F)/d vec(X)^T, a column for each of some scalars."""
+    columns = [vec_of(push_forward(node, {x: node.algebra.one})) for x in symbols]
+    return block_matrix(node.algebra, columns, (1, len(columns)))
 
 
 def by_whole_matrix(node: Node, symbols: Sequence[Node], v: Variable) -> Node | None:

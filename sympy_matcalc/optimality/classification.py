@@ -12,13 +12,13 @@ from ..algebra.traces import inner_product
 from ..calculus.sweeps import pulled_back, short_form
 from ..errors import OptionError
 from ..passes.linearization import forward_map
-from ..reading.arguments import Scalar
+from ..reading.arguments import OneMatrix, ScalarExpr
 from ..reading.facts import read_facts
 from ..reading.options import Options, verb
 from ..writing.writer import write
 from .definiteness import Sign, definiteness
-from .elimination import at
-from .iterations import OneMatrix, Slopes, by_one_matrix
+from .elimination import with_values
+from .iterations import Slopes, by_one_matrix
 from .stationary import StationaryPoint
 from .stationary_equations import divided
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @verb(Options)
-def classify(f: Scalar, X: OneMatrix, point: StationaryPoint, **options: Unpack[Options]) -> str:
+def classify(f: ScalarExpr, X: OneMatrix, point: StationaryPoint, **options: Unpack[Options]) -> str:
     """What a stationary point is, from the definiteness of the Hessian: minimum, maximum, saddle or unknown.
 
     A Hessian that is semidefinite everywhere makes it a global minimum (maximum), one that is definite at the point a
@@ -101,10 +101,10 @@ def classify(f: Scalar, X: OneMatrix, point: StationaryPoint, **options: Unpack[
         slopes.gradient = short_form(slopes.gradient - pulled)
     x, H = slopes.x, slopes.hessian()
     place = {x: question.read(point.values[X])}
-    there = at(H, place)
+    there = with_values(H, place)
     known = [question.read(c.arguments[0]) for c in point.conditions if isinstance(c, sp.assumptions.AppliedPredicate)]
     return _by_definiteness(H, there, known) \
-        or _of_numbers(there, [at(forward_map(h, x).whole_matrix, place) for h in sides])
+        or _of_numbers(there, [with_values(forward_map(h, x).whole_matrix, place) for h in sides])
 
 
 def _by_definiteness(H: Node, there: Node, invertible: Sequence[Node]) -> str | None:

@@ -45,13 +45,13 @@ def eliminated(equations: Sequence[Equation], known: Values) -> Iterator[Outcome
 def _with_root(solved: Solved, others: Sequence[Equation], known: Values) -> Iterator[Outcome]:
     """The values of all unknowns where one is solved for."""
     x, root = solved.unknown, solved.solution
-    rest = [(y, at(h, {x: root.value})) for y, h in others]
+    rest = [(y, with_values(h, {x: root.value})) for y, h in others]
     for values, needs, trail in eliminated(rest, known):
-        own_needs = [at(need, values) for need in root.needs]
-        yield {**values, x: at(root.value, values)}, (*own_needs, *needs), (solved, *trail)
+        own_needs = [with_values(need, values) for need in root.needs]
+        yield {**values, x: with_values(root.value, values)}, (*own_needs, *needs), (solved, *trail)
 
 
-def at(node: Node, values: Mapping[Node, Node]) -> Node:
+def with_values(node: Node, values: Mapping[Node, Node]) -> Node:
     """The short form of a node with values in the place of unknowns."""
     return short_form(replaced(node, dict(values)))
 

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
@@ -16,7 +16,7 @@ from ..calculus.hessians import hessian
 from ..calculus.sweeps import finished, pulled_back, read_scalar, short_form
 from ..errors import NoClosedFormError, NotAVariableError
 from ..passes.linearization import forward_map
-from ..reading.arguments import Expression, Scalar
+from ..reading.arguments import Expression, OneMatrix, ScalarExpr
 from ..reading.checks import short
 from ..reading.options import Options, verb
 from ..reading.question import Question
@@ -26,9 +26,6 @@ from ..writing.writer import write
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
-
-
-OneMatrix: TypeAlias = sp.MatrixSymbol | sp.Symbol
 
 
 def by_one_matrix(X: OneMatrix, asking: str, **options: Unpack[Options]) -> Question:
@@ -72,7 +69,8 @@ def less(x: Node, change: Node, question: Question) -> Any:
 
 
 @verb(Options)
-def gradient_step(f: Scalar, X: OneMatrix, rate: Scalar | None = None, **options: Unpack[Options]) -> Expression:
+def gradient_step(f: ScalarExpr, X: OneMatrix, rate: ScalarExpr | None = None,
+                  **options: Unpack[Options]) -> Expression:
     """X - eta G: one step of gradient descent.
 
     Parameters
@@ -119,7 +117,7 @@ def gradient_step(f: Scalar, X: OneMatrix, rate: Scalar | None = None, **options
 
 
 @verb(Options)
-def newton_step(f: Scalar, X: OneMatrix, **options: Unpack[Options]) -> Expression:
+def newton_step(f: ScalarExpr, X: OneMatrix, **options: Unpack[Options]) -> Expression:
     """X - H^-1 G: one step of Newton's method towards a stationary point; of a matrix unvec(vec X - H^-1 vec G).
 
     Parameters
@@ -162,7 +160,7 @@ def newton_step(f: Scalar, X: OneMatrix, **options: Unpack[Options]) -> Expressi
 
 
 @verb(Options)
-def fisher_step(f: Scalar, X: OneMatrix, expected: Mapping[Any, Any], **options: Unpack[Options]) -> Expression:
+def fisher_step(f: ScalarExpr, X: OneMatrix, expected: Mapping[Any, Any], **options: Unpack[Options]) -> Expression:
     """X - E[H]^-1 G: one step of Fisher scoring.
 
     Parameters

@@ -12,11 +12,10 @@ from ..calculus.hessians import written_hessian
 from ..calculus.sweeps import gradients, read_scalar, written_gradients
 from ..errors import NotAVariableError, OptionError, library
 from ..numerics.evaluation import Frame, Program, namespace
-from ..reading.arguments import Scalar
+from ..reading.arguments import OneMatrix, ScalarExpr
 from ..reading.checks import short, sympified
 from ..reading.options import Options, verb
 from ..reading.question import Question
-from .iterations import OneMatrix
 
 WITH_HESSIAN = frozenset({"Newton-CG", "dogleg", "trust-ncg", "trust-krylov", "trust-exact", "trust-constr"})
 """The methods of scipy.optimize.minimize that use second derivatives."""
@@ -44,7 +43,7 @@ class Minimum:
 
 
 @verb(Options, others=True)
-def minimize(f: Scalar, X: OneMatrix | list[OneMatrix], values: Mapping[Any, Any], *, start: Any = None,
+def minimize(f: ScalarExpr, X: OneMatrix | list[OneMatrix], values: Mapping[Any, Any], *, start: Any = None,
              method: str = "trust-exact", **options: Any) -> Minimum:
     """Minimize a scalar numerically, with its exact gradient and, where the method uses it, Hessian.  Needs SciPy.
 
@@ -115,7 +114,7 @@ def _library(name: str) -> Any:
     return library(name, f"minimize needs {name.split('.')[0]}: install sympy_matcalc[optimize]")
 
 
-def _shape(x: Any, values: Mapping[Any, Any]) -> tuple[int, int]:
+def _shape_in_numbers(x: Any, values: Mapping[Any, Any]) -> tuple[int, int]:
     """The shape of a variable in numbers; OptionError where a size has no value."""
     sizes = {s: v for s, v in values.items() if isinstance(v, int)}
     shape = getattr(x, "shape", (1, 1))
@@ -139,7 +138,7 @@ class _Target:
         self.f = number(f)
         self.gradients = [number(sympified(g)) for g in written_gradients(question, gradients(question, node))]
         self.second = number(sympified(written_hessian(question, node, question.variables))) if with_hessian else None
-        self.shapes = [_shape(x, values) for x in self.variables]
+        self.shapes = [_shape_in_numbers(x, values) for x in self.variables]
         start = {x: self.np.zeros(shape) if getattr(x, "is_Matrix", False) else 0.0
                  for x, shape in zip(self.variables, self.shapes)}
         self.frame = Frame(self.program, namespace(), {**values, **start})

@@ -13,20 +13,21 @@ from ..algebra.sums import add, scale, scaled, terms
 from ..calculus.gradients import names_in
 from ..calculus.sweeps import finished, short_form
 from ..errors import NoClosedFormError
-from ..reading.arguments import Expression, Scalar
+from ..reading.arguments import Expression, OneMatrix, ScalarExpr
 from ..reading.checks import short, sympified
 from ..reading.options import Options, verb
 from ..reading.variables import symbol_node
 from ..simplify.stacked_forms import stacked_node
 from ..writing.writer import write
-from .iterations import OneMatrix, Slopes, by_one_matrix
+from .iterations import Slopes, by_one_matrix
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 
 @verb(Options)
-def irls_step(f: Scalar, w: OneMatrix, **options: Unpack[Options]) -> tuple[Expression, dict[Expression, Expression]]:
+def irls_step(f: ScalarExpr, w: OneMatrix,
+              **options: Unpack[Options]) -> tuple[Expression, dict[Expression, Expression]]:
     """Newton's step as weighted least squares: (X^T W X)^-1 X^T W z, with the weights W and the working response z.
 
     For a loss with gradient X^T r and Hessian X^T W X, W diagonal: z = X w - W^-1 r.  A quadratic penalty with the

@@ -23,12 +23,12 @@ from ..calculus.sweeps import pulled_back, read_scalar, short_form
 from ..errors import NoClosedFormError
 from ..identities.structure import shifted_product, turned
 from ..passes.linearization import forward_map
-from ..reading.arguments import Expression, Scalar
+from ..reading.arguments import Expression, OneMatrix, ScalarExpr
 from ..reading.checks import short
 from ..reading.options import FactOptions, Options, verb
 from ..reading.question import Question
 from ..writing.writer import write
-from .iterations import OneMatrix, by_one_matrix
+from .iterations import by_one_matrix
 from .solving import solved
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 @verb(Options)
-def complete_square(f: Scalar, x: OneMatrix, **options: Unpack[Options]) -> Expression:
+def complete_square(f: ScalarExpr, x: OneMatrix, **options: Unpack[Options]) -> Expression:
     """A quadratic function as a square and a rest: (x - m)^T A (x - m) + rest, where m is its stationary point.
 
     Parameters

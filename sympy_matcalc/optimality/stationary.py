@@ -9,7 +9,7 @@ import sympy as sp
 
 from ..algebra.nodes import Node
 from ..errors import NoClosedFormError
-from ..reading.arguments import Expression, Scalar, VariableExpr, VariableExprs
+from ..reading.arguments import Expression, ScalarExpr, VariableExpr, VariableExprs
 from ..reading.checks import short
 from ..reading.options import Options, verb
 from ..reading.question import Question
@@ -43,7 +43,8 @@ class StationaryPoint:
 
 @shared_with(sp.stationary_points, is_stationary_in_domain)
 @verb(Options)
-def stationary_points(f: Scalar, X: VariableExpr | VariableExprs, **options: Unpack[Options]) -> list[StationaryPoint]:
+def stationary_points(f: ScalarExpr, X: VariableExpr | VariableExprs,
+                      **options: Unpack[Options]) -> list[StationaryPoint]:
     """The stationary points of a scalar in closed form: where its gradient is zero, under equations if there are any.
 
     Solved are equations that are linear in X on one side or both (A X B = C; in vec form A X + X B = C), those of
@@ -111,7 +112,7 @@ def solve_stationary(f: Any, question: Question) -> tuple[StationaryEquations, l
     equations = StationaryEquations(f, question)
     checked: list[Found] = []
     for values, needs, trail in [*eliminated(equations.equations, {})]:
-        point = _point(equations, values, needed_conditions(needs, values))
+        point = _stationary_point(equations, values, needed_conditions(needs, values))
         if point.values not in [other.point.values for other in checked] \
                 and equations.holds(values, point.conditions):
             checked.append(Found(point, values, trail))
@@ -123,7 +124,8 @@ def solve_stationary(f: Any, question: Question) -> tuple[StationaryEquations, l
     return equations, checked
 
 
-def _point(equations: StationaryEquations, values: Mapping[Node, Node], conditions: list[Any]) -> StationaryPoint:
+def _stationary_point(equations: StationaryEquations, values: Mapping[Node, Node],
+                      conditions: list[Any]) -> StationaryPoint:
     """The point as the user sees it."""
     written = {x.data: write(value) for x, value in values.items()}
     by_variable = {v.expr: v.expr.applyfunc(written.get).as_immutable() if v.is_explicit else written[v.expr]

@@ -17,18 +17,18 @@ from ..calculus.gradients import names_in
 from ..calculus.sweeps import pulled_back, read_scalar, short_form
 from ..errors import MatCalcError
 from ..numerics.verification import vanishes
-from ..reading.checks import short, sympified
+from ..reading.checks import listed, short, sympified
 from ..reading.facts import read_facts
 from ..reading.question import Question
 from ..reading.variables import Variable
 from ..writing.writer import write
-from .elimination import at
+from .elimination import with_values
 from .spectral import decomposed, eigenvalue_problem
 
 
 def divided(given: Any, symbols: Collection[Any]) -> tuple[list[Any], list[Any]]:
     """The equations that are facts, and those that are side conditions because a variable is in them."""
-    equations = [] if given is None else list(given) if isinstance(given, (list, tuple, set)) else [given]
+    equations = listed(given)
     constraints = [e for e in equations if isinstance(e, sp.Eq) and not e.free_symbols.isdisjoint(symbols)]
     return [e for e in equations if e not in constraints], constraints
 
@@ -97,7 +97,7 @@ class StationaryEquations:
 
     def holds(self, values: Mapping[Node, Node], needs: Sequence[Any]) -> bool:
         """Whether all equations are zero there: as they simplify, or in numbers."""
-        rest = [at(g, values) for g in self.conditions]
+        rest = [with_values(g, values) for g in self.conditions]
         return all(is_zero(g) or vanishes(write(g), needs, self.question.assumptions, self.question.given)
                    for g in rest)
 

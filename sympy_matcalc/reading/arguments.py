@@ -10,7 +10,7 @@ from ..expressions.families import Family, Member
 Expression: TypeAlias = sp.Expr | sp.MatrixBase
 """A scalar, a matrix expression, or an explicit Matrix."""
 
-Scalar: TypeAlias = sp.Expr | sp.MatrixBase | float
+ScalarExpr: TypeAlias = sp.Expr | sp.MatrixBase | float
 """A scalar expression, or a 1x1 matrix."""
 
 VariableExpr: TypeAlias = sp.Symbol | sp.MatrixSymbol | sp.MatrixBase | Family | Member
@@ -18,3 +18,6 @@ VariableExpr: TypeAlias = sp.Symbol | sp.MatrixSymbol | sp.MatrixBase | Family |
 
 VariableExprs: TypeAlias = list[VariableExpr] | tuple[VariableExpr, ...]
 """Several of these."""
+
+OneMatrix: TypeAlias = sp.MatrixSymbol | sp.Symbol
+"""One matrix or number that is unknown."""

@@ -24,6 +24,13 @@ def as_scalar(node: Node, where: Any) -> Node:
     return node
 
 
+def listed(given: Any) -> list[Any]:
+    """Nothing (None), one thing or several, as a list."""
+    if given is None:
+        return []
+    return list(given) if isinstance(given, (list, tuple, set, frozenset)) else [given]
+
+
 def sympified(expr: Any) -> Any:
     """What the user gave, as a SymPy expression; NotScalarError if it is none."""
     try:

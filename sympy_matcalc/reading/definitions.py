@@ -49,13 +49,13 @@ def _definition(symbol: Any, expr: Any) -> Any:
     return expr
 
 
-def put_in(expr: Any, definitions: Mapping[Any, Any]) -> Any:
+def with_definitions(expr: Any, definitions: Mapping[Any, Any]) -> Any:
     """An expression, or a list of them, with (sorted) definitions in the place of their names."""
     whole: dict[Any, Any] = {}
     for symbol, e in definitions.items():
         whole[symbol] = e.xreplace(whole)
     if isinstance(expr, (list, tuple, set)):
-        return [put_in(e, definitions) for e in expr]
+        return [with_definitions(e, definitions) for e in expr]
     return expr.xreplace(whole) if whole and hasattr(expr, "xreplace") else expr
 
 

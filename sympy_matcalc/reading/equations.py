@@ -22,7 +22,6 @@ def state_sizes(algebra: Algebra) -> None:
 
 def state(reader: Reader, left: Any, right: Any) -> None:
     """Let the algebra rewrite one side of an equation to the other wherever it makes it."""
-    algebra = reader.algebra
     a, b = reader.read(left), reader.read(right)
     if not algebra.sizes.same_shape(shape_of(a), shape_of(b)) and not (is_zero(a) or is_zero(b)):
         raise SizeError(f"given=Eq({short(left)}, {short(right)}): the two sides have shapes {shape_of(a)} and "
@@ -31,12 +30,14 @@ def state(reader: Reader, left: Any, right: Any) -> None:
         return
     if a.op is NUMBER and b.op is NUMBER:
         raise MatCalcError(f"given=Eq({short(left)}, {short(right)}) contradicts what is known besides")
-    if (b.cost, b.op is not NUMBER) > (a.cost, a.op is not NUMBER) or a.op in (NUMBER, ZERO, IDENTITY):
+    if a.op in CONSTANTS or (b.cost, b.op is not NUMBER) > (a.cost, a.op is not NUMBER):
         a, b = b, a
-    if a.shape is None:
-        _state_scalar(algebra, a, b)
-    else:
-        _state_matrix(algebra, a, b)
+    rewrite = _state_scalar if a.shape is None else _state_matrix
+    rewrite(reader.algebra, a, b)
+
+
+CONSTANTS = frozenset({NUMBER, ZERO, IDENTITY})
+"""What is never rewritten."""
 
 
 def _state_scalar(algebra: Algebra, a: Node, b: Node) -> None:

@@ -13,6 +13,7 @@ from sympy.logic.boolalg import Boolean
 
 from ..algebra.sizes import SizeEquations, solved_sizes
 from ..errors import MatCalcError
+from .checks import listed
 
 #: what a property says besides itself; only the names on the left are asked for
 IMPLIED_BY = {
@@ -39,7 +40,7 @@ class Facts:
     compound
         Predicates that are no plain statement about one matrix (such as Implies): SymPy is asked, once for each leaf.
     """
-    stated: dict[str, frozenset] = field(default_factory=dict)
+    stated: dict[str, frozenset[Any]] = field(default_factory=dict)
     equations: tuple[tuple[Any, Any], ...] = ()
     compound: tuple[Any, ...] = ()
     _answers: dict[Any, bool] = field(default_factory=dict)
@@ -58,12 +59,17 @@ class Facts:
             return name == "symmetric" and leaf == leaf.T
         if any(leaf in self.stated.get(stronger, ()) for stronger in IMPLIED_BY[name]):
             return True
-        if not self.compound or not isinstance(leaf, sp.MatrixSymbol) or not hasattr(sp.Q, name):
+        predicate = getattr(sp.Q, name, None)
+        if not self.compound or predicate is None or not isinstance(leaf, sp.MatrixSymbol):
             return False
         if (name, leaf) not in self._answers:
-            facts = [getattr(sp.Q, n)(m) for n, ms in self.stated.items() if hasattr(sp.Q, n) for m in ms]
-            self._answers[name, leaf] = bool(ask(getattr(sp.Q, name)(leaf), sp.And(*facts, *self.compound)))
+            self._answers[name, leaf] = bool(ask(predicate(leaf), sp.And(*self._predicates(), *self.compound)))
         return self._answers[name, leaf]
+
+    def _predicates(self) -> list[Any]:
+        """The properties that SymPy knows too."""
+        return [getattr(sp.Q, name)(leaf) for name, leaves in self.stated.items() if hasattr(sp.Q, name)
+                for leaf in leaves]
 
     def without(self, symbols: Iterable[Any]) -> Facts:
         """The facts that say nothing about these symbols: those about X hold for its value, never for dX."""
@@ -100,74 +106,64 @@ def read_facts(assumptions: Any = None, given: Any = None) -> Facts:
     MatCalcError
         For what is no predicate, or no equation.
     """
-    stated: dict[str, set] = {}
-    compound = []
-    for fact in (*_conjuncts(assumptions), *global_assumptions):
-        name = _name_of(fact)
-        if name is None:
-            compound.append(fact)
-        else:
-            stated.setdefault(name, set()).add(fact.arguments[0])
-    equations = []
-    for left, right in _equations(given):
-        leaf, name = _property_of(left, right) or _property_of(right, left) or (None, "")
-        if leaf is None:
-            equations.append((left, right))
-        else:
-            stated.setdefault(name, set()).add(leaf)
-    if not (stated or equations or compound):
+    predicates, equations = [*_conjuncts(assumptions), *global_assumptions], _equations(given)
+    if not (predicates or equations):
         return NOTHING_KNOWN
-    return Facts({name: frozenset(leaves) for name, leaves in stated.items()}, tuple(equations), tuple(compound))
+    properties = [found for found in (*map(_stated, predicates), *(_named_property(*e) for e in equations)) if found]
+    return Facts({name: frozenset(leaf for other, leaf in properties if other == name) for name, _ in properties},
+                 tuple(e for e in equations if _named_property(*e) is None),
+                 tuple(p for p in predicates if _stated(p) is None))
 
 
 NOTHING_KNOWN = Facts()
 
 
-def _name_of(fact: Any) -> str | None:
-    """The name of a plain predicate of one matrix."""
+def _stated(fact: Any) -> tuple[str, Any] | None:
+    """The property and the matrix of a plain predicate."""
     if not isinstance(fact, AppliedPredicate) or len(fact.arguments) != 1:
         return None
     name = str(fact.function.name)
-    return "orthogonal" if name == "unitary" else name
+    return "orthogonal" if name == "unitary" else name, fact.arguments[0]
 
 
 def _conjuncts(assumptions: Any) -> list[Any]:
-    if assumptions is None:
-        return []
-    if isinstance(assumptions, (list, tuple, set, frozenset)):
-        return [c for a in assumptions for c in _conjuncts(a)]
-    if not isinstance(assumptions, Boolean):
-        raise MatCalcError(f"assumptions={assumptions!r}: predicates such as Q.symmetric(A) are understood")
-    return list(assumptions.args) if isinstance(assumptions, sp.And) else [assumptions]
+    found = []
+    for fact in listed(assumptions):
+        if isinstance(fact, (list, tuple, set, frozenset)):
+            found += _conjuncts(fact)
+        elif not isinstance(fact, Boolean):
+            raise MatCalcError(f"assumptions={fact!r}: predicates such as Q.symmetric(A) are understood")
+        else:
+            found += fact.args if isinstance(fact, sp.And) else [fact]
+    return found
 
 
 def _equations(given: Any) -> list[tuple[Any, Any]]:
     """The sides of the equations."""
-    found = []
-    for e in [] if given is None else given if isinstance(given, (list, tuple, set, frozenset)) else [given]:
+    equations = [e for e in listed(given) if e is not sp.true]
+    for e in equations:
         if e is sp.false:
             raise MatCalcError("given holds an equation that is false")
-        if e is sp.true:
-            continue
         if not isinstance(e, sp.Eq):
             raise MatCalcError(f"given={e}: equations such as Eq(A.T, -A) or Eq(total(y), 1) are understood; state "
                                f"other facts as assumptions, such as Q.symmetric(A)")
-        found.append((e.lhs, e.rhs))
-    return found
+    return [(e.lhs, e.rhs) for e in equations]
 
 
-def _property_of(left: Any, right: Any) -> tuple[Any, str] | None:
-    """The symbol and the property that an equation states, if it is one with a name."""
-    if isinstance(left, sp.Transpose) and isinstance(left.arg, sp.MatrixSymbol):
-        A = left.arg
-        if right == A:
-            return A, "symmetric"
-        if right == -A or right == sp.MatMul(-1, A):
-            return A, "antisymmetric"
-        if right == sp.Inverse(A):
-            return A, "orthogonal"
-    if isinstance(left, sp.MatMul) and isinstance(right, sp.Identity) and len(left.args) == 2:
-        for A, other in (left.args, left.args[::-1]):
-            if isinstance(A, sp.MatrixSymbol) and A.rows == A.cols and other == sp.Transpose(A):
-                return A, "orthogonal"
-    return None
+def _named_property(left: Any, right: Any) -> tuple[str, Any] | None:
+    """The property that an equation states, and the symbol, if it is one with a name."""
+    symbols = left.atoms(sp.MatrixSymbol) | right.atoms(sp.MatrixSymbol)
+    if len(symbols) != 1:
+        return None
+    A, = symbols
+    names = _equations_of(A, sp.Transpose(A)) if A.rows == A.cols else {}
+    name = names.get((left, right)) or names.get((right, left))
+    return None if name is None else (name, A)
+
+
+def _equations_of(A: Any, transposed: Any) -> dict[tuple[Any, Any], str]:
+    """The equations that say a property of a square matrix."""
+    unit = sp.Identity(A.rows)
+    return {(transposed, A): "symmetric", (transposed, sp.MatMul(-1, A)): "antisymmetric",
+            (transposed, sp.Inverse(A)): "orthogonal",
+            (sp.MatMul(A, transposed), unit): "orthogonal", (sp.MatMul(transposed, A), unit): "orthogonal"}

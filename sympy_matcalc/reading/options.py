@@ -5,6 +5,7 @@ refuses other keywords, and shows the group in the verb's signature and docstrin
 of `FactOptions`, one field of `Question`, and the place where it matters.
 """
 # Annotations are objects here, because the groups are read.
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -68,10 +69,10 @@ class StructuredOptions(DerivativeOptions, total=False):
 
 ALL = dict(StructuredOptions.__annotations__)
 
-F = TypeVar("F", bound=Callable[..., Any])
+AnyFunction = TypeVar("AnyFunction", bound=Callable[..., Any])
 
 
-def verb(group: Any, others: bool = False) -> Callable[[F], F]:
+def verb(group: Any, others: bool = False) -> Callable[[AnyFunction], AnyFunction]:
     """Make a function with ``**options`` a verb that takes the options of a group.
 
     Parameters
@@ -105,7 +106,7 @@ def verb(group: Any, others: bool = False) -> Callable[[F], F]:
     """
     options = group.__annotations__
 
-    def take(function: F) -> F:
+    def take(function: AnyFunction) -> AnyFunction:
         plain = signature(function)
         own = [p for p in plain.parameters.values() if p.kind is not Parameter.VAR_KEYWORD]
         rest = list(plain.parameters.values())[len(own):] if others else []
@@ -120,7 +121,7 @@ def verb(group: Any, others: bool = False) -> Callable[[F], F]:
         shown = [*own, *(_described(name)[0] for name in options), *rest]
         asked.__signature__ = plain.replace(parameters=shown)       # type: ignore[attr-defined]
         asked.__doc__ = _with_options(function.__doc__, options, others)
-        return cast(F, asked)
+        return cast(AnyFunction, asked)
     return take
 
 
@@ -156,10 +157,11 @@ def _with_options(text: str | None, options: Collection[str], others: bool) -> s
     """A docstring with the options among its parameters, except for those that it describes itself."""
     if text is None:                    # python -OO
         return None
-    lines = cleandoc(text).split("\n")
-    start = lines.index(PLACE)
-    end = next((k for k in range(start + 1, len(lines)) if not lines[k].startswith("    ")), len(lines))
-    described = {name.strip() for line in lines if line and not line.startswith(" ")
-                 for name in line.partition(" : ")[0].split(",")}
-    entries = [_described(name)[1] for name in options if name not in described]
-    return "\n".join([*lines[:start], *entries, *lines[start if others else end:]])
+    text = cleandoc(text) + "\n"
+    before, place, after = text.partition(f"\n{PLACE}\n")
+    entries = [_described(name)[1] for name in options if f"\n{name} : " not in before]
+    if others:
+        entries.append(place[1:] + after)
+    else:
+        entries.append(re.sub(r"\A(    .*\n)*", "", after))         # without the description of the place
+    return "\n".join([before, *entries]).rstrip()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..algebra.nodes import Algebra, Node
 from ..algebra.rebuilding import replaced
 from .checks import sympified
-from .definitions import put_in, read_definitions, sorted_definitions
+from .definitions import read_definitions, sorted_definitions, with_definitions
 from .equations import state, state_sizes
 from .facts import NOTHING_KNOWN, Facts, read_facts
 from .layout import Layout
@@ -140,7 +140,7 @@ class Question:
         """An expression, or a list of them, with definitions in the place of their names."""
         if self.definitions:
             _ = self.reader                 # which checks the shapes of definitions
-        return put_in(expr, self.definitions)
+        return with_definitions(expr, self.definitions)
 
     # ---------------------------------------------------------------------------------------------- variables
     @cached_property

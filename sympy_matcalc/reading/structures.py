@@ -6,7 +6,7 @@ derivatives by the free parameters, each written at every place where its parame
 """
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -168,20 +168,15 @@ def read_structure(structure: Any, variables: Sequence[Variable]) -> dict[Any, S
     """
     if structure is None:
         return {}
-    if isinstance(structure, dict):
-        names = structure
-        for key in names:
-            if not any(key == v.expr for v in variables):
-                raise NotAVariableError(f"structure= names {short(key)}, which is not among the variables "
-                                        f"{', '.join(short(v.expr) for v in variables)}")
-    else:
-        names = {v.expr: structure for v in variables}
-    found = {}
-    for v in variables:
-        if v.expr in names:
-            row = _named(names[v.expr])
-            _check_fits(row, v)
-            found[v.expr] = row
+    names = structure if isinstance(structure, Mapping) else {v.expr: structure for v in variables}
+    by_expr = {v.expr: v for v in variables}
+    for key in names:
+        if key not in by_expr:
+            raise NotAVariableError(f"structure= names {short(key)}, which is not among the variables "
+                                    f"{', '.join(map(short, by_expr))}")
+    found = {x: _named(names[x]) for x in by_expr if x in names}
+    for x, row in found.items():
+        _check_fits(row, by_expr[x])
     return found
 
 

@@ -1,6 +1,7 @@
 """What one may differentiate by: a MatrixSymbol, a scalar Symbol, an explicit Matrix of Symbols, or a list of them."""
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -54,17 +55,14 @@ def read_variables(X: Any) -> tuple[tuple[Variable, ...], bool]:
     variables = tuple(_read_variable(x) for x in (X if several else [X]))
     if not variables:
         raise NotAVariableError(f"an empty list of variables; accepted: {ACCEPTED}")
-    seen: set[Any] = set()
-    for v in variables:
-        for s in v.symbols:
-            if s in seen:
-                raise NotAVariableError(f"{s} is given twice among the variables")
-            seen.add(s)
-    for s in seen:
-        if isinstance(s, Member) and s.stack in seen:
+    symbols = [s for v in variables for s in v.symbols]
+    for s, times in Counter(symbols).items():
+        if times > 1:
+            raise NotAVariableError(f"{s} is given twice among the variables")
+        if isinstance(s, Member) and s.stack in symbols:
             raise NotAVariableError(f"{s} is a part of {s.stack}: differentiate by the one or by the other")
     for v in variables:
-        if v.part is not None and v.part.whole in seen:
+        if v.part is not None and v.part.whole in symbols:
             raise NotAVariableError(f"{v.expr} is a part of {v.part.whole}: differentiate by the one or by the other")
     return variables, several
 
@@ -77,7 +75,7 @@ def _read_variable(x: Any) -> Variable:
     part = read_part(x)
     if part is not None:
         return Variable(x, (part.stand_in,), part)
-    if isinstance(x, MatrixBase) and x.rows and x.cols and all(isinstance(e, sp.Symbol) for e in x.flat()):
+    if isinstance(x, MatrixBase) and len(x) and all(isinstance(e, sp.Symbol) for e in x.flat()):
         return Variable(x.as_immutable(), tuple(x.flat()))
     raise NotAVariableError(f"{short(x)} (a {type(x).__name__}) is not a variable; accepted: {ACCEPTED}")
 
