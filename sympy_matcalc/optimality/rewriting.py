@@ -17,7 +17,7 @@ from ..algebra.ranks import is_surely_singular
 from ..algebra.rebuilding import replaced
 from ..algebra.scalars import power, scale_scalar
 from ..algebra.sums import add, scale, terms
-from ..algebra.traces import trace
+from ..algebra.traces import inner_product, trace
 from ..algebra.walking import reachable
 from ..calculus.sweeps import pulled_back, read_scalar, short_form
 from ..errors import NoClosedFormError
@@ -33,6 +33,9 @@ from .solving import solved
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
+
+
+HALF = sp.Rational(1, 2)
 
 
 @verb(Options)
@@ -96,17 +99,21 @@ def complete_square(f: ScalarExpr, x: OneMatrix, **options: Unpack[Options]) -> 
             raise NoClosedFormError(f"{short(f)} has no square in {x}: by its shapes its Hessian {short(write(H))} has "
                                     f"no inverse")
         m = _minimum(hessian, H, slope, leaf)
-    written = write(short_form(leaf - m))
-    moved = algebra.atom(written) if leaf.shape is None else algebra.leaf(written, shape_of(leaf))     # stays whole
-    half = algebra.number(sp.Rational(1, 2))
-    if leaf.shape is None:
-        square = half * H * moved * moved
-    elif is_column(leaf):
-        square = product([transpose(moved), scale(half, H), moved])
-    else:
-        square = half * trace(product([transpose(moved), short_form(hessian.apply(moved))]))
-    rest = half * (slope * m if leaf.shape is None else trace(product([transpose(slope), m])))
+    square = _square(short_form(leaf - m), hessian, H)
+    rest = algebra.number(HALF) * inner_product(slope, m)
     return write(square) + write(short_form(constant + rest))
+
+
+def _square(moved: Node, hessian: LinearMap, H: Node) -> Node:
+    """<Y, L(Y)>/2 of what is moved to Y, which stays whole."""
+    algebra, half, written = moved.algebra, moved.algebra.number(HALF), write(moved)
+    if moved.shape is None:
+        y = algebra.atom(written)
+        return half * H * y * y
+    y = algebra.leaf(written, shape_of(moved))
+    if is_column(y):
+        return product([transpose(y), scale(half, H), y])
+    return half * trace(product([transpose(y), short_form(hessian.apply(y))]))
 
 
 def _minimum(hessian: LinearMap, H: Node, slope: Node, leaf: Node) -> Node:
@@ -183,19 +190,22 @@ def _updated_inverse(y: Node) -> Node | None:
 def _update(total: Node) -> tuple[Node, Node, Node, Node] | None:
     """A, U, C and V where a sum is A + U C V: the smallest size inside first, and not if A is surely singular."""
     pairs = terms(total) if total.op is SUM else []
-    n = shape_of(total)[0] if total.shape is not None else 1
+    n = shape_of(total)[0]
     chains = [(c, m) for c, m in pairs if m.op is PRODUCT]
     for c, chain in sorted(chains, key=lambda pair: min(_order(size, n) for size in _inner_sizes(pair[1]))):
         base = add(total.algebra, [(k, m) for k, m in pairs if m is not chain], total.shape)
-        if is_zero(base) or is_surely_singular(base):
-            continue
-        sizes = _inner_sizes(chain)
-        thin = min(sizes, key=lambda size: _order(size, n))
-        first, last = sizes.index(thin) + 1, len(sizes) - sizes[::-1].index(thin)
-        middle = product(chain.args[first:last]) if last > first else total.algebra.identity(thin)
-        middle = scale(c, middle) if middle.shape is not None else c * middle
-        return base, product(chain.args[:first]), middle, product(chain.args[last:])
+        if not is_zero(base) and not is_surely_singular(base):
+            return base, *_around_the_thinnest(c, chain, n)
     return None
+
+
+def _around_the_thinnest(c: Node, chain: Node, n: Dim) -> tuple[Node, Node, Node]:
+    """U, C and V of a product c U C V, where C is all that stands between the first and the last smallest size."""
+    sizes = _inner_sizes(chain)
+    thin = min(sizes, key=lambda size: _order(size, n))
+    first, last = sizes.index(thin) + 1, len(sizes) - sizes[::-1].index(thin)
+    middle = product(chain.args[first:last]) if last > first else c.algebra.identity(thin)
+    return product(chain.args[:first]), c * middle, product(chain.args[last:])
 
 
 def _inner_sizes(chain: Node) -> list[Dim]:

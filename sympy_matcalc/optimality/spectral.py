@@ -59,12 +59,10 @@ def decomposed(g: Node, x: Node, multipliers: list[Node], h: Node) -> Any:
 
     A part of the gradient with X^T G symmetric for every X has no share along the orthogonal matrices.
     """
-    algebra, pairs = g.algebra, [(transpose(x), x), (x, transpose(x))] if is_square(x) else [(transpose(x), x)]
-    orthogonal = [short_form(product(pair) - algebra.identity(shape_of(pair[1])[1])) for pair in pairs]
-    if not any(h is condition or h is -condition for condition in orthogonal):
+    if not _is_orthogonality(h, x):
         return None
-    slope = short_form(replaced(g, {s: algebra.zero(s.shape) for s in multipliers}))
-    constant = short_form(replaced(slope, {x: algebra.zero(x.shape)}))
+    slope = short_form(replaced(g, {s: g.algebra.zero(s.shape) for s in multipliers}))
+    constant = short_form(replaced(slope, {x: g.algebra.zero(x.shape)}))
     rest = short_form(slope - constant)
     turned = product([transpose(x), rest])
     if constant.mask & x.mask or is_zero(constant) or not is_zero(short_form(turned - transpose(turned))) \
@@ -72,3 +70,13 @@ def decomposed(g: Node, x: Node, multipliers: list[Node], h: Node) -> Any:
         return None
     c, matrix = scaled(-constant)
     return write(matrix if is_positive_number(c) else -constant)
+
+
+def _is_orthogonality(h: Node, x: Node) -> bool:
+    """Whether the condition h = 0 is X^T X = I, or for a square X also X X^T = I."""
+    pairs = [(transpose(x), x), *([(x, transpose(x))] if is_square(x) else [])]
+    for left, right in pairs:
+        condition = short_form(product([left, right]) - x.algebra.identity(shape_of(right)[1]))
+        if h is condition or h is -condition:
+            return True
+    return False

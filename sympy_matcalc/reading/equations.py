@@ -23,7 +23,7 @@ def state_sizes(algebra: Algebra) -> None:
 def state(reader: Reader, left: Any, right: Any) -> None:
     """Let the algebra rewrite one side of an equation to the other wherever it makes it."""
     a, b = reader.read(left), reader.read(right)
-    if not algebra.sizes.same_shape(shape_of(a), shape_of(b)) and not (is_zero(a) or is_zero(b)):
+    if not a.algebra.sizes.same_shape(shape_of(a), shape_of(b)) and not (is_zero(a) or is_zero(b)):
         raise SizeError(f"given=Eq({short(left)}, {short(right)}): the two sides have shapes {shape_of(a)} and "
                         f"{shape_of(b)}")
     if a is b:
