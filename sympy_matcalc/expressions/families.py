@@ -48,13 +48,14 @@ class Family(Printed, Basic):
     __slots__ = ()
     _op_priority = 1000.0       # so that a matrix asks the family first, which refuses
 
-    def __new__(cls, name: Any, p: Any, q: Any, length: Any) -> Any:
+    def __new__(cls, name: Any, p: Any, q: Any, length: Any) -> Family:
         name = name if isinstance(name, Str) else Str(name)
         p, q, length = map(_sympify, (p, q, length))
         for what, size in (("number of rows", p), ("number of columns", q), ("length", length)):
             if size.is_integer is False or size.is_positive is False or not isinstance(size, Expr):
                 raise FamilyError(f"the {what} of the family {name} is a positive whole number, not {size}")
-        return hashed(Basic.__new__(cls, name, p, q, length))
+        node: Family = hashed(Basic.__new__(cls, name, p, q, length))
+        return node
 
     @property
     def name(self) -> str:
@@ -115,10 +116,11 @@ class Stack(Printed, MatrixSymbol):
     """
     __slots__ = ()
 
-    def __new__(cls, family: Any) -> Any:
+    def __new__(cls, family: Any) -> Stack:
         if not isinstance(family, Family):
             raise FamilyError(f"only a family has a stack, not the {type(family).__name__} {brief(family)}")
-        return hashed(Basic.__new__(cls, family))
+        node: Stack = hashed(Basic.__new__(cls, family))
+        return node
 
     @property
     def family(self) -> Family:
@@ -154,7 +156,7 @@ def family_of(X: Any) -> Any:
     return X.family if isinstance(X, Stack) else None
 
 
-class _OfFamily(MatrixNode):
+class OfFamily(MatrixNode):
     """What belongs to a stack, or to the differential of one."""
     __slots__ = ()
 
@@ -180,7 +182,7 @@ class _OfFamily(MatrixNode):
         return Joined((SIGN_OF_DIFFERENTIAL, form)) if isinstance(self.stack, MatrixDifferential) else form
 
 
-class Member(_OfFamily):
+class Member(OfFamily):
     """x[i], member i of a family, counted from 1: the columns (i - 1)q, ..., iq - 1 of its stack.
 
     Parameters

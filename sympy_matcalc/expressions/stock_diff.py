@@ -49,13 +49,14 @@ class DifferentiableByMatrix:
     @property
     def free_symbols(self) -> set[Any]:
         _teach_array_derivatives()
-        return super().free_symbols                                                             # type: ignore[misc]
+        found: set[Any] = super().free_symbols                                                  # type: ignore[misc]
+        return found
 
     def _eval_derivative(self, s: Any) -> Any:
         is_scalar = getattr(self, "shape", (1, 1)) == (1, 1)
         if getattr(s, "is_Matrix", False) and not is_scalar:
             raise missing_derivative(self, s)
-        if s.free_symbols.isdisjoint(self.free_symbols):                                        # type: ignore[attr-defined]
+        if s.free_symbols.isdisjoint(self.free_symbols):
             shape = getattr(s, "shape", None) if is_scalar else self.shape                      # type: ignore[attr-defined]
             return S.Zero if shape is None else ZeroMatrix(*shape)
         return _derivatives[0](self, s)

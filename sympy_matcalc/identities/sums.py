@@ -3,8 +3,8 @@ from __future__ import annotations
 
 from ..algebra.factoring import factored
 from ..algebra.grouping import grouped
-from ..algebra.indices.deltas import at_place
 from ..algebra.indices.families import MEANS, family_mean
+from ..algebra.indices.places import at_place
 from ..algebra.indices.stacked_sums import ends_in_units, stacked_sum
 from ..algebra.indices.sums import index_of, index_sum, same_sum
 from ..algebra.kinds import ADD, INDEX_SUM, MEMBER, PRODUCT, SUM

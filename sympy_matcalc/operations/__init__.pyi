@@ -27,7 +27,9 @@ from .entrywise.losses import (
     squared_error,
 )
 from .indices.matrix_sums import MatrixSum
-from .indices.samples import Mean, family, mean, stack
+from .indices.means import Mean, mean
+from .indices.members import family
+from .indices.stacks import stack
 from .structures.diagonal_sums import ToeplitzSums, toeplitz_sums
 from .structures.lower_triangles import LowerTriangle, lower_triangle
 from .undefined.applied_functions import AppliedMatrix, AppliedScalar, FunctionSymbol

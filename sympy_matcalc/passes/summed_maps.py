@@ -4,8 +4,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import is_dataclass
 
-from ..algebra.indices.deltas import new_index
 from ..algebra.indices.selections import unit
+from ..algebra.indices.state import new_index
 from ..algebra.indices.sums import index_sum
 from ..algebra.maps.chains import MapTerm, appended, functional, matrix_of, pull_through, target
 from ..algebra.maps.linear_maps import LinearMap

@@ -12,7 +12,7 @@ import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.matrices.expressions.slice import MatrixSlice, normalize
 
-from ..algebra.indices.selections import selection, unit
+from ..algebra.indices.selections import selection_of_slice, unit
 from ..algebra.nodes import Algebra, Node, transpose
 from ..algebra.products import product
 
@@ -31,7 +31,7 @@ class Part:
             i, j = map(algebra.sizes.of, self.expr.args[1:])
             return unit(algebra, i, rows), unit(algebra, j, cols)
         ranges = [normalize(part, size) for part, size in zip(self.expr.args[1:], self.whole.shape)]
-        left, right = (_columns(algebra, part, n) for part, n in zip(ranges, (rows, cols)))
+        left, right = (selection_of_slice(algebra, part, n) for part, n in zip(ranges, (rows, cols)))
         return left, right
 
     def of(self, matrix: Node) -> Node:
@@ -57,8 +57,3 @@ def read_part(x: Any) -> Part | None:
             return Part(x, x.parent, sp.Symbol(str(x), real=True))
         return Part(x, x.parent, sp.MatrixSymbol(str(x), *x.shape))
     return None
-
-
-def _columns(algebra: Algebra, part: Any, n: Any) -> Node:
-    start, stop, step = map(algebra.sizes.of, part)
-    return selection(algebra, start, step, algebra.sizes.of(sp.floor(sp.sympify(stop - start) / step)), n)

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from ..algebra.indices.families import blocks, number_of_members, variables_of
+from ..algebra.indices.families import number_of_members, sum_of_blocks, variables_of
 from ..algebra.indices.spread_stacks import spread
 from ..algebra.indices.stacked_sums import stacked_sum
 from ..algebra.kinds import FAMILY_MEAN, INDEX_SUM
@@ -112,7 +112,7 @@ def _stacked_one(y: Node) -> Node:
     if y.op is INDEX_SUM:
         return stacked_sum(y) or y
     if y.op is FAMILY_MEAN and y.algebra.sizes.of(family_of(y.data).member_shape[1]) == 1:
-        whole = product([variables_of(y.algebra, y.data)[0], blocks(y)])
+        whole = product([variables_of(y.algebra, y.data)[0], sum_of_blocks(y)])
         return whole / number_of_members(y)
     return y
 

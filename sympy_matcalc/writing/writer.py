@@ -6,7 +6,7 @@ hash of a deep raw tree would recurse.
 """
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from typing import Any
 
 import sympy as sp
@@ -20,14 +20,6 @@ from .raw import SMALL, raw, raw_product
 
 Writing = Generator[Any, Any, Any]
 """A write is a generator: it yields the nodes (or node, sign pairs) whose SymPy form it needs and returns its own."""
-
-
-def write_all(nodes: Iterable[Node]) -> Generator[Any, Any, list[Any]]:
-    """The SymPy forms of several nodes, for ``yield from``."""
-    written = []
-    for node in nodes:
-        written.append((yield node))
-    return written
 
 
 WRITTEN: PerAlgebra[dict[tuple[Node, Any], Any]] = PerAlgebra(dict)

@@ -1,26 +1,26 @@
 """Products of stacks as sums over samples: X X^T = sum_i x_i x_i^T, from A B = sum_i (A e_i) (e_i^T B)."""
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-import sympy as sp
+from sympy import FunctionMatrix, Symbol, sympify
 
-from ...expressions.families import family_of
 from ..columnwise import OF_COLUMNS
-from ..entrywise import entrywise, map_slots, slot
-from ..kinds import DIAG, ENTRYWISE, PRODUCT, SUM, TRACE, TRANSPOSE
-from ..nodes import Dim, Node, PerAlgebra, shape_of, transpose
+from ..entrywise import entrywise, map_slots
+from ..kinds import DIAG, ENTRYWISE, PRODUCT, SUM, TRACE, TRANSPOSE, Kind
+from ..nodes import Dim, Node, PerAlgebra, arguments, shape_of, transpose
 from ..predicates import is_row, is_row_of_ones
 from ..products import factors_of, product
 from ..scalars import read_constant
 from ..sums import add, terms
-from .deltas import new_index, scalar_at
-from .families import is_stack, member
+from ..walking import fold
+from .families import is_stack, member, member_shape
+from .places import scalar_at
 from .selections import selected, unit
-from .state import INDICES
+from .state import INDICES, new_index
 from .sums import index_sum
 
-USERS_LETTER = sp.Symbol("i", integer=True)
+USERS_LETTER = Symbol("i", integer=True)
 
 
 def spread(y: Node) -> Node:
@@ -28,21 +28,24 @@ def spread(y: Node) -> Node:
     if y.op not in (PRODUCT, TRACE):
         return y
     factors = with_diagonals(factors_of(y.args[0] if y.op is TRACE else y))
-    if len(factors) < 2:
+    is_open = y.op is TRACE and not is_row(factors[0])          # tr(A B) contracts over the rows of A too
+    cut = next((p for p in range(len(factors) - (not is_open)) if _contracts_over_samples(factors, p)), None)
+    if len(factors) < 2 or cut is None:
         return y
-    closed = y.op is PRODUCT or is_row(factors[0])
-    for p, f in enumerate(factors if not closed else factors[:-1]):
-        count, following = shape_of(f)[1], factors[(p + 1) % len(factors)]
-        if count in lengths(f) | lengths(following) and not (selected(f) or selected(following)):
-            k, algebra = new_index(y.algebra), y.algebra
-            INDICES.of(algebra).letters[k.data] = USERS_LETTER
-            if closed:
-                parts = [*factors[:p], column_of(f, k, count), row_of(following, k, count), *factors[p + 2:]]
-            else:                           # tr(A B) = sum_i e_i^T B A e_i
-                around = (*factors[p + 1:], *factors[:p + 1])
-                parts = [row_of(around[0], k, count), *around[1:-1], column_of(around[-1], k, count)]
-            return index_sum(product(parts), k, algebra.one, read_constant(algebra, sp.sympify(count)))
-    return y
+    count, k = shape_of(factors[cut])[1], new_index(y.algebra)
+    INDICES.of(y.algebra).letters[k.data] = USERS_LETTER
+    if is_open:                                                 # tr(A B) = sum_i e_i^T B A e_i
+        first, *middle, last = *factors[cut + 1:], *factors[:cut + 1]
+        parts = [row_of(first, k), *middle, column_of(last, k)]
+    else:
+        parts = [*factors[:cut], column_of(factors[cut], k), row_of(factors[cut + 1], k), *factors[cut + 2:]]
+    return index_sum(product(parts), k, y.algebra.one, read_constant(y.algebra, sympify(count)))
+
+
+def _contracts_over_samples(factors: Sequence[Node], p: int) -> bool:
+    """Whether the columns of factor p belong to the samples of a family."""
+    f, following = factors[p], factors[(p + 1) % len(factors)]
+    return shape_of(f)[1] in lengths(f) | lengths(following) and not (selected(f) or selected(following))
 
 
 def with_diagonals(factors: Sequence[Node]) -> list[Node]:
@@ -56,46 +59,59 @@ def with_diagonals(factors: Sequence[Node]) -> list[Node]:
     return joined
 
 
-LENGTHS: PerAlgebra[dict[Node, set[Dim]]] = PerAlgebra(dict)
+LENGTHS: PerAlgebra[dict[Node, frozenset[Dim]]] = PerAlgebra(dict)
 """Node -> the lengths of the families in it."""
 
 
-def lengths(y: Node) -> set[Dim]:
+def lengths(root: Node) -> frozenset[Dim]:
     """The lengths of the families of columns whose stacks occur in a node."""
-    memo = LENGTHS.of(y.algebra)
-    if y not in memo:
-        memo[y] = {shape_of(y)[1]} if is_plain_factor(y) else set().union(*map(lengths, y.args)) if y.args else set()
-    return memo[y]
+    def found(y: Node, inside: Sequence[frozenset[Dim]]) -> frozenset[Dim]:
+        return frozenset([shape_of(y)[1]]) if is_stack_of_columns(y) else frozenset().union(*inside)
+    return fold(root, arguments, found, LENGTHS.of(root.algebra))
 
 
-def is_plain_factor(y: Node) -> bool:
-    return is_stack(y) and y.algebra.sizes.of(family_of(y.data).member_shape[1]) == 1
+def is_stack_of_columns(y: Node) -> bool:
+    """X = [x_1 ... x_N] of columns x_i."""
+    return is_stack(y) and bool(member_shape(y.algebra, y.data)[1] == 1)
 
 
-def row_of(b: Node, k: Node, count: Dim) -> Node:
-    """e_k^T B."""
-    return transpose(column_of(transpose(b), k, count))
+# --------------------------------------------------------------------------------------------------------- columns
+def row_of(b: Node, k: Node) -> Node:
+    """e_k^T B, for a place k counted from 1."""
+    return transpose(column_of(transpose(b), k))
 
 
-def column_of(a: Node, k: Node, count: Dim) -> Node:
+def column_of(a: Node, k: Node) -> Node:
     """A e_k, for a place k counted from 1."""
-    algebra, rows = a.algebra, shape_of(a)[0]
-    if is_plain_factor(a):
-        return member(algebra, a.data, k.data)
+    if is_stack_of_columns(a):
+        return member(a.algebra, a.data, k.data)
     if is_row_of_ones(a):
-        return algebra.one
-    if a.op is TRANSPOSE and isinstance(a.args[0].data, sp.FunctionMatrix):
-        return scalar_at(algebra, a.args[0].data.lamda(k.data - 1, 0))
-    if a.op is SUM:
-        return add(algebra, [(c, column_of(m, k, count)) for c, m in terms(a)], None if rows == 1 else (rows, 1))
-    if a.op is PRODUCT:
-        *before, last = a.args
-        if last.op is DIAG:               # A Diag(v) e_k = v_k A e_k
-            return column_of(product(before), k, count) * column_of(transpose(last.args[0]), k, count)
-        return product([*before, column_of(last, k, count)])
-    if a.op is ENTRYWISE:
-        return entrywise(map_slots(a.args[0], lambda m: column_of(m, k, count)), (rows, 1)) if rows != 1 else \
-            map_slots(a.args[0], lambda m: slot(column_of(m, k, count)))
+        return a.algebra.one
+    if a.op is TRANSPOSE and isinstance(a.args[0].data, FunctionMatrix):
+        return scalar_at(a.algebra, a.args[0].data.lamda(k.data - 1, 0))
     if a.op in OF_COLUMNS:
-        return OF_COLUMNS[a.op](column_of(a.args[0], k, count), *a.args[1:])
-    return product([a, unit(algebra, k.data - 1, count)])
+        return OF_COLUMNS[a.op](column_of(a.args[0], k), *a.args[1:])
+    if a.op in COLUMNS:
+        return COLUMNS[a.op](a, k)
+    return product([a, unit(a.algebra, k.data - 1, shape_of(a)[1])])
+
+
+def _column_of_sum(a: Node, k: Node) -> Node:
+    return add(a.algebra, [(c, column_of(m, k)) for c, m in terms(a)], None if is_row(a) else (shape_of(a)[0], 1))
+
+
+def _column_of_product(a: Node, k: Node) -> Node:
+    *before, last = a.args
+    if last.op is DIAG:                                         # A Diag(v) e_k = v_k A e_k
+        return column_of(product(before), k) * column_of(transpose(last.args[0]), k)
+    return product([*before, column_of(last, k)])
+
+
+def _column_of_entrywise(a: Node, k: Node) -> Node:
+    body = map_slots(a.args[0], lambda m: column_of(m, k))
+    return body if is_row(a) else entrywise(body, (shape_of(a)[0], 1))
+
+
+COLUMNS: dict[Kind, Callable[[Node, Node], Node]] = {
+    SUM: _column_of_sum, PRODUCT: _column_of_product, ENTRYWISE: _column_of_entrywise}
+"""How a column is taken out of an operation."""

@@ -4,49 +4,25 @@
 """
 from __future__ import annotations
 
-import sympy as sp
+from collections.abc import Sequence
+from typing import Any
+
+from sympy import S, sympify
 
 from ..entrywise import entrywise, hadamard_of
 from ..kinds import ENTRYWISE, INDEX_SUM, PRODUCT
-from ..nodes import TRANSPOSES, Node, PerAlgebra, shape_of, transpose
+from ..nodes import TRANSPOSES, Node, shape_of, transpose
 from ..products import product
 from ..scalars import add_scalars, coefficient, factor_powers, mul_scalars, number_in_front, scale_scalar
 from ..sums import scale, scaled
 from ..tables import Rules, identity
-from .deltas import FIRST_INDEX, at_place, new_index, without_deltas
+from .deltas import without_deltas
 from .letters import bound_in
-from .state import INDICES
+from .places import at_place
+from .state import INDICES, following_index
 
-ANY_INDEX = sp.Dummy("k", dummy_index=FIRST_INDEX, integer=True)
-
-
-INDEX_OF_NODE: PerAlgebra[dict[Node, Node]] = PerAlgebra(dict)
-"""Node -> the index that belongs to it."""
-
-
-def fresh_index(y: Node) -> Node:
-    """The index that belongs to this node."""
-    memo = INDEX_OF_NODE.of(y.algebra)
-    if y not in memo:
-        memo[y] = new_index(y.algebra)
-    return memo[y]
-
-
-NEXT_INDEX: PerAlgebra[dict[Node, Node]] = PerAlgebra(dict)
-"""Index -> the one that a sum gets if there is a sum over the first one inside of it."""
-
-
-def outer_index(k: Node, body: Node) -> Node:
-    """The index under which a body may be summed, in the place of k: one that occurs in it neither bound nor free."""
-    following, letters = NEXT_INDEX.of(k.algebra), INDICES.of(k.algebra).letters
-    taken = bound_in(body).union(x.data for x in body.indices)
-    while k.data in taken:
-        if k not in following:
-            following[k] = new_index(k.algebra)
-            if k.data in letters:
-                letters[following[k].data] = letters[k.data]
-        k = following[k]
-    return k
+SUMS = Rules()
+"""Sums over an index that have a closed form, by the operation of their body."""
 
 
 def index_sum(body: Node, k: Node, low: Node, high: Node) -> Node:
@@ -54,51 +30,85 @@ def index_sum(body: Node, k: Node, low: Node, high: Node) -> Node:
 
     No index is bound twice on a way down, so that nothing that is derived from a body can be captured by a sum inside.
     """
-    algebra = body.algebra
-    if k in body.indices and k.data in bound_in(body):
+    if k not in body.indices:
+        return scale(add_scalars(body.algebra, [(1, high), (-1, low)], 1), body)
+    if k.data in bound_in(body):
         other = outer_index(k, body)
         return index_sum(at_place(body, k, other.data), other, low, high)
-    if INDICES.of(algebra).has_deltas and k in body.indices:
+    if INDICES.of(body.algebra).has_deltas:
         found = without_deltas(body, k, low, high, index_sum)
         if found is not None:
             return found
-    if k not in body.indices:
-        return scale(add_scalars(algebra, [(1, high), (-1, low)], 1), body)
-    if body.shape is None:
-        number, _ = number_in_front(body)
-        if number != 1:
-            inside = scale_scalar(algebra.number(1 / sp.sympify(number)), body)
-            return scale_scalar(algebra.number(number), index_sum(inside, k, low, high))
-        factors = factor_powers(body)
-        outside = [(b, e) for b, e in factors if k not in b.indices and k not in e.indices]
-        if outside:
-            inside = mul_scalars(algebra, [(b, e) for b, e in factors if k in b.indices or k in e.indices])
-            return scale_scalar(mul_scalars(algebra, outside), index_sum(inside, k, low, high))
+    return _sum_of_scalars(body, k, low, high) if body.shape is None else _sum_of_matrices(body, k, low, high)
+
+
+def outer_index(k: Node, body: Node) -> Node:
+    """The index under which a body may be summed, in the place of k: one that occurs in it neither bound nor free."""
+    taken = bound_in(body).union(x.data for x in body.indices)
+    while k.data in taken:
+        k = following_index(k)
+    return k
+
+
+def _sum_of_scalars(body: Node, k: Node, low: Node, high: Node) -> Node:
+    algebra = body.algebra
+    number, _ = number_in_front(body)
+    if number != 1:
+        inside = scale_scalar(algebra.number(S.One/sympify(number)), body)
+        return scale_scalar(algebra.number(number), index_sum(inside, k, low, high))
+    factors = factor_powers(body)
+    if not any(_is_free(pair, k) for pair in factors):
         return _sum_node(body, k, low, high)
-    c, rest = scaled(body)
+    outside, inside = _split(algebra, factors, k)
+    return scale_scalar(outside, index_sum(inside, k, low, high))
+
+
+def _sum_of_matrices(body: Node, k: Node, low: Node, high: Node) -> Node:
+    algebra, (c, rest) = body.algebra, scaled(body)
     number = coefficient(c)[0]
     if number != 1:
-        inside = scale(scale_scalar(algebra.number(1 / sp.sympify(number)), c), rest)
+        inside = scale(scale_scalar(algebra.number(S.One/sympify(number)), c), rest)
         return scale(algebra.number(number), index_sum(inside, k, low, high))
-    outside = [(b, e) for b, e in factor_powers(c) if k not in b.indices and k not in e.indices]
-    inside = mul_scalars(algebra, [(b, e) for b, e in factor_powers(c) if k in b.indices or k in e.indices])
-    if rest.op is PRODUCT:
-        chain = rest.args
-        first = next((i for i, f in enumerate(chain) if k in f.indices), len(chain))
-        last = len(chain) - next((i for i, f in enumerate(reversed(chain)) if k in f.indices), len(chain))
-        if first >= last:                   # the index is in the coefficient only
-            return scale(mul_scalars(algebra, outside), scale(index_sum(inside, k, low, high), rest))
-        middle = index_sum(scale(inside, product(chain[first:last])), k, low, high) \
-            if first or last < len(chain) else _sum_node(scale(inside, rest), k, low, high)
-        return scale(mul_scalars(algebra, outside), product([*chain[:first], middle, *chain[last:]]))
-    if k not in rest.indices:
-        return scale(mul_scalars(algebra, outside), scale(index_sum(inside, k, low, high), rest))
-    if rest.op is ENTRYWISE:
-        free, bound = split_entrywise(rest, k)
+    outside, inside = _split(algebra, factor_powers(c), k)
+    return scale(outside, _sum_of_multiples(inside, rest, k, low, high))
+
+
+def _sum_of_multiples(s: Node, a: Node, k: Node, low: Node, high: Node) -> Node:
+    """sum_k s A for a scalar s of k, of which nothing can go in front, and a matrix A."""
+    if k not in a.indices:
+        return scale(index_sum(s, k, low, high), a)
+    if a.op is PRODUCT:
+        return _sum_of_products(s, a.args, k, low, high)
+    if a.op is ENTRYWISE:
+        free, bound = split_entrywise(a, k)
         if free is not None:
-            inner = index_sum(scale(inside, bound), k, low, high)
-            return scale(mul_scalars(algebra, outside), hadamard_of(free, inner))
-    return scale(mul_scalars(algebra, outside), _sum_node(scale(inside, rest), k, low, high))
+            return hadamard_of(free, index_sum(scale(s, bound), k, low, high))
+    return _sum_node(scale(s, a), k, low, high)
+
+
+def _sum_of_products(s: Node, factors: Sequence[Node], k: Node, low: Node, high: Node) -> Node:
+    """sum_k s A B_k C = A (sum_k s B_k) C."""
+    places = [place for place, f in enumerate(factors) if k in f.indices]
+    first, last = places[0], places[-1] + 1
+    middle = scale(s, product(factors[first:last]))
+    if last - first == len(factors):
+        return _sum_node(middle, k, low, high)
+    return product([*factors[:first], index_sum(middle, k, low, high), *factors[last:]])
+
+
+Powers = Sequence[tuple[Node, Node]]
+"""A product of scalars as bases and exponents."""
+
+
+def _is_free(power: tuple[Node, Node], k: Node) -> bool:
+    base, exponent = power
+    return k not in base.indices and k not in exponent.indices
+
+
+def _split(algebra: Any, factors: Powers, k: Node) -> tuple[Node, Node]:
+    """The product of the scalars that are free of an index, and that of the others."""
+    free = [pair for pair in factors if _is_free(pair, k)]
+    return mul_scalars(algebra, free), mul_scalars(algebra, [pair for pair in factors if not _is_free(pair, k)])
 
 
 def split_entrywise(y: Node, k: Node) -> tuple[Node | None, Node]:
@@ -111,12 +121,8 @@ def split_entrywise(y: Node, k: Node) -> tuple[Node | None, Node]:
     return entrywise(mul_scalars(y.algebra, free), shape_of(y)), entrywise(mul_scalars(y.algebra, bound), shape_of(y))
 
 
-SUMS = Rules()
-"""Sums over an index that have a closed form, by the operation of their body."""
-
-
 def _sum_node(body: Node, k: Node, low: Node, high: Node) -> Node:
-    known = SUMS.first(body.op, body, k, low, high)
+    known: Node | None = SUMS.first(body.op, body, k, low, high)
     if known is not None:
         return known
     free = (body.indices - {k}) | low.indices | high.indices
@@ -124,6 +130,7 @@ def _sum_node(body: Node, k: Node, low: Node, high: Node) -> Node:
 
 
 def index_of(y: Node) -> Node:
+    """The index of a sum."""
     return y.algebra.atom(y.data)
 
 
@@ -134,6 +141,6 @@ def same_sum(y: Node, body: Node) -> Node:
 
 @identity("structure", "Transpose(MatrixSum(A*S**i, (i, 0, k)))",
           "(Sum(S.T**i, (i, 0, k)))*A.T", TRANSPOSES, INDEX_SUM)
-def transpose_of_index_sum(y):
+def transpose_of_index_sum(y: Node) -> Node:
     """(sum_k A_k)^T = sum_k A_k^T."""
     return same_sum(y, transpose(y.args[0]))

@@ -18,8 +18,9 @@ from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Multilinear, Reading
 from ...rules.words import Words
+from ...writing.forms import all_written
 from ...writing.raw import raw
-from ...writing.writer import Writing, write_all
+from ...writing.writer import Writing
 
 
 def read_block_matrix(reader: Reader, expr: BlockMatrix, nodes: list[Node]) -> Node:
@@ -76,7 +77,7 @@ def place_of_block(y: Node, k: int) -> tuple[Node, Node]:
 def write_block(y: Node) -> Writing:
     """One explicit matrix where the entries of all blocks are known."""
     rows, cols = y.data
-    written = yield from write_all(y.args)
+    written = yield from all_written(y.args)
     parts = [part if b.shape is not None else ImmutableDenseMatrix(1, 1, [part]) for b, part in zip(y.args, written)]
     if all(map(has_known_entries, parts)) and any(isinstance(part, MatrixBase) for part in parts):
         joined = [Matrix.hstack(*map(Matrix, parts[i*cols:(i + 1)*cols])) for i in range(rows)]

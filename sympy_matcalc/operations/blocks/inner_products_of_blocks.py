@@ -18,8 +18,9 @@ from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Multilinear, Reading
 from ...rules.words import Words
+from ...writing.forms import written_as
 from ...writing.stock_entrywise import NoMatrixForm
-from .kronecker_adjoints import OfBlocks, code_of_block, stock_of_block, sum_over_places, writer_of_blocks
+from .kronecker_adjoints import OfBlocks, code_of_block, stock_of_block, sum_over_places
 
 __all__ = ["BlockInner"]
 
@@ -113,6 +114,6 @@ def stock_block_inner(node: BlockInner, G: Any, B: Any) -> Any:
 register(Reading(
     BlockInner, read_block_inner, code_block_inner, samples=("BlockInner(H, B)",), stock=stock_block_inner))
 register(Multilinear(
-    BLOCK_INNER, writer_of_blocks(BlockInner), build=lambda y, args: block_inner(args[0], args[1], shape_of(y)),
+    BLOCK_INNER, written_as(BlockInner), build=lambda y, args: block_inner(args[0], args[1], shape_of(y)),
     apply=apply_block_inner, pullback=pull_block_inner, primitive=map_of_block_inner,
     words=Words("inner products of blocks", "分块内积", "bilinear in both arguments")))

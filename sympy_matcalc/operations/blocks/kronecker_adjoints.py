@@ -6,13 +6,10 @@ from typing import Any
 
 from sympy import Add, Dummy, Expr, Integer, MatrixSlice, ShapeError, Sum, transpose
 
-from ...algebra.nodes import Node, shape_of
 from ...expressions.nodes import MatrixNode, as_matrix
 from ...expressions.printing.forms import Call, Form, Word
 from ...expressions.shapes import described, matrix_shape
 from ...rules.array_code import Arrays, Value
-from ...writing.raw import raw_own
-from ...writing.writer import Writing, write_all
 
 
 class OfBlocks(MatrixNode):
@@ -45,13 +42,6 @@ def sum_over_places(shape: tuple[Expr, Expr], term: Callable[[Any, Any], Expr]) 
         return Add(*(term(Integer(a), Integer(b)) for a in range(int(rows)) for b in range(int(cols))))
     a, b = Dummy("a", integer=True), Dummy("b", integer=True)
     return Sum(term(a, b), (a, 0, rows - 1), (b, 0, cols - 1))
-
-
-def writer_of_blocks(cls: type[OfBlocks]) -> Callable[[Node], Writing]:
-    """How an operation on blocks is written."""
-    def write(y: Node) -> Writing:
-        return raw_own(cls, shape_of(y), *(yield from write_all(y.args)))
-    return write
 
 
 def code_of_block(ns: Arrays, g: Value, i: int, j: int, p: int, q: int) -> Value:

@@ -21,8 +21,9 @@ from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Multilinear, Reading
 from ...rules.words import Words
+from ...writing.forms import written_as
 from ...writing.stock_entrywise import NoMatrixForm
-from .kronecker_adjoints import OfBlocks, code_of_block, stock_of_block, sum_over_places, writer_of_blocks
+from .kronecker_adjoints import OfBlocks, code_of_block, stock_of_block, sum_over_places
 
 __all__ = ["WeightedBlocks"]
 
@@ -118,7 +119,7 @@ register(Reading(
     WeightedBlocks, read_weighted_blocks, code_weighted_blocks, samples=("WeightedBlocks(H, A)",),
     stock=stock_weighted_blocks))
 register(Multilinear(
-    WEIGHTED_BLOCKS, writer_of_blocks(WeightedBlocks),
+    WEIGHTED_BLOCKS, written_as(WeightedBlocks),
     build=lambda y, args: weighted_blocks(args[0], args[1], shape_of(y)), apply=apply_weighted_blocks,
     pullback=pull_weighted_blocks, primitive=map_of_weighted_blocks,
     words=Words("weighted blocks", "加权分块", "bilinear in both arguments")))

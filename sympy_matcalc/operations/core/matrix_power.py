@@ -5,7 +5,8 @@ from typing import Any
 
 import sympy as sp
 
-from ...algebra.indices.sums import fresh_index, index_sum
+from ...algebra.indices.state import index_of_node
+from ...algebra.indices.sums import index_sum
 from ...algebra.kinds import NUMBER, POWER
 from ...algebra.nodes import Node
 from ...algebra.powers import power_of_matrix
@@ -42,7 +43,7 @@ def read_power(reader: Reader, expr: Any, nodes: list[Node]) -> Node:
 def d_power(y: Node, dx: Node) -> Node:
     """d X^n = sum_{k=0}^{n-1} X^k dX X^(n-1-k)."""
     base, n = y.args
-    k = fresh_index(y)
+    k = index_of_node(y)
     left = power_of_matrix(base, k)
     right = power_of_matrix(base, add_scalars(y.algebra, [(1, n), (-1, k)], -1))
     return index_sum(left * dx * right, k, y.algebra.number(0), add_scalars(y.algebra, [(1, n)], -1))

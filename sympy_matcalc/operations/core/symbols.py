@@ -6,8 +6,8 @@ from typing import Any
 
 import sympy as sp
 
-from ...algebra.indices.deltas import scalar_at
 from ...algebra.indices.letters import in_letters
+from ...algebra.indices.places import scalar_at
 from ...algebra.kinds import ATOM, LEAF, NUMBER
 from ...algebra.nodes import Node
 from ...algebra.traces import trace

@@ -7,7 +7,6 @@ from sympy import Add, Expr, ImmutableDenseMatrix, transpose
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from ...algebra.kinds import TOEPLITZ_SUMS
-from ...algebra.nodes import Node, shape_of
 from ...algebra.triangles import toeplitz_sums_of
 from ...expressions.arguments import all_explicit
 from ...expressions.nodes import MatrixNode, as_matrix, explicit_entries
@@ -16,9 +15,8 @@ from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Linear, Reading
 from ...rules.words import Words
-from ...writing.raw import raw_own
+from ...writing.forms import written_as
 from ...writing.stock_entrywise import NoMatrixForm
-from ...writing.writer import Writing
 
 __all__ = ["ToeplitzSums", "toeplitz_sums"]
 
@@ -115,11 +113,6 @@ def toeplitz_sums(X: Any) -> Any:
     return ToeplitzSums(X).as_explicit() if all_explicit((X,)) else ToeplitzSums(X)
 
 
-def write_toeplitz_sums(y: Node) -> Writing:
-    """As our own node."""
-    return raw_own(ToeplitzSums, shape_of(y), (yield y.args[0]))
-
-
 def code_toeplitz_sums(ns: Arrays, expr: ToeplitzSums, x: Value) -> Value:
     """Diagonal by diagonal."""
     x = ns.matrix(x)
@@ -142,7 +135,7 @@ register(Reading(
     samples=("ToeplitzSums(A)", "ToeplitzSums(S*R)", "ToeplitzSums(A - 2*C)", "A*ToeplitzSums(S).T",
              "ToeplitzSums(DiagMatrix(x))*B")))
 register(Linear(
-    TOEPLITZ_SUMS, write_toeplitz_sums, "Matrix Cookbook (143)",
+    TOEPLITZ_SUMS, written_as(ToeplitzSums), "Matrix Cookbook (143)",
     build=lambda y, args: toeplitz_sums_of(args[0]), apply=lambda y, dx: toeplitz_sums_of(dx),
     pullback=lambda y, g: toeplitz_sums_of(g),
     words=Words("summing diagonals is linear", "对角线求和是线性的", "d t(X) = t(dX)")))

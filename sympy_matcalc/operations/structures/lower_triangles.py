@@ -18,9 +18,8 @@ from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Linear, Reading
 from ...rules.words import Words
-from ...writing.raw import raw_own
+from ...writing.forms import written_as
 from ...writing.stock_entrywise import hadamard_form
-from ...writing.writer import Writing
 
 __all__ = ["LowerTriangle", "lower_triangle"]
 
@@ -105,11 +104,6 @@ def map_of_lower_triangle(y: Node) -> Primitive:
     return Entrywise(lower_triangle_of(y.algebra.ones(shape_of(y))))
 
 
-def write_lower_triangle(y: Node) -> Writing:
-    """As our own node."""
-    return raw_own(LowerTriangle, shape_of(y), (yield y.args[0]))
-
-
 def code_lower_triangle(ns: Arrays, expr: LowerTriangle, x: Value) -> Value:
     """Entry by entry."""
     x = ns.matrix(x)
@@ -132,7 +126,7 @@ register(Reading(
     samples=("LowerTriangle(A)", "LowerTriangle(A.T)", "LowerTriangle(S*R)", "LowerTriangle(A - 2*C)",
              "A*LowerTriangle(S).T", "LowerTriangle(LowerTriangle(S).T)*B")))
 register(Linear(
-    LOWER_TRIANGLE, write_lower_triangle, "Magnus, Linear Structures (1988)",
+    LOWER_TRIANGLE, written_as(LowerTriangle), "Magnus, Linear Structures (1988)",
     build=lambda y, args: lower_triangle_of(args[0]), apply=lambda y, dx: lower_triangle_of(dx),
     pullback=lambda y, g: lower_triangle_of(g), primitive=map_of_lower_triangle,
     words=Words("taking the lower triangle is linear", "取下三角是线性的", "d tril(X) = tril(dX)")))

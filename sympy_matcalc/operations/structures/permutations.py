@@ -10,7 +10,7 @@ from ...algebra.products import product
 from ...reading.reader import Reader
 from ...rules.array_code import Arrays, Run, Value
 from ...rules.registry import register, scoped
-from ...rules.rows import Reading
+from ...rules.rows import Reading, no_children
 
 
 def read_permutation(reader: Reader, expr: PermutationMatrix, nodes: list[Node]) -> Node:
@@ -39,7 +39,7 @@ def code_permuted(ns: Arrays, expr: MatrixPermute, run: Run) -> Value:
 
 
 register(Reading(
-    PermutationMatrix, read_permutation, code_permutation, children=lambda expr: (),
+    PermutationMatrix, read_permutation, code_permutation, children=no_children,
     samples=("PermutationMatrix(Permutation([2, 0, 1]))*A",)))
 register(Reading(
     MatrixPermute, read_permuted, code_permuted, children=lambda expr: expr.args[:1],

@@ -20,8 +20,9 @@ from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
 from ...rules.words import Words
+from ...writing.forms import all_written
 from ...writing.raw import raw, raw_own, scalar_of
-from ...writing.writer import Writing, write_all
+from ...writing.writer import Writing
 from ..core.function_derivatives import Derived
 from .applied_functions import AppliedMatrix, AppliedScalar, FunctionSymbol, applied
 
@@ -117,7 +118,7 @@ def d_undefined(y: Node, k: int, dx: Node) -> Node:
 def write_undefined(y: Node) -> Writing:
     """As our own node, a number where the function gives one."""
     symbol, indices = y.data
-    parts = symbol, Tuple(*indices), *(yield from write_all(y.args))
+    parts = symbol, Tuple(*indices), *(yield from all_written(y.args))
     if y.shape is not None:
         return raw_own(AppliedMatrix, y.shape, *parts)
     return raw(AppliedScalar, *parts) if symbol.shape is None else scalar_of(raw_own(AppliedMatrix, (1, 1), *parts))

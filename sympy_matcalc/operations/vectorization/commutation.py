@@ -10,7 +10,7 @@ from ...algebra.nodes import Node
 from ...algebra.vectorization import commutation
 from ...reading.reader import Reader
 from ...rules.registry import register
-from ...rules.rows import Constant, Reading
+from ...rules.rows import Constant, Reading, no_children
 from ...writing.stock import stock_by_entries
 from .rows_of_identity import RowsOfIdentity, code_rows_of_identity, writer_of
 
@@ -126,6 +126,6 @@ def read_commutation(reader: Reader, expr: Commutation, nodes: list[Node]) -> No
 
 
 register(Reading(
-    Commutation, read_commutation, code_rows_of_identity, children=lambda expr: (), stock=stock_by_entries,
+    Commutation, read_commutation, code_rows_of_identity, children=no_children, stock=stock_by_entries,
     samples=("Commutation(n, p)*H.T", "Commutation(m, n) + H*H.T")))
 register(Constant(COMMUTATION, writer_of(Commutation), "Magnus & Neudecker ch. 3 sec. 7"))

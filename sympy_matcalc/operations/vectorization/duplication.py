@@ -12,7 +12,7 @@ from ...algebra.vectorization import duplication, triangle_size
 from ...expressions.nodes import unchecked
 from ...reading.reader import Reader
 from ...rules.registry import register
-from ...rules.rows import Constant, Reading
+from ...rules.rows import Constant, Reading, no_children
 from ...writing.stock import stock_by_entries
 from .rows_of_identity import RowsOfIdentity, code_rows_of_identity, place_in_triangle, writer_of
 
@@ -118,6 +118,6 @@ def read_duplication(reader: Reader, expr: Duplication, nodes: list[Node]) -> No
 
 
 register(Reading(
-    Duplication, read_duplication, code_rows_of_identity, children=lambda expr: (), stock=stock_by_entries,
+    Duplication, read_duplication, code_rows_of_identity, children=no_children, stock=stock_by_entries,
     samples=("KroneckerProduct(S, R)*Duplication(n)", "Duplication(n).T*Vec(S)")))
 register(Constant(DUPLICATION, writer_of(Duplication), "Magnus & Neudecker ch. 3 sec. 8"))

@@ -14,7 +14,7 @@ from ...expressions.nodes import unchecked
 from ...expressions.shapes import size_along
 from ...reading.reader import Reader
 from ...rules.registry import register
-from ...rules.rows import Constant, Reading
+from ...rules.rows import Constant, Reading, no_children
 from ...writing.stock import stock_by_entries
 from .rows_of_identity import RowsOfIdentity, code_rows_of_identity, place_in_triangle, writer_of
 from .stacking_columns import Vec
@@ -151,6 +151,6 @@ def read_elimination(reader: Reader, expr: Elimination, nodes: list[Node]) -> No
 
 
 register(Reading(
-    Elimination, read_elimination, code_rows_of_identity, children=lambda expr: (), stock=stock_by_entries,
+    Elimination, read_elimination, code_rows_of_identity, children=no_children, stock=stock_by_entries,
     samples=("Elimination(n)*Vec(S)", "Elimination(n)*KroneckerProduct(S, R)")))
 register(Constant(ELIMINATION, writer_of(Elimination), "Magnus, Linear Structures (1988)"))

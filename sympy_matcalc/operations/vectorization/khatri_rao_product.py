@@ -29,9 +29,10 @@ from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Multilinear, Reading
 from ...rules.words import Words
+from ...writing.forms import all_written
 from ...writing.raw import raw_own
 from ...writing.stock_entrywise import hadamard_form
-from ...writing.writer import Writing, write_all
+from ...writing.writer import Writing
 from .kronecker_product import flattened
 
 __all__ = ["KhatriRao", "khatri_rao"]
@@ -188,7 +189,7 @@ def map_of_khatri_rao(y: Node, k: int) -> Primitive:
 
 def write_khatri_rao(y: Node) -> Writing:
     """Flat."""
-    return raw_khatri_rao((yield from write_all(y.args)), shape_of(y))
+    return raw_khatri_rao((yield from all_written(y.args)), shape_of(y))
 
 
 def raw_khatri_rao(factors: list[Any], shape: Shape) -> Any:

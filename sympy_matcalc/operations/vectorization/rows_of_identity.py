@@ -15,6 +15,7 @@ from ...expressions.printing.forms import Call, Form, Word
 from ...expressions.shapes import sizes
 from ...reading.checks import short
 from ...rules.array_code import Arrays, Value
+from ...writing.forms import written_alone
 from ...writing.raw import raw_own
 from ...writing.writer import Writing
 
@@ -67,11 +68,10 @@ def place_in_triangle(n: Any, a: Any, b: Any) -> Any:
 
 def writer_of(cls: type[RowsOfIdentity]) -> Callable[[Node], Writing]:
     """How a node whose data are the sizes is written."""
-    def write(y: Node) -> Writing:
+    def node(y: Node) -> Any:
         args = y.data if isinstance(y.data, tuple) else (y.data,)
         return raw_own(cls, shape_of(y), *map(sympify, args))
-        yield
-    return write
+    return written_alone(node)
 
 
 LARGEST_ARRAY = 5 * 10**7

@@ -20,9 +20,10 @@ from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Linear, Reading
 from ...rules.words import Words
+from ...writing.forms import all_written
 from ...writing.raw import raw_own, raw_product
 from ...writing.stock import stock_by_entries
-from ...writing.writer import Writing, write_all
+from ...writing.writer import Writing
 from .khatri_rao_product import raw_khatri_rao
 from .kronecker_product import raw_kronecker
 
@@ -118,9 +119,9 @@ def write_vec(y: Node, sign: int = 1) -> Writing:
     """vec(A); vec(u v^T) as v kron u, and vec(B Diag(v) A^T) as (A khatri-rao B) v."""
     outer, parts = kronecker_factors(y.args[0]), around_diagonal(y.args[0])
     if outer is not None:
-        return raw_product(sympify(sign), [raw_kronecker((yield from write_all(outer)))])
+        return raw_product(sympify(sign), [raw_kronecker((yield from all_written(outer)))])
     if parts is not None:
-        columns = raw_khatri_rao((yield from write_all(parts[:2])), (shape_of(y)[0], shape_of(parts[0])[1]))
+        columns = raw_khatri_rao((yield from all_written(parts[:2])), (shape_of(y)[0], shape_of(parts[0])[1]))
         return raw_product(sympify(sign), [columns, (yield parts[2])])
     return raw_own(Vec, shape_of(y), (yield y.args[0], sign))
 

@@ -35,7 +35,7 @@ from sympy_matcalc import (
 )
 from sympy_matcalc.expressions.families import Family, Member, Stack
 from sympy_matcalc.numerics.sampling import random_values
-from sympy_matcalc.operations.indices.samples import Mean
+from sympy_matcalc.operations.indices.means import Mean
 from sympy_matcalc.testing.checks import check_gradient, check_hessian, check_jacobian
 
 np = pytest.importorskip("numpy")
