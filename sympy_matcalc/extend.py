@@ -133,8 +133,20 @@ from .expressions.nodes import MatrixNode, ScalarNode, as_matrix
 from .expressions.own_operations import MatrixOperation, ScalarOperation
 from .expressions.shapes import matrix_shape
 from .rules.registry import register
-from .rules.rows import Constant, Linear, Multilinear, Nonlinear, Reading, Rule, Scalar, Summation
+from .rules.rows import (
+    Constant,
+    Linear,
+    Multilinear,
+    Nonlinear,
+    Reading,
+    Rule,
+    Scalar,
+    Summation,
+    all_arguments,
+    first_argument,
+)
 from .rules.words import Proof, Words
+from .writing.forms import all_written, written_as
 from .writing.raw import raw_own
 
 __all__ = [
@@ -143,7 +155,8 @@ __all__ = [
     "square_matrix",
     # rows of the tables
     "Constant", "Linear", "MissingRuleError", "Multilinear", "Nonlinear", "Proof", "Reading", "RegistrationError",
-    "Rule", "Scalar", "Summation", "Words", "raw_own", "register",
+    "Rule", "Scalar", "Summation", "Words", "all_arguments", "all_written", "first_argument", "raw_own", "register",
+    "written_as",
     # the algebra
     "Algebra", "Kind", "Node", "add", "commutation", "determinant", "diag_of", "diagonal_of", "function_of",
     "hadamard_of", "inner_product", "inverse", "is_zero", "kronecker", "power_of_matrix", "product", "scale",

@@ -20,13 +20,13 @@ from sympy_matcalc import (
     derivation,
     differential,
     evaluate,
+    extend as page,
     gradient,
     jacobian,
     jvp,
     matsimplify,
     to_stock,
 )
-from sympy_matcalc import extend as page
 from sympy_matcalc.extend import (
     Kind,
     Linear,
@@ -36,6 +36,8 @@ from sympy_matcalc.extend import (
     Reading,
     RegistrationError,
     ScalarOperation,
+    first_argument,
+    raw_own,
     register,
 )
 from sympy_matcalc.testing import check_gradient
@@ -46,7 +48,7 @@ Gram, Skew, SquareRoot = (vars(foreign)[name] for name in ("Gram", "Skew", "Squa
 ROOT = Path(__file__).parents[1]
 
 m, n = symbols("m n", integer=True, positive=True)
-X, A, S = MatrixSymbol("X", m, n), MatrixSymbol("A", n, n), MatrixSymbol("S", 3, 3)
+X, Y, A, S = MatrixSymbol("X", m, n), MatrixSymbol("Y", m, n), MatrixSymbol("A", n, n), MatrixSymbol("S", 3, 3)
 VALUES = {S: [[3., 1, 0], [2, 5, 1], [0, 1, 4]], MatrixSymbol("B", 4, 3): np.arange(12.).reshape(4, 3)}
 
 
@@ -171,6 +173,26 @@ def test_stock_classes_can_be_registered() -> None:
 
     register(Linear(Doubled, apply=lambda y, dx: 2*dx, pullback=lambda y, g: 2*g, code=lambda xp, expr, x: 2*x))
     assert str(gradient(Trace(A*Doubled(A)), A)) == "(Doubled(A) + 2*A).T" and check_gradient(Trace(A*Doubled(A)), A)
+
+
+def test_signs_and_transposes_pass_through_as_a_row_says() -> None:
+    class Mirrored(MatrixOperation):
+        """An operation that is linear and commutes with the transpose."""
+
+    def write(y: Any, sign: int = 1) -> Any:
+        return raw_own(Mirrored, y.shape, (yield y.args[0], sign))
+
+    def write_transposed(y: Any) -> Any:
+        return raw_own(Mirrored, y.shape[::-1], (yield y.args[0].T))
+
+    row = Linear(Mirrored, apply=lambda y, dx: y.like(dx), pullback=lambda y, g: y.like(g))
+    register(row)
+    assert str(matsimplify(-Mirrored(X - 2*Y))) == "-Mirrored(X - 2*Y)"
+    assert str(matsimplify(Mirrored(X).T*X)) == "Mirrored(X).T*X"
+    register(Linear(Mirrored, apply=row.apply, pullback=row.pullback, write=write, signed=True,
+                    sign_carriers=first_argument, write_transposed=write_transposed), replace=True)
+    assert str(matsimplify(-Mirrored(X - Y))) == "Mirrored(Y - X)"
+    assert str(matsimplify(Mirrored(X).T*X)) == "Mirrored(X.T)*X"
 
 
 # ------------------------------------------------------------------------------------------------------- registration

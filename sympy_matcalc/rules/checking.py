@@ -12,8 +12,8 @@ from .rows import Nonlinear, Reading, Rule
 from .words import Words
 
 FUNCTIONS_OF_READING = ("read", "code", "children", "stock", "instead")
-FUNCTIONS_OF_RULE = ("write", "write_transposed", "code", "build", "whole", "apply", "pullback", "primitive", "parts",
-                     "partial", "sum_like", "index")
+FUNCTIONS_OF_RULE = ("write", "write_transposed", "code", "sign_carriers", "is_free", "build", "whole", "apply",
+                     "pullback", "primitive", "parts", "partial", "sum_like", "index")
 
 
 def check_reading(row: Reading) -> None:

@@ -41,7 +41,7 @@ def code_extremum(better: Callable[[Any, Any], Any]) -> Callable[..., Value]:
 
 register(Reading(sp.Max, read_extremum, code_extremum(operator.ge), samples=("Max(s, t**2, 1)", "Max(Trace(S), s)")))
 register(Reading(sp.Min, read_extremum, code_extremum(operator.le), samples=("Min(s, t**2, 1)",)))
-PARTIALS |= dict.fromkeys((sp.Max, sp.Min), partial_extremum)
+PARTIALS.update(dict.fromkeys((sp.Max, sp.Min), partial_extremum))
 
 
 # ---------------------------------------------------------------------------------------------------- Piecewise
