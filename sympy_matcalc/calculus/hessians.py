@@ -16,7 +16,7 @@ from ..algebra.nodes import Node, transpose
 from ..algebra.rebuilding import replaced
 from ..algebra.sizes import dimension
 from ..errors import NotAVariableError, StructureError
-from ..expressions.large import bounded
+from ..expressions.large_stock import bounded
 from ..passes.forward import push_forward
 from ..passes.linearization import forward_map
 from ..passes.reverse import pull_back

@@ -16,7 +16,8 @@ from ..algebra.nodes import Node, shape_of, transpose
 from ..algebra.rebuilding import replaced
 from ..algebra.stacking import vec_of
 from ..errors import OptionError, TooLargeError
-from ..expressions.large import LARGEST_EXPLICIT, bounded
+from ..expressions.explicit import LARGEST_EXPLICIT
+from ..expressions.large_stock import bounded
 from ..passes.forward import push_forward
 from ..passes.linearization import forward_map, reverse_map
 from ..passes.reverse import pull_back

@@ -13,6 +13,7 @@ from sympy.printing.precedence import PRECEDENCE, precedence
 
 from .printing.forms import Call, Form, Infix, Same, Superscript, Word
 from .printing.printed import Printed
+from .recasting import as_twins
 
 
 class ShownMatrix(Printed, Expr):
@@ -81,7 +82,7 @@ _NAMED = {exp: NamedExp, Abs: NamedAbs}
 
 def shown(function: Lambda, arguments: tuple[Any, ...]) -> Expr:
     """The body of a function, the arguments put in, as something to be printed."""
-    stands_for = {variable: ShownMatrix(arg) if arg.is_Matrix else arg
+    stands_for = {variable: ShownMatrix(as_twins(arg)) if arg.is_Matrix else arg
                   for variable, arg in zip(function.variables, arguments)}
     return _shown(function.expr, stands_for)
 

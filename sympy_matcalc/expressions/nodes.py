@@ -20,6 +20,7 @@ from sympy.core.kind import NumberKind
 from sympy.core.sympify import _sympify
 
 from .brevity import brief
+from .explicit import is_too_large, too_large
 from .printing.printed import Printed
 from .shapes import described
 from .stock_diff import DifferentiableByMatrix
@@ -79,6 +80,8 @@ class MatrixNode(Printed, DifferentiableByMatrix, MatrixExpr):
     def as_explicit(self) -> ImmutableDenseMatrix:
         if self._is_shape_symbolic():
             raise ValueError(f"{described(self)}: only a matrix of known size has explicit entries")
+        if is_too_large(self):
+            raise too_large(self)
         return ImmutableDenseMatrix(self._explicit())
 
     def _explicit(self) -> Any:

@@ -6,11 +6,12 @@ from typing import Any
 from sympy import Basic, Expr, MatMul, MatrixBase, MatrixSymbol, OneMatrix, ShapeError, Trace, Transpose
 from sympy.core.kind import NumberKind
 
-from .nodes import as_matrix, explicit_entries, hashed
+from .nodes import as_matrix, explicit_entries, hashed, unchecked
 from .printing.forms import Form, Same
 from .printing.printed import Printed
 from .shapes import described, matrix_shape
 from .stock_diff import DifferentiableByMatrix
+from .sums_and_products import SignedProduct
 
 
 class MatrixScalar(Printed, DifferentiableByMatrix, Trace):
@@ -100,8 +101,8 @@ class MatrixScalar(Printed, DifferentiableByMatrix, Trace):
         first = matrix.args[0] if isinstance(matrix, MatMul) else None
         if not isinstance(first, OneMatrix) or first.shape[0] != 1:
             return matrix
-        ones = Basic.__new__(Transpose, MatrixSymbol("1", first.shape[1], 1))
-        return Basic.__new__(MatMul, ones, *matrix.args[1:])
+        ones = unchecked(Transpose, MatrixSymbol("1", first.shape[1], 1))
+        return unchecked(SignedProduct, ones, *matrix.args[1:])
 
 
 def _has_known_entry(matrix: Any) -> bool:

@@ -10,6 +10,7 @@ from sympy.matrices.expressions import Adjoint, DiagonalOf, HadamardProduct, Inv
 from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 
 from .brevity import brief
+from .twins import stock_class
 
 # The argument whose shape is the shape of the whole.
 _SHAPE_OF_ARGUMENT = {MatAdd: 0, HadamardProduct: 0, MatPow: 0, Inverse: 0, ElementwiseApplyFunction: 1}
@@ -21,7 +22,7 @@ def size_along(matrix: Any, axis: int) -> Expr:
     `shape` of nested raw products is exponential in SymPy, because every level asks for the rows and the columns.
     """
     while True:
-        cls = type(matrix)
+        cls = stock_class(type(matrix))
         if cls is MatMul:
             matrix = _outer_factor(matrix.args, axis)
         elif cls is Transpose or cls is Adjoint:

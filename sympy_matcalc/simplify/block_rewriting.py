@@ -15,11 +15,11 @@ from ..algebra.predicates import is_square
 from ..algebra.products import product
 from ..algebra.ranks import is_surely_singular
 from ..errors import NoClosedFormError
+from ..expressions.nodes import unchecked
 from ..reading.arguments import Expression
 from ..reading.checks import short
 from ..reading.options import FactOptions, verb
 from ..reading.question import Question
-from ..writing.raw import raw
 from ..writing.writer import write
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def block_determinant(M: Expression, of: int = 0, **options: Unpack[FactOptions]
     blocks = _square_blocks(M, of, Question.of(**options))
     other = _complement(blocks, of)         # its sign stays inside, where det would make (-1)^n of it
     first, second = write(determinant(blocks[3 * of])), write(other)
-    return first * (second if other.shape is None else raw(Determinant, second))
+    return first * (second if other.shape is None else unchecked(Determinant, second))
 
 
 def _blocks(M: Expression, of: int, question: Question) -> tuple[Node, ...]:

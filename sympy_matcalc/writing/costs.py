@@ -10,6 +10,7 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from ..algebra.walking import post_order
 from ..algebra.weights import INVERSE_WEIGHT, KRONECKER_WEIGHT, NO_COST, OPERATION_WEIGHT, PRODUCT_WEIGHT, SUM_WEIGHT
 from ..expressions.one_by_one import MatrixScalar
+from ..expressions.twins import stock_class
 
 _ONE_LESS = frozenset({sp.Add, sp.Mul, sp.MatAdd, sp.HadamardProduct})
 _FREE = frozenset({sp.Transpose, sp.Adjoint, sp.Lambda, sp.Tuple, sp.Indexed, sp.FunctionMatrix})
@@ -73,7 +74,7 @@ def is_symbol_of_matrix(matrix: Any) -> bool:
 
 
 def _of_the_operation(e: Any) -> float:
-    cls, n = type(e), len(getattr(e, "args", ()))
+    cls, n = stock_class(type(e)), len(getattr(e, "args", ()))
     if hasattr(e, "own_cost"):
         return float(e.own_cost())
     if not n or cls in _FREE or isinstance(e, (sp.MatrixSymbol, sp.MatrixBase)) or not _costed_parts(e):

@@ -23,7 +23,8 @@ from ..algebra.predicates import (
 )
 from ..algebra.repeats import has_repeated_block, repeated_block
 from ..algebra.scalars import coefficient, is_number, scale_scalar
-from .raw import raw, raw_power, raw_product
+from ..expressions.nodes import unchecked
+from .raw import raw_power, raw_product
 from .signs import choose_signs, multiples
 from .slices import SMALL_EXPLICIT, matrix_unit, start_of, write_slice
 from .writer import WRITTEN, Writing
@@ -123,7 +124,7 @@ def write_factors(factors: Sequence[Node], signs: Sequence[Any]) -> Writing:
             out.append(raw_power(raw_product(sp.S.One, block), count))
             k += length * count
         elif f.op is SUM and is_transpose_of_another(f, factors):
-            out.append(raw(sp.Transpose, (yield transpose(f), sign)))       # (A x - b)^T (A x - b)
+            out.append(unchecked(sp.Transpose, (yield transpose(f), sign)))       # (A x - b)^T (A x - b)
             k += 1
         elif stands_alone(f, following):
             out.append(written.get((f, sign)) or (yield f, sign))       # most factors; a look saves a round trip

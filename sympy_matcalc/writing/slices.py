@@ -10,7 +10,7 @@ from ..algebra.indices.letters import in_letters
 from ..algebra.indices.selections import are_integers
 from ..algebra.nodes import Dim, Node, Shape, shape_of
 from ..expressions.units import MatrixUnit
-from .raw import raw, raw_own
+from .raw import raw_own
 
 
 def start_of(node: Node) -> Any:

@@ -26,6 +26,7 @@ from ..expressions.bound_symbols import bound
 from ..expressions.brevity import brief
 from ..expressions.nodes import unchecked
 from ..expressions.own_operations import lowered
+from ..expressions.recasting import as_stock
 from ..expressions.stock_diff import DifferentiableByMatrix
 from ..rules.registry import READINGS, rule_of_class
 from .stock_entrywise import NoMatrixForm
@@ -78,7 +79,7 @@ def to_stock(expr: Any) -> Any:
     for node, children in post_order(expr, parts, lambda node: id(node) in forms):
         inside = [forms[id(child)] for child in children]
         forms[id(node)] = _rebuilt_stock(node, children, inside, expr) if instead[id(node)] is node else inside[0]
-    return forms[id(expr)]
+    return as_stock(forms[id(expr)])
 
 
 def _prepared(node: Any, whole: Any) -> Any:
@@ -124,9 +125,7 @@ def _rebuilt_stock(node: Any, children: tuple[Any, ...], args: list[Any], whole:
         raise _no_form(node, whole, "it is a node of sympy_matcalc")
     if all(new is old for new, old in zip(args, children)):
         return node
-    if type(node) in _UNCHECKED:
-        return unchecked(type(node), *args)
-    return node.func(*args)
+    return unchecked(type(node), *args) if type(node) in _UNCHECKED else node.func(*args)
 
 
 def _no_form(node: Any, whole: Any, reason: str) -> NoStockFormError:

@@ -15,8 +15,9 @@ from ..algebra.indices.letters import choose_letters
 from ..algebra.nodes import Node, PerAlgebra, transpose
 from ..algebra.predicates import is_multiple
 from ..algebra.weights import LARGEST_EXACT, TRANSPOSE_WEIGHT, WEIGHT_UNIT
+from ..expressions.nodes import unchecked
 from ..rules.registry import rule_for
-from .raw import SMALL, raw, raw_product
+from .raw import SMALL, raw_product
 
 Writing = Generator[Any, Any, Any]
 """A write is a generator: it yields the nodes (or node, sign pairs) whose SymPy form it needs and returns its own."""
@@ -86,7 +87,7 @@ def _transposes(node: Node) -> float:
 
 def _write_transposed(node: Node, factor: Any) -> Writing:
     inner = yield transpose(node), factor
-    return raw(sp.Transpose, inner)
+    return unchecked(sp.Transpose, inner)
 
 
 def _write_foreign(node: Node) -> Writing:

@@ -22,7 +22,7 @@ from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatri
 
 import sympy_matcalc as own
 from sympy_matcalc.errors import EvaluationError, MissingRuleError
-from sympy_matcalc.explain.derivations.notation import SumAsWritten
+from sympy_matcalc.explain.derivations.notation import MatAddAsWritten, SumAsWritten
 from sympy_matcalc.numerics.evaluation import Frame, Program, evaluate, namespace
 from sympy_matcalc.rules.registry import READINGS
 
@@ -70,6 +70,7 @@ BY_HAND = [
     (Z.applyfunc(sp.tanh), np.tanh(z_)), (Z.applyfunc(Lambda(t, s*t**2 + 1)), 0.7*z_**2 + 1),
     (Z.applyfunc(Lambda(t, 3)), np.full((2, 3), 3)), (Z.applyfunc(f), z_**3 + z_),
     (SumAsWritten(s, t, s*t), 0.7 + 1.3 + 0.7*1.3),
+    (sp.Basic.__new__(MatAddAsWritten, X, X), 2*x_),
     (own.Elementwise(Lambda(t, t), Z), z_),
     (X.applyfunc(Lambda(t, t/sp.Trace(A*B))), x_/np.trace(a_ @ b_)),
     (Z.applyfunc(Lambda(t, sp.Sum(t**k, (k, 0, 2)))), 1 + z_ + z_**2),

@@ -16,7 +16,7 @@ import sympy_matcalc as own
 from sympy_matcalc import gradient
 from sympy_matcalc.algebra.kinds import ADJUGATE, CHANGE, FAMILY_STACK, NAMED, SUBEXPRESSION
 from sympy_matcalc.errors import MissingRuleError
-from sympy_matcalc.explain.derivations.notation import SumAsWritten
+from sympy_matcalc.explain.derivations.notation import MatAddAsWritten, SumAsWritten
 from sympy_matcalc.rules.registry import READINGS
 from tests.laws import OWN_RULES, TEXTS, operations_of, sample
 
@@ -37,7 +37,7 @@ def test_every_reading_has_a_sample():
 
 #: constants, which SymPy turns into something else as soon as a sample is written, and the lines of derivations
 WITHOUT_SAMPLE = {own.MatrixDifferential, own.ScalarDifferential, GenericIdentity, GenericZeroMatrix, sp.Matrix,
-                  sp.SparseMatrix, sp.Not, type(sp.false), SumAsWritten}
+                  sp.SparseMatrix, sp.Not, type(sp.false), SumAsWritten, MatAddAsWritten}
 
 S, A, x = MatrixSymbol("S", 4, 4), MatrixSymbol("A", 3, 4), MatrixSymbol("x", 4, 1)
 

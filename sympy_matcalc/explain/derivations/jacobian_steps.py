@@ -12,13 +12,14 @@ from ...calculus.differentials import differential
 from ...calculus.jacobians import jacobian
 from ...calculus.sweeps import is_explicit
 from ...expressions.differentials_of import differential_of
+from ...expressions.nodes import unchecked
+from ...expressions.sums_and_products import SignedProduct
 from ...operations import Vec
 from ...passes.forward import needed_rule, push_forward
 from ...reading.checks import sympified
 from ...reading.layout import Layout
 from ...reading.question import Question
 from ...reading.variables import Variable, symbol_differential, symbol_node
-from ...writing.raw import raw
 from .keeping import KeepingReader
 from .labels import Labels
 from .notation import put_in
@@ -58,7 +59,7 @@ class RecordedDifferential:
         line = steps[-1].after if steps else differential_of(self.F)
         J = jacobian(self.F, x, layout=Layout.NUMERATOR, **options)
         change = vectorized(differential(x, x))
-        form = raw(sp.MatMul, J, change) if getattr(J, "is_Matrix", False) and J.shape != (1, 1) else J*change
+        form = unchecked(SignedProduct, J, change) if getattr(J, "is_Matrix", False) and J.shape != (1, 1) else J*change
         if not is_column(x) or not is_column(self.F) or not are_same(self._question, line, form):
             columns = is_column(x) and is_column(self.F)
             steps.append(Step(line, form, ("matrix form" if columns else "vectorize",),

@@ -11,11 +11,14 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 from sympy.printing.precedence import PRECEDENCE
 from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
-from ...expressions.nodes import MatrixNode, hashed
+from ...expressions.nodes import MatrixNode, hashed, unchecked
 from ...expressions.one_by_one import MatrixScalar
+from ...expressions.printing.forms import Terms
+from ...expressions.printing.printed import Printed
+from ...expressions.sums_and_products import SignedProduct, signed
 from ...operations import Hadamard, MatrixSum
 from ...rules.registry import READINGS, register
-from ...writing.raw import Ordered, raw, raw_own, raw_product, raw_sum, scalar_of
+from ...writing.raw import raw_own, raw_product, raw_sum, scalar_of
 
 
 def inner_product(G: Any, D: Any) -> Any:
@@ -33,12 +36,12 @@ def _closed(G: Any, D: Any) -> Any:
     number_of_D, D = _without_number(D)
     number = number*number_of_D
     if isinstance(G, sp.Identity):
-        return multiple(number, raw(sp.Trace, D))
+        return multiple(number, unchecked(sp.Trace, D))
     left, right = (D, transposed(G)) if rows == 1 else (transposed(G), D)
     chain = chained(left, right)
     if rows == 1 or cols == 1:
         return multiple(number, scalar_of(chain))
-    return multiple(number, raw(sp.Trace, chain))
+    return multiple(number, unchecked(sp.Trace, chain))
 
 
 def _scalar(D: Any) -> Any:
@@ -50,6 +53,8 @@ def _without_number(G: Any) -> tuple[Any, Any]:
     if isinstance(G, sp.MatMul) and not getattr(G.args[0], "is_Matrix", False) and len(G.args) == 2 \
             and isinstance(G.args[1], sp.Identity):
         return G.args
+    if isinstance(G, sp.MatMul) and isinstance(G.args[0], sp.Mul) and G.args[0].args[0] == -1:
+        return sp.S.NegativeOne, unchecked(SignedProduct, *signed(G).factors)
     if isinstance(G, sp.MatMul) and len(G.args) == 2 and G.args[0] == -1 and not isinstance(G.args[1], sp.MatAdd):
         return G.args
     return sp.S.One, G
@@ -60,10 +65,10 @@ def transposed(G: Any) -> Any:
     if isinstance(G, sp.Transpose):
         return G.args[0]
     if isinstance(G, sp.OneMatrix):
-        return raw(sp.OneMatrix, *reversed(G.args))
+        return unchecked(sp.OneMatrix, *reversed(G.args))
     if isinstance(G, (sp.Inverse, sp.MatPow)) and isinstance(G.args[0], sp.Transpose):
-        return raw(type(G), G.args[0].args[0], *G.args[1:])
-    return raw(sp.Transpose, G)
+        return unchecked(type(G), G.args[0].args[0], *G.args[1:])
+    return unchecked(sp.Transpose, G)
 
 
 def with_change_last(expr: Any, change: Any, is_first: bool = False) -> Any:
@@ -84,7 +89,7 @@ def with_change_last(expr: Any, change: Any, is_first: bool = False) -> Any:
         others = [a for a in expr.args if a != change and not (isinstance(a, sp.Transpose) and a.arg == change)]
         return raw_own(Hadamard, expr.shape, *others, *(a for a in expr.args if a not in others))
     if type(expr) is sp.Trace and isinstance(expr.arg, sp.MatMul):
-        return raw(sp.Trace, _rotated(oriented(expr.arg, change, is_first), change))
+        return unchecked(sp.Trace, _rotated(oriented(expr.arg, change, is_first), change))
     return expr
 
 
@@ -92,7 +97,7 @@ def _rotated(chain: Any, change: Any) -> Any:
     if change not in chain.args:
         return chain
     place = chain.args.index(change) + 1
-    return raw(sp.MatMul, *chain.args[place:], *chain.args[:place])
+    return unchecked(SignedProduct, *chain.args[place:], *chain.args[:place])
 
 
 def is_closed(expr: Any) -> bool:
@@ -108,14 +113,14 @@ def oriented(chain: Any, change: Any, is_first: bool) -> Any:
     is_plain = place is not None and matrices[place] == change
     if place is None or is_plain is not is_first:
         return chain
-    return raw(sp.MatMul, *numbers, *(transposed(a) for a in reversed(matrices)))
+    return unchecked(SignedProduct, *numbers, *(transposed(a) for a in reversed(matrices)))
 
 
 def chained(left: Any, right: Any) -> Any:
     """The product, flat where no number stands in front of the right factor."""
     factors = [left, *right.args] if isinstance(right, sp.MatMul) and right.args[0].is_Matrix else [left, right]
     factors = [*left.args, *factors[1:]] if isinstance(left, sp.MatMul) and left.args[0].is_Matrix else factors
-    return raw(sp.MatMul, *factors)
+    return unchecked(SignedProduct, *factors)
 
 
 def multiple(factor: Any, scalar: Any) -> Any:
@@ -132,7 +137,7 @@ def sum_of(parts: Sequence[Any], shape: Any = None) -> Any:
         return sp.S.Zero if shape is None else sp.ZeroMatrix(*shape)
     if len(parts) == 1:
         return parts[0]
-    return SumAsWritten(*parts) if shape is None else in_order(raw(sp.MatAdd, *parts))
+    return SumAsWritten(*parts) if shape is None else unchecked(MatAddAsWritten, *parts)
 
 
 def rotated(G: Any, D: Any, change: Any) -> Any:
@@ -148,13 +153,7 @@ def rotated(G: Any, D: Any, change: Any) -> Any:
         front = () if isinstance(G, sp.Identity) else (transposed(G),)
     else:
         number, front = G, ()
-    return multiple(number, raw(sp.Trace, raw(sp.MatMul, *after, *front, *before, change)))
-
-
-def in_order(node: Any) -> Any:
-    """A sum of matrices that prints in the order of its terms."""
-    node.as_ordered_terms = Ordered(node.args)
-    return node
+    return multiple(number, unchecked(sp.Trace, unchecked(SignedProduct, *after, *front, *before, change)))
 
 
 class SumAsWritten(sp.Add):
@@ -206,6 +205,22 @@ class ProductAsWritten(sp.Mul):
         return " ".join(printer.parenthesize(a, PRECEDENCE["Mul"]) for a in self.args)
 
 
+class MatAddAsWritten(Printed, sp.MatAdd):
+    """A sum of matrices that prints in the order of its terms; `doit` gives the sum."""
+    __slots__ = ()
+
+    def own_cost(self) -> float:
+        """See `cost`."""
+        return len(self.args) - 1.0
+
+    def as_ordered_terms(self, order: Any = None, data: bool = False) -> Any:
+        """The terms in the order in which they print."""
+        return super().as_ordered_terms(order, data) if data else list(self.args)
+
+    def notation(self) -> Terms:
+        return Terms(self, signed)
+
+
 def is_negative(term: Any) -> bool:
     """Whether a term begins with a minus."""
     number = term.args[0] if isinstance(term, sp.Mul) else term
@@ -234,20 +249,11 @@ def ready_to_print(expr: Any) -> Any:
     if not expr.args or isinstance(expr, (sp.MatrixSymbol, sp.Symbol)):
         return expr
     args = [ready_to_print(a) for a in expr.args]
-    is_same = all(map(is_, args, expr.args))
-    if is_same and ("precedence" in vars(expr) or "as_ordered_terms" in vars(expr) if _is_raw(expr) else True):
-        return expr
     if type(expr) is sp.MatAdd:             # X w - y, not -y + X w
-        return in_order(raw(sp.MatAdd, *sorted(args, key=is_negative)))
+        return unchecked(MatAddAsWritten, *sorted(args, key=is_negative))
     if type(expr) is sp.MatMul:
-        node = raw(sp.MatMul, *args)
-        node.precedence = vars(expr).get("precedence", node.precedence)
-        return node
-    return _with_args(expr, args)
-
-
-def _is_raw(expr: Any) -> bool:
-    return type(expr) in (sp.MatMul, sp.MatAdd)
+        return unchecked(SignedProduct, *args)
+    return expr if all(map(is_, args, expr.args)) else _with_args(expr, args)
 
 
 def _with_args(expr: Any, args: list[Any]) -> Any:
@@ -255,11 +261,11 @@ def _with_args(expr: Any, args: list[Any]) -> Any:
     if isinstance(expr, sp.MatMul):
         return _product(args)
     if isinstance(expr, sp.MatAdd):
-        return in_order(raw(sp.MatAdd, *(t for a in args for t in (a.args if isinstance(a, sp.MatAdd) else (a,)))))
+        return unchecked(MatAddAsWritten, *(t for a in args for t in (a.args if isinstance(a, sp.MatAdd) else (a,))))
     if isinstance(expr, MatrixElement) and not args[0].is_Matrix:
         return args[0]                          # of a 1x1 matrix that became a scalar
     if isinstance(expr, (sp.Transpose, sp.Trace, MatrixElement)):
-        return raw(type(expr), *args)
+        return unchecked(type(expr), *args)
     if isinstance(expr, MatrixNode):
         return raw_own(type(expr), expr.shape, *args)
     if isinstance(expr, (sp.Add, sp.Mul, sp.Sum)):
@@ -290,3 +296,4 @@ def _commuting(cls: Any, args: Sequence[Any]) -> Any:
 
 
 register(replace(READINGS[sp.Add], cls=SumAsWritten, samples=()))
+register(replace(READINGS[sp.MatAdd], cls=MatAddAsWritten, samples=()))

@@ -9,12 +9,13 @@ import sympy as sp
 from ...algebra.nodes import Node
 from ...calculus.sweeps import short_form, written
 from ...expressions.differentials_of import differential_of
+from ...expressions.nodes import unchecked
+from ...expressions.sums_and_products import SignedProduct
 from ...passes.forward import push_forward
 from ...passes.reverse import pull_back
 from ...reading.layout import Layout
 from ...reading.question import Question
 from ...reading.variables import Variable, symbol_differential, symbol_node
-from ...writing.raw import raw
 from ...writing.writer import write
 from ..derivations.notation import multiple, put_in, sum_of, with_change_last
 from .splitting import Operation
@@ -56,7 +57,7 @@ class LocalDerivatives:
         if op.symbol.is_Matrix:
             return self._gradient(op, v, self._node(g, g))
         slope = self._gradient(op, v)
-        return raw(sp.MatMul, g, slope) if v.is_Matrix else multiple(g, slope)
+        return unchecked(SignedProduct, g, slope) if v.is_Matrix else multiple(g, slope)
 
     def _differential(self, op: Operation, v: Any) -> Any:
         if op.expr == v:

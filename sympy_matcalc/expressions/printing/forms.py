@@ -6,10 +6,11 @@ shows each form, and leaves expressions to SymPy's printer.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from sympy import Add, Mul, Number
 from sympy.printing.precedence import PRECEDENCE, precedence
 
 Output = TypeVar("Output")
@@ -103,6 +104,35 @@ class Infix(Form):
 
 
 @dataclass(frozen=True)
+class Product(Form):
+    """A product of matrices, with numbers in front; a minus stands before it."""
+    factors: Sequence[Any]
+    minus: bool = False
+
+    @property
+    def strength(self) -> int:
+        return AS_SUM if self.minus else AS_PRODUCT
+
+
+@dataclass(frozen=True)
+class Terms(Form):
+    """The terms of a sum of matrices, in the order that the printer is asked for; each prints as a product.
+
+    The minus of a product is that of the sum.
+    """
+    whole: Any
+    product_of: Callable[[Any], Product]
+
+    def products(self, printer: Any) -> list[Product]:
+        """The terms."""
+        return list(map(self.product_of, printer._as_ordered_terms(self.whole)))
+
+    @property
+    def strength(self) -> int:
+        return AS_SUM
+
+
+@dataclass(frozen=True)
 class Subscript(Form):
     """base_index; as text x[i] with brackets, and e_i without."""
     base: Part
@@ -166,6 +196,11 @@ def strength_as_factor(of: int) -> int:
     return AS_SUM if of <= AS_PRODUCT else of
 
 
+def needs_no_brackets(factor: Any) -> bool:
+    """Whether a factor is a number, or a product of scalars."""
+    return isinstance(factor, Number) or isinstance(factor, Mul) and not factor.is_Matrix
+
+
 class Style(ABC, Generic[Output]):
     """A kind of print: how it shows each form, while one of SymPy's printers is at work."""
 
@@ -205,6 +240,45 @@ class Style(ABC, Generic[Output]):
     @abstractmethod
     def infix(self, form: Infix) -> Output:
         """Factors with a sign between them."""
+
+    def product(self, form: Product) -> Output:
+        """A product of matrices."""
+        return self.negative(self._unsigned(form.factors)) if form.minus else self._term(form)
+
+    def terms(self, form: Terms) -> Output:
+        """A sum of products of matrices."""
+        (first, shown), *others = [(product.minus, self._term(product)) for product in form.products(self.printer)]
+        return self.plus(self.negative(shown) if first else shown, others)
+
+    def _term(self, product: Product) -> Output:
+        """A product without its minus, a bare sum in brackets."""
+        if len(product.factors) > 1 or product.minus:
+            return self._unsigned(product.factors)
+        alone = product.factors[0]
+        return self.factor(alone) if isinstance(alone, Add) else self.show(alone)
+
+    def _unsigned(self, factors: Sequence[Any]) -> Output:
+        return self.times([self.factor(f) for f in factors]) if len(factors) > 1 else self.subtracted(factors[0])
+
+    @abstractmethod
+    def factor(self, expr: Any) -> Output:
+        """An expression in a product of matrices."""
+
+    @abstractmethod
+    def subtracted(self, expr: Any) -> Output:
+        """An expression that stands alone after a minus."""
+
+    @abstractmethod
+    def times(self, factors: Sequence[Output]) -> Output:
+        """A product of what is printed."""
+
+    @abstractmethod
+    def negative(self, product: Output) -> Output:
+        """A product with a minus before it."""
+
+    @abstractmethod
+    def plus(self, first: Output, others: Sequence[tuple[bool, Output]]) -> Output:
+        """The sum of what is printed, each with whether it is subtracted."""
 
     @abstractmethod
     def subscript(self, form: Subscript) -> Output:

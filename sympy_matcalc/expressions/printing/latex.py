@@ -1,6 +1,7 @@
 """Our expressions in LaTeX."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from .forms import (
@@ -20,6 +21,7 @@ from .forms import (
     Superscript,
     Total,
     Word,
+    needs_no_brackets,
 )
 
 
@@ -50,6 +52,21 @@ class LatexStyle(Style[str]):
 
     def infix(self, form: Infix) -> str:
         return self.show(form.sign).join(self._in_parentheses(factor, AS_PRODUCT) for factor in form.factors)
+
+    def factor(self, expr: Any) -> str:
+        return str(self.printer._print(expr)) if needs_no_brackets(expr) else self._in_parentheses(expr, AS_PRODUCT)
+
+    def subtracted(self, expr: Any) -> str:
+        return str(self.printer.parenthesize(expr, AS_PRODUCT, strict=True))
+
+    def times(self, factors: Sequence[str]) -> str:
+        return " ".join(factors)
+
+    def negative(self, product: str) -> str:
+        return "- " + product
+
+    def plus(self, first: str, others: Sequence[tuple[bool, str]]) -> str:
+        return first + "".join((" - " if minus else " + ") + shown for minus, shown in others)
 
     def subscript(self, form: Subscript) -> str:
         return f"{self.show(form.base)}_{{{self.show(form.index)}}}"

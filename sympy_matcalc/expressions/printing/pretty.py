@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sympy import Symbol
+from sympy import Add, HadamardProduct, KroneckerProduct, MatMul, Symbol
 from sympy.printing.precedence import precedence
 from sympy.printing.pretty.stringpict import prettyForm, stringPict
 
@@ -61,6 +61,26 @@ class PrettyStyle(Style[prettyForm]):
         for factor in others:
             parts += [sign, self._in_parentheses(factor, AS_PRODUCT)]
         return weak(prettyForm(*stringPict.next(*parts)))
+
+    def factor(self, expr: Any) -> prettyForm:
+        shown = self.show(expr)
+        is_infix = isinstance(expr, (Add, HadamardProduct, KroneckerProduct, MatMul))
+        return prettyForm(*shown.parens()) if is_infix else shown
+
+    def subtracted(self, expr: Any) -> prettyForm:
+        shown = self.show(expr)
+        return prettyForm(*shown.parens()) if shown.binding >= prettyForm.ADD or isinstance(expr, Add) else shown
+
+    def times(self, factors: Sequence[prettyForm]) -> prettyForm:
+        return prettyForm.__mul__(*factors)
+
+    def negative(self, product: prettyForm) -> prettyForm:
+        touches = product.picture[product.baseline].startswith(("-", "\N{BOX DRAWINGS LIGHT HORIZONTAL}"))
+        return prettyForm(*stringPict.next("- " if touches else "-", product), binding=prettyForm.NEG)
+
+    def plus(self, first: prettyForm, others: Sequence[tuple[bool, prettyForm]]) -> prettyForm:
+        parts = [part for minus, shown in others for part in (" - " if minus else " + ", shown)]
+        return prettyForm(*stringPict.next(first, *parts), binding=prettyForm.ADD)
 
     def subscript(self, form: Subscript) -> prettyForm:
         index = self.show(form.index)

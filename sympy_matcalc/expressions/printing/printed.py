@@ -8,6 +8,7 @@ from sympy.printing.pretty.stringpict import prettyForm
 
 from .forms import Form, called
 from .latex import LatexStyle
+from .mathml import PresentationStyle
 from .pretty import PrettyStyle
 from .text import TextStyle
 
@@ -40,6 +41,9 @@ class Printed:
 
     def _pretty(self, printer: Any) -> prettyForm:
         return PrettyStyle(printer).show(self.notation())
+
+    def _mathml_presentation(self, printer: Any, **kwargs: Any) -> Any:
+        return PresentationStyle(printer).show(self.notation())
 
     def _sympyrepr(self, printer: Any) -> str:
         return represented(self, printer)

@@ -1,6 +1,9 @@
 """Our expressions as plain text."""
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from sympy.printing.precedence import precedence
 
 from .forms import (
@@ -42,6 +45,21 @@ class TextStyle(Style[str]):
 
     def infix(self, form: Infix) -> str:
         return self.show(form.sign).join(map(self._factor, form.factors))
+
+    def factor(self, expr: Any) -> str:
+        return self._factor(expr)               # fractions too, as SymPy does it
+
+    def subtracted(self, expr: Any) -> str:
+        return self._factor(expr)
+
+    def times(self, factors: Sequence[str]) -> str:
+        return "*".join(factors)
+
+    def negative(self, product: str) -> str:
+        return "-" + product
+
+    def plus(self, first: str, others: Sequence[tuple[bool, str]]) -> str:
+        return first + "".join((" - " if minus else " + ") + shown for minus, shown in others)
 
     def subscript(self, form: Subscript) -> str:
         index = self.show(form.index)

@@ -82,7 +82,7 @@ def write_block(y: Node) -> Writing:
     if all(map(has_known_entries, parts)) and any(isinstance(part, MatrixBase) for part in parts):
         joined = [Matrix.hstack(*map(Matrix, parts[i*cols:(i + 1)*cols])) for i in range(rows)]
         return Matrix.vstack(*joined).as_immutable()
-    return raw(BlockMatrix, ImmutableDenseMatrix(rows, cols, parts))
+    return unchecked(BlockMatrix, ImmutableDenseMatrix(rows, cols, parts))
 
 
 def has_known_entries(part: Any) -> bool:

@@ -17,7 +17,6 @@ from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
 from ...rules.words import Proof, Words
-from ...writing.raw import raw
 from ...writing.writer import Writing
 
 __all__ = ["logdet"]
@@ -73,7 +72,7 @@ def d_determinant(y: Node, dx: Node) -> Node:
 
 def write_determinant(y: Node) -> Writing:
     """As SymPy's node."""
-    return raw(sp.Determinant, (yield y.args[0]))
+    return unchecked(sp.Determinant, (yield y.args[0]))
 
 
 def code_determinant(ns: Arrays, expr: Any, x: Value) -> Value:

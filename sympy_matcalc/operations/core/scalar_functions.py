@@ -18,12 +18,13 @@ from ...algebra.nodes import Node
 from ...algebra.scalars import power
 from ...errors import MissingRuleError
 from ...expressions.bound_symbols import bound
+from ...expressions.nodes import unchecked
 from ...reading.reader import Reader
 from ...rules.registry import register
 from ...rules.rows import Scalar
 from ...rules.words import Proof, Words
 from ...writing.forms import all_written
-from ...writing.raw import raw, raw_scalar_product
+from ...writing.raw import raw_scalar_product
 from ...writing.signs import orientation
 from ...writing.writer import Writing
 from .function_derivatives import Derived, slope_of_undefined
@@ -121,7 +122,7 @@ def written_function(f: Any, args: Sequence[Any]) -> Any:
     if f in FORMS:
         return FORMS[f](*args)
     if f in DERIVATIVES:
-        return raw(f, *args)
+        return unchecked(f, *args)
     if str(f.__module__).startswith("sympy.functions"):
         return f(*args, evaluate=False)     # evaluation simplifies the arguments, and fails on some traces
     return f(*args)

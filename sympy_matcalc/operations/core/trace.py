@@ -22,7 +22,7 @@ from ...rules.registry import register
 from ...rules.rows import Linear, Reading
 from ...rules.words import Proof, Words
 from ...writing.factors import with_contents, write_factors
-from ...writing.raw import raw, raw_element, raw_product, scalar_of
+from ...writing.raw import raw_element, raw_product, scalar_of
 from ...writing.signs import choose_signs, name_of, written_factors
 from ...writing.slices import start_of
 from ...writing.writer import Writing
@@ -59,7 +59,7 @@ def write_trace(y: Node, sign: Any = 1) -> Writing:
     if is_row(factors[0]):
         return (yield from write_closed(factors, sign))
     number, chain = yield from write_signed(factors, sign)
-    return multiple_of_scalar(number, raw(sp.Trace, chain))
+    return multiple_of_scalar(number, unchecked(sp.Trace, chain))
 
 
 def write_closed(factors: ClosedChain, sign: Any) -> Writing:

@@ -9,13 +9,13 @@ from sympy.functions.elementary.complexes import adjoint, transpose as transpose
 from ...algebra.kinds import TRANSPOSE
 from ...algebra.maps.primitives import Transposition
 from ...algebra.nodes import Node, transpose
+from ...expressions.nodes import unchecked
 from ...reading.checks import as_scalar
 from ...reading.reader import Reader
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register, rule_for
 from ...rules.rows import Linear, Reading, first_argument
 from ...rules.words import Proof, Words
-from ...writing.raw import raw
 from ...writing.writer import Writing
 
 
@@ -37,7 +37,7 @@ def write_transpose(y: Node) -> Writing:
         if written is not None:
             return written
     inner = yield y.args[0]
-    return inner.T.as_immutable() if isinstance(inner, sp.MatrixBase) else raw(sp.Transpose, inner)
+    return inner.T.as_immutable() if isinstance(inner, sp.MatrixBase) else unchecked(sp.Transpose, inner)
 
 
 def code_transpose(ns: Arrays, expr: Any, x: Value) -> Value:

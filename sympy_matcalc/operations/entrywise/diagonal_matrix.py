@@ -15,7 +15,7 @@ from ...algebra.nodes import Node, shape_of, transpose
 from ...algebra.predicates import is_column, is_row
 from ...algebra.products import product
 from ...expressions.arguments import axis_of_vector, is_matrix_argument
-from ...expressions.nodes import as_matrix
+from ...expressions.nodes import as_matrix, unchecked
 from ...expressions.shapes import described
 from ...reading.misfits import Misfit
 from ...reading.reader import Reader
@@ -23,7 +23,7 @@ from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Linear, Reading, first_argument
 from ...rules.words import Words
-from ...writing.raw import raw, raw_diag, raw_own, raw_product
+from ...writing.raw import raw_own, raw_product
 from ...writing.writer import Writing
 from .hadamard_product import Hadamard
 
@@ -87,7 +87,7 @@ def write_diag(y: Node, sign: Any = 1) -> Writing:
     n = shape_of(y)[0]
     if y.args[0].op is DIAGONAL:
         return raw_own(Hadamard, (n, n), (yield y.args[0].args[0], sign), sp.Identity(n))
-    return raw_diag((yield y.args[0], sign), n)
+    return DiagMatrix((yield y.args[0], sign))
 
 
 def code_diag(ns: Arrays, expr: Any, vector: Value) -> Value:
@@ -170,7 +170,7 @@ def write_diagonal(y: Node, sign: Any = 1) -> Writing:
     if ends_explicit(inner):                    # DiagonalOf(A*E).shape fails in SymPy: (A*E o I) 1 instead
         n = shape_of(y)[0]
         return raw_product(1, [raw_own(Hadamard, (n, n), inner, sp.Identity(n)), sp.OneMatrix(n, 1)])
-    return raw(DiagonalOf, inner)
+    return unchecked(DiagonalOf, inner)
 
 
 def ends_explicit(expr: Any) -> bool:

@@ -19,12 +19,13 @@ from ...algebra.sums import scaled
 from ...algebra.traces import total_of
 from ...expressions.bound_symbols import bound, shut
 from ...expressions.differential_symbols import MatrixDifferential
+from ...expressions.nodes import unchecked
 from ...passes.forward import needed_rule
 from ...rules.registry import register
 from ...rules.rows import Multilinear
 from ...rules.words import Proof, Words
 from ...writing.forms import all_written
-from ...writing.raw import raw, raw_own, raw_product
+from ...writing.raw import raw_own, raw_product
 from ...writing.signs import orientation
 from ...writing.writer import Writing
 from .elementwise_functions import Elementwise
@@ -185,7 +186,7 @@ def write_powers(powers: FactorPowers, number: Any) -> Written:
     for matrix, exponent in powers:
         sign = orientation(matrix)[0] if is_integer(exponent) else 1
         base = yield matrix, sign
-        parts.append(raw(sp.HadamardPower, base, (yield exponent)))
+        parts.append(unchecked(sp.HadamardPower, base, (yield exponent)))
         number = number * (sign if is_odd(exponent) else 1)
     return parts, number
 

@@ -13,6 +13,7 @@ from ...algebra.nodes import Dim, Node, shape_of, transpose
 from ...algebra.products import product
 from ...algebra.sizes import dimension
 from ...expressions.bound_symbols import bound
+from ...expressions.nodes import unchecked
 from ...expressions.units import MatrixUnit
 from ...reading.checks import short
 from ...reading.reader import Reader

@@ -18,8 +18,7 @@ from ...algebra.products import product
 from ...algebra.vectorization import khatri_rao_of
 from ...algebra.weights import KRONECKER_WEIGHT
 from ...expressions.arguments import all_explicit
-from ...expressions.large import Large
-from ...expressions.nodes import as_matrix, explicit_entries, unchecked
+from ...expressions.nodes import MatrixNode, as_matrix, explicit_entries, unchecked
 from ...expressions.printing.forms import Infix, Word
 from ...expressions.printing.latex import LatexStyle
 from ...expressions.shapes import described, matrix_shape, size_along, surely_different
@@ -38,7 +37,7 @@ from .kronecker_product import flattened
 __all__ = ["KhatriRao", "khatri_rao"]
 
 
-class KhatriRao(Large):
+class KhatriRao(MatrixNode):
     """The columnwise Kronecker product: column j of A khatri-rao B is a_j kron b_j; mp x n for A m x n, B p x n.
 
     Parameters

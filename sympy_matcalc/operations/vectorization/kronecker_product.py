@@ -11,12 +11,13 @@ from ...algebra.kinds import KRON
 from ...algebra.kronecker import block_inner, kronecker, weighted_blocks
 from ...algebra.maps.primitives import KroneckerLeft, KroneckerRight, Primitive
 from ...algebra.nodes import Node, shape_of
+from ...expressions.nodes import unchecked
 from ...reading.reader import Reader
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Multilinear, Reading, all_arguments
 from ...rules.words import Proof, Words
-from ...writing.raw import raw, raw_product
+from ...writing.raw import raw_product
 from ...writing.signs import choose_signs
 from ...writing.writer import Writing
 
@@ -51,7 +52,7 @@ def write_kronecker(y: Node, sign: int = 1) -> Writing:
 
 def raw_kronecker(factors: Sequence[Any]) -> Any:
     """A Kronecker product of written factors, flat."""
-    return raw(KroneckerProduct, *flattened(KroneckerProduct, factors))
+    return unchecked(KroneckerProduct, *flattened(KroneckerProduct, factors))
 
 
 def flattened(cls: Any, factors: Sequence[Any]) -> list[Any]:

@@ -10,7 +10,7 @@ from ...algebra.nodes import Node, shape_of
 from ...algebra.vectorization import triangle_size
 from ...algebra.weights import OPERATION_WEIGHT
 from ...errors import TooLargeError
-from ...expressions.large import Large
+from ...expressions.nodes import MatrixNode
 from ...expressions.printing.forms import Call, Form, Word
 from ...expressions.shapes import sizes
 from ...reading.checks import short
@@ -20,7 +20,7 @@ from ...writing.raw import raw_own
 from ...writing.writer import Writing
 
 
-class RowsOfIdentity(Large):
+class RowsOfIdentity(MatrixNode):
     """A matrix with one 1 in each row and zeros else, given by its sizes; it prints as K(m, n), in formulas as K_{m,n}.
 
     Subclasses say what shape it has and where the ones stand.

@@ -13,8 +13,7 @@ from ...algebra.predicates import is_transpose_of
 from ...algebra.products import PRODUCTS
 from ...algebra.stacking import around_diagonal, kronecker_factors, prints_as_vec, unvec_of, vec_of
 from ...algebra.tables import identity
-from ...expressions.large import Large
-from ...expressions.nodes import as_matrix, explicit_entries
+from ...expressions.nodes import MatrixNode, as_matrix, explicit_entries
 from ...expressions.shapes import matrix_shape, size_along
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
@@ -30,7 +29,7 @@ from .kronecker_product import raw_kronecker
 __all__ = ["Vec", "vec"]
 
 
-class Vec(Large):
+class Vec(MatrixNode):
     """vec(A): the columns of A below each other, mn x 1 for A m x n.
 
     Parameters

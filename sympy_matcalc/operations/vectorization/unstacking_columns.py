@@ -9,8 +9,7 @@ from ...algebra.kinds import UNVEC
 from ...algebra.maps.primitives import Reshape
 from ...algebra.nodes import Node, shape_of
 from ...algebra.stacking import unvec_of, vec_of
-from ...expressions.large import Large
-from ...expressions.nodes import as_matrix, explicit_entries
+from ...expressions.nodes import MatrixNode, as_matrix, explicit_entries
 from ...expressions.printing.forms import Call, Form, Word
 from ...expressions.shapes import described, matrix_shape, sizes, surely_different
 from ...reading.reader import Reader
@@ -27,7 +26,7 @@ from .stacking_columns import Vec
 __all__ = ["Unvec", "unvec"]
 
 
-class Unvec(Large):
+class Unvec(MatrixNode):
     """unvec(v, m, n): the m x n matrix A with vec(A) = v.
 
     Parameters

@@ -7,10 +7,10 @@ from typing import Any
 
 import sympy as sp
 
-from ...expressions.nodes import MatrixNode
+from ...expressions.nodes import MatrixNode, unchecked
 from ...expressions.shapes import matrix_shape
 from ...operations import Hadamard
-from ...writing.raw import raw, raw_own, raw_power
+from ...writing.raw import raw_own, raw_power
 
 SUM_CLASSES, PRODUCT_CLASSES, HADAMARD_CLASSES = (sp.MatAdd, sp.Add), (sp.MatMul, sp.Mul), (Hadamard, sp.HadamardProduct)
 
@@ -24,7 +24,7 @@ def node(cls: Any, *args: Any) -> Any:
     args = tuple(map(sp.sympify, args))                 # explicit matrices become immutable
     if issubclass(cls, MatrixNode):
         return raw_own(cls, matrix_shape(args[0]), *args)
-    new = raw(cls, *args)
+    new = unchecked(cls, *args)
     if issubclass(cls, sp.Add | sp.Mul | sp.Pow | sp.Sum) and not new.is_Matrix:
         new.is_commutative = all(a.is_commutative for a in args if isinstance(a, sp.Expr))
     return new

@@ -6,10 +6,11 @@ from typing import Any
 
 import sympy as sp
 
+from ...expressions.nodes import unchecked
 from ...expressions.one_by_one import MatrixScalar
 from ...expressions.shapes import matrix_shape
 from ...operations import Hadamard, MatrixSum
-from ...writing.raw import raw, raw_power
+from ...writing.raw import raw_power
 from .building import (
     HADAMARD_CLASSES,
     PRODUCT_CLASSES,
@@ -179,7 +180,7 @@ def hadamard_squared(rng: Random, e: Any) -> Any:
     if not twice:
         return None
     rest = [a for a in e.args if a != twice[0]]
-    return joined(e, [raw(sp.HadamardPower, twice[0], sp.Integer(2)), *rest])
+    return joined(e, [unchecked(sp.HadamardPower, twice[0], sp.Integer(2)), *rest])
 
 
 @rewrites(sp.DiagMatrix)

@@ -11,7 +11,7 @@ from sympy.matrices.expressions.applyfunc import ElementwiseApplyFunction
 from sympy.matrices.expressions.diagonal import DiagMatrix, DiagonalMatrix, DiagonalOf
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-from ...expressions.nodes import MatrixNode
+from ...expressions.nodes import MatrixNode, unchecked
 from ...expressions.one_by_one import MatrixScalar
 from ...operations import (
     Adjugate,
@@ -25,7 +25,7 @@ from ...operations import (
     Standardized,
     WeightedBlocks,
 )
-from ...writing.raw import raw, raw_element, raw_own
+from ...writing.raw import raw_element, raw_own
 from .building import is_matrix, node
 
 Rewrite = Callable[[random.Random, Any], Any]
@@ -96,7 +96,7 @@ def rebuilt(expr: Any, new: Sequence[Any]) -> Any:
     if isinstance(expr, sp.MatrixBase):
         return sp.ImmutableDenseMatrix(*expr.shape, list(new))
     if type(expr) is sp.BlockMatrix:
-        return raw(sp.BlockMatrix, sp.ImmutableDenseMatrix(*expr.args[0].shape, list(new), evaluate=False))
+        return unchecked(sp.BlockMatrix, sp.ImmutableDenseMatrix(*expr.args[0].shape, list(new), evaluate=False))
     args = list(expr.args)
     for k, part in zip(part_places(expr), new):
         args[k] = part
@@ -111,10 +111,7 @@ def alike(expr: Any, args: Sequence[Any]) -> Any:
         return raw_own(type(expr), expr.shape, *args)
     if isinstance(expr, sp.Function):
         return expr.func(*args, evaluate=False)
-    new = node(type(expr), *args)
-    if isinstance(expr, DiagMatrix):
-        new._vector, new._shape, new._iscolumn = args[0], expr._shape, expr._iscolumn
-    return new
+    return DiagMatrix(*args) if isinstance(expr, DiagMatrix) else node(type(expr), *args)
 
 
 def places(expr: Any) -> list[tuple[Path, Any]]:

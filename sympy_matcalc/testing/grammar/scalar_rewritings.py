@@ -7,10 +7,11 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
+from ...expressions.nodes import unchecked
 from ...expressions.one_by_one import MatrixScalar
 from ...expressions.shapes import matrix_shape
 from ...operations import Hadamard, MatrixSum
-from ...writing.raw import raw, raw_element
+from ...writing.raw import raw_element
 from .building import is_commutative, is_matrix, is_square, node, product_of, scalars_and_matrices, total_of, transposed
 from .rewriter import alike, parts, rebuilt, rewrites
 
@@ -112,7 +113,7 @@ def as_sum_of_entries(rng: Random, e: Any) -> Any:
 def entry_of_transpose(rng: Random, e: Any) -> Any:
     """A_ij = (A^T)_ji"""
     matrix, i, j = e.args
-    return raw(MatrixElement, transposed(matrix), j, i)
+    return unchecked(MatrixElement, transposed(matrix), j, i)
 
 
 @rewrites(sp.Determinant)

@@ -60,8 +60,8 @@ dL/dx = 2*x - C.T*lambda
 => T*x = lambda*x           (eigenvalue problem)
 => lambda = x.T*T*x         (multiply by the unknown)"""),
     "two matrices": (dot(x, T*x)/3, x, dict(given=Eq(dot(x, S*x), 1), assumptions=Q.symmetric(T) & Q.symmetric(S)), """
-=> T*x = (3*lambda)*S*x              (eigenvalue problem)
-=> lambda = (x.T*T*x)/3              (multiply by the unknown)"""),
+=> T*x = (3*lambda)*S*x             (eigenvalue problem)
+=> lambda = (x.T*T*x)/3             (multiply by the unknown)"""),
     "least squares on a plane": (norm(X*w - y)**2, w, dict(given=Eq(C*w, u)), ""),
     "a residual by name": (norm(a)**2, w, dict(where={a: X*w - y}), """
 => w = (X.T*X)**(-1)*X.T*y   (solve; X.T*X invertible)"""),

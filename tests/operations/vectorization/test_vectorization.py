@@ -50,7 +50,7 @@ from sympy_matcalc import (
     vec,
     vech,
 )
-from sympy_matcalc.expressions.large import LARGEST_EXPLICIT
+from sympy_matcalc.expressions.explicit import LARGEST_EXPLICIT
 
 SYMBOLS = m, n, p, q = symbols("m n p q", integer=True, positive=True)
 SIZES = (3, 4, 2, 5)
