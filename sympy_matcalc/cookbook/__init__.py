@@ -2,13 +2,15 @@
 
 Run it as ``python -m sympy_matcalc.cookbook``.
 """
-from .determinants import DETERMINANTS, INVERSES
-from .forms import FIRST_ORDER, HIGHER_ORDER, NORMS, SECOND_ORDER
-from .problem import SIZES, Problem
+from .determinants import DETERMINANT_PROBLEMS, INVERSE_PROBLEMS
+from .forms import HIGHER_PROBLEMS, LINEAR_PROBLEMS, NORM_PROBLEMS, QUADRATIC_PROBLEMS
+from .problem import Problem
 from .solutions import Solution, solve
-from .traces import TRACES
-from .worked import WORKED
+from .symbols import SIZES
+from .traces import TRACE_PROBLEMS
+from .worked import WORKED_PROBLEMS
 
-PROBLEMS = (*WORKED, *DETERMINANTS, *INVERSES, *FIRST_ORDER, *SECOND_ORDER, *HIGHER_ORDER, *TRACES, *NORMS)
+PROBLEMS = (*WORKED_PROBLEMS, *DETERMINANT_PROBLEMS, *INVERSE_PROBLEMS, *LINEAR_PROBLEMS, *QUADRATIC_PROBLEMS,
+            *HIGHER_PROBLEMS, *TRACE_PROBLEMS, *NORM_PROBLEMS)
 
 __all__ = ["PROBLEMS", "SIZES", "Problem", "Solution", "solve"]

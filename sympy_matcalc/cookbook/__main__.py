@@ -10,7 +10,7 @@ from sympy import Basic, MatrixBase
 from . import PROBLEMS
 from .problem import Problem
 from .solutions import Solution, solve
-from .table import Column, head, rows
+from .table import Column, table_head, table_row
 
 COLUMNS = (Column("problem", 7), Column("function", 40), Column("by", 3), Column("gradient", 41),
            Column("ms", 6, right=True), Column("check", 5), Column("textbook", 8))
@@ -29,12 +29,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def report(problems: Sequence[Problem]) -> int:
     """Solve and print the problems one by one; 0 if all are right, else 1."""
-    print(head(COLUMNS))
+    print(table_head(COLUMNS))
     wrong = 0
     for problem in problems:
         solution = solve(problem)
         wrong += not solution.right
-        print(rows(COLUMNS, _cells(solution)), flush=True)
+        print(table_row(COLUMNS, _cells(solution)), flush=True)
     print(f"\n{len(problems)} problems: {len(problems) - wrong} right, {wrong} wrong")
     return 1 if wrong else 0
 
@@ -43,7 +43,7 @@ def _cells(solution: Solution) -> list[str]:
     problem = solution.problem
     shown = solution.note if solution.gradient is None else _text(solution.gradient)
     textbook = "agrees" if solution.right and solution.textbook_right else "differs"
-    return [problem.name, _text(problem.function), _variable(problem.variable), shown,
+    return [problem.name, _text(problem.function), _variables(problem.variable), shown,
             f"{1000*solution.seconds:.1f}", "right" if solution.right else "WRONG", textbook]
 
 
@@ -53,7 +53,7 @@ def _text(expression: Basic | MatrixBase) -> str:
     return str(expression)
 
 
-def _variable(variable: Basic | MatrixBase) -> str:
+def _variables(variable: Basic | MatrixBase) -> str:
     return ", ".join(map(str, variable)) if isinstance(variable, MatrixBase) else str(variable)
 
 

@@ -5,15 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import And, Basic, Expr, MatrixBase, MatrixExpr, MatrixSymbol, Symbol, symbols
+from sympy import And, Basic, Expr, MatrixBase, MatrixExpr, MatrixSymbol, Symbol
 
 from ..calculus.gradients import gradient
-
-# Rectangular shapes use different letters for rows and columns, so that a transpose in the wrong place cannot fit.
-m, n, p, q, k = symbols("m n p q k", integer=True, positive=True)
-
-# Tall matrices (m > n), because X^T A X must be invertible; k is an exponent.
-SIZES: Mapping[Symbol, int] = {m: 4, n: 3, p: 2, q: 5, k: 3}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sympy import Basic, MatrixBase
 
 from ..testing.checks import check_gradient
-from .problem import SIZES, Problem
+from .problem import Problem
+from .symbols import SIZES
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,21 @@ class Solution:
 def solve(problem: Problem) -> Solution:
     """Derive the gradient of a problem, and check it and the textbook's closed form numerically.
 
-    An exception is part of the answer: it makes the problem wrong and is kept in ``note``.
+    Parameters
+    ----------
+    problem : Problem
+        One of `PROBLEMS`, or one of your own.
+
+    Returns
+    -------
+    Solution
+        With the gradient, and what was found out about it.  An exception is part of the answer: it makes the problem
+        wrong and is kept in ``note``.
+
+    See Also
+    --------
+    sympy_matcalc.gradient : Which derives it.
+    sympy_matcalc.testing.check_gradient : Which judges it.
 
     Examples
     --------
@@ -51,7 +66,7 @@ def solve(problem: Problem) -> Solution:
     try:
         derived = problem.derive()
     except Exception as error:  # the table goes on with the next problem
-        return Solution(problem, None, time.perf_counter() - start, False, False, _name(error))
+        return Solution(problem, None, time.perf_counter() - start, False, False, _error_text(error))
     seconds = time.perf_counter() - start
     right, note = _agrees(problem, derived)
     textbook_right, textbook_note = _agrees(problem, problem.textbook)
@@ -63,9 +78,9 @@ def _agrees(problem: Problem, form: Basic | MatrixBase) -> tuple[bool, str]:
         report = check_gradient(problem.function, problem.variable, form, sizes=SIZES, domains=problem.domains,
                                 assumptions=problem.facts)
     except Exception as error:  # a form that cannot be evaluated is a wrong form
-        return False, _name(error)
+        return False, _error_text(error)
     return bool(report), "" if report else str(report)
 
 
-def _name(error: Exception) -> str:
+def _error_text(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"

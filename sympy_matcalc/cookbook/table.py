@@ -18,12 +18,12 @@ class Column:
     right: bool = False
 
 
-def rows(columns: Sequence[Column], cells: Iterable[str]) -> str:
+def table_row(columns: Sequence[Column], cells: Iterable[str]) -> str:
     """One row of a table, on as many lines as its longest cell needs.
 
     Examples
     --------
-    >>> print(rows([Column("by", 2), Column("gradient", 9)], ["X", "X.T**(-1)*a*b.T"]))
+    >>> print(table_row([Column("by", 2), Column("gradient", 9)], ["X", "X.T**(-1)*a*b.T"]))
     X  X.T**(-1)
        *a*b.T
     """
@@ -36,9 +36,9 @@ def rows(columns: Sequence[Column], cells: Iterable[str]) -> str:
     return "\n".join(lines)
 
 
-def head(columns: Sequence[Column]) -> str:
+def table_head(columns: Sequence[Column]) -> str:
     """The headings, underlined."""
-    return rows(columns, [column.heading for column in columns]) + "\n" + " ".join("-"*c.width for c in columns)
+    return table_row(columns, [column.heading for column in columns]) + "\n" + " ".join("-"*c.width for c in columns)
 
 
 def _wrap(text: str, width: int) -> list[str]:

@@ -14,7 +14,7 @@ Shapes = Sequence["tuple[int, int] | None"]
 
 
 class ArrayFunction:
-    """A Python callable in the arithmetic of a namespace `ns`; its derivatives are its own or differences."""
+    """A Python callable in the arithmetic of a namespace `ns`; its derivatives are its own or by_differences."""
 
     def __init__(self, ns: Any, function: Callable[..., Any]) -> None:
         self.ns, self.function = ns, function
@@ -32,8 +32,8 @@ class ArrayFunction:
         if derivative is not None:
             found = derivative(*map(ns.handed_out, values))
         else:
-            found = assembled(functools.partial(differences, ns, functools.partial(self.value, expr.function), values),
-                              indices, shapes, expr.function.gives_scalars)
+            by_places = functools.partial(by_differences, ns, functools.partial(self.value, expr.function), values)
+            found = assembled(by_places, indices, shapes, expr.function.gives_scalars)
         found = self.converted(found, wanted is not None and wanted[0] == 1)
         if wanted is None:
             return ns.scalar(found)
@@ -79,16 +79,16 @@ def assembled(parts: Callable[[tuple[Place, ...]], Any], indices: Sequence[int],
     return derivative(len(indices), ())
 
 
-def differences(ns: Any, value: Callable[[Sequence[Any]], Any], values: Sequence[Any],
+def by_differences(ns: Any, value: Callable[[Sequence[Any]], Any], values: Sequence[Any],
                 places: Sequence[Place]) -> Any:
     """The derivative by some entries, as rows, from repeated central differences with one extrapolation."""
     step = ns.number(10)**(-ns.number(ns.digits + 1)/(len(places) + 4))
-    wide, narrow = (central(ns, value, list(values), places, h) for h in (step, step/2))
+    wide, narrow = (central_difference_of_arrays(ns, value, list(values), places, h) for h in (step, step/2))
     return rows_of(ns, (4*narrow - wide)/3)
 
 
-def central(ns: Any, value: Callable[[Sequence[Any]], Any], values: list[Any], places: Sequence[Place],
-            step: Any) -> Any:
+def central_difference_of_arrays(ns: Any, value: Callable[[Sequence[Any]], Any], values: list[Any],
+                                 places: Sequence[Place], step: Any) -> Any:
     """Repeated central differences of one step."""
     if not places:
         return value(values)
@@ -97,5 +97,5 @@ def central(ns: Any, value: Callable[[Sequence[Any]], Any], values: list[Any], p
     for h in (step, -step):
         x = values[k - 1]
         moved = ns.moved(x, i, j, h) if ns.shape(x) else x + h
-        ends.append(central(ns, value, [*values[:k - 1], moved, *values[k:]], others, step))
+        ends.append(central_difference_of_arrays(ns, value, [*values[:k - 1], moved, *values[k:]], others, step))
     return (ends[0] - ends[1])/(2*step)

@@ -98,7 +98,7 @@ def projection(rng: random.Random, n: int) -> Grid:
 
 def stochastic(rng: random.Random, m: int, n: int) -> Grid:
     """Positive columns that sum to 1."""
-    positive = KINDS["positive"](rng, m, n)
+    positive = DRAWS["positive"](rng, m, n)
     return positive / Grid([[sum(column) for column in positive.T.rows]])
 
 
@@ -113,7 +113,7 @@ def skew(rng: random.Random, n: int) -> Grid:
 
 
 #: the kinds of values that `domains` can ask for
-KINDS: dict[str, Draw] = {
+DRAWS: dict[str, Draw] = {
     "any": WELL,
     "well": WELL,
     "positive": of_entries(lambda rng: rng.uniform(0.2, 1.7)),

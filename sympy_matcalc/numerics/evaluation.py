@@ -11,24 +11,18 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import sympy
-from sympy import Dummy, IndexedBase, MatrixBase, MatrixSymbol, Number, NumberSymbol, Symbol, sympify
+from sympy import MatrixBase, Number, NumberSymbol, sympify
 from sympy.core.function import AppliedUndef, Function, UndefinedFunction
-from sympy.core.symbol import Str
 
 from ..algebra.walking import post_order, reachable
 from ..errors import EvaluationError, MatCalcError, MissingRuleError
 from ..expressions.bound_symbols import FunctionByCases
 from ..expressions.brevity import brief
-from ..expressions.differential_symbols import MatrixDifferential, ScalarDifferential
-from ..expressions.families import Family, Stack
-from ..operations import FunctionSymbol
 from ..reading.shared_names import is_evaluation_switch, shared_with
 from ..rules.registry import code_for, scoped
 from .arrays import FloatArrays, Namespace, numpy_module
+from .inputs import INPUTS, LEAVES, input_value, read_values
 from .multiprecision import MultiprecisionArrays
-
-INPUTS = {MatrixSymbol, Stack, Symbol, Dummy, IndexedBase, FunctionSymbol, MatrixDifferential, ScalarDifferential}
-LEAVES = INPUTS | {Str}
 
 
 @shared_with(sympy.evaluate, is_evaluation_switch)
@@ -39,9 +33,9 @@ def evaluate(expr: Any, values: Mapping[Any, Any], *, digits: int | None = None)
 
     Parameters
     ----------
-    expr
-        Any expression of stock SymPy nodes and those of this package.
-    values
+    expr : expression
+        Of stock SymPy nodes and those of this package.
+    values : dict
         For every variable its value: a MatrixSymbol (found by its name, so sizes may differ), a family (its stack,
         p x qN), a Symbol (dimensions too), an IndexedBase, an explicit Matrix of Symbols, an undefined function (a
         Python callable), a differential;
@@ -49,13 +43,14 @@ def evaluate(expr: Any, values: Mapping[Any, Any], *, digits: int | None = None)
         `function` of matrices is given numbers and 2-D arrays (mpmath matrices with `digits`); its derivatives are
         differences, unless it has ``derivative(numbers)``, which returns the derivative by the arguments with these
         numbers (from 1) as a callable, in the layouts of `function`, or None.
-    digits
+    digits : int, optional
         Compute with mpmath at so many digits and return its numbers and matrices.
 
     Returns
     -------
-    float for a scalar (bool for a relation); for a matrix a 2-D NumPy array, or an mpmath matrix where NumPy is not
-    installed.  Nothing is complex: the logarithm of a negative number is nan.
+    float, bool or array
+        A float for a scalar, a bool for a relation; for a matrix a 2-D NumPy array, or an mpmath matrix where NumPy is
+        not installed.  Nothing is complex: the logarithm of a negative number is nan.
 
     Raises
     ------
@@ -63,6 +58,11 @@ def evaluate(expr: Any, values: Mapping[Any, Any], *, digits: int | None = None)
         A value is missing, or the values do not fit the expression (a ValueError).
     MissingRuleError
         A node has no array code.
+
+    See Also
+    --------
+    sympy_matcalc.testing.random_values : Values for all variables.
+    minimize : Which evaluates a function and its derivatives many times.
 
     Examples
     --------
@@ -90,12 +90,12 @@ def constant(ns: Namespace, expr: Any) -> Any:
     return ns.number(expr)
 
 
-def undefined_function(ns: Namespace, expr: Any, function: Any, *values: Any) -> Any:
+def function_as_given(ns: Namespace, expr: Any, function: Any, *values: Any) -> Any:
     """f(x) for the callable that is the value of f."""
     return function(*values)
 
 
-def scalar_function(ns: Namespace, expr: Any, *values: Any) -> Any:
+def function_of_numbers(ns: Namespace, expr: Any, *values: Any) -> Any:
     """A SymPy function of scalars."""
     return ns.apply(expr.func, *values)
 
@@ -122,9 +122,9 @@ def code_of(expr: Any) -> Callable[..., Any]:
     if isinstance(expr, Number | NumberSymbol):
         return constant
     if isinstance(expr, AppliedUndef):
-        return undefined_function
+        return function_as_given
     if isinstance(expr, Function):
-        return scalar_function
+        return function_of_numbers
     return missing
 
 
@@ -136,7 +136,7 @@ def has_value_of_simpler(expr: Any) -> bool:
 def children_of(expr: Any) -> Sequence[Any]:
     """The parts whose values array code gets: the arguments, and the function itself of an undefined one."""
     if isinstance(expr, MatrixBase):
-        return expr.flat()
+        return list(expr.flat())
     if isinstance(expr, FunctionByCases):
         return (expr.function,)
     if isinstance(expr, UndefinedFunction) or type(expr) in LEAVES or not expr.args:
@@ -144,21 +144,6 @@ def children_of(expr: Any) -> Sequence[Any]:
     if has_value_of_simpler(expr):
         return (expr.lowered(),)
     return (type(expr), *expr.args) if isinstance(expr, AppliedUndef) else expr.args
-
-
-def input_key(leaf: Any) -> Any:
-    """What the value of a variable is found under: matrices, arrays and functions by name."""
-    if isinstance(leaf, MatrixSymbol):
-        return "matrix", leaf.name
-    if isinstance(leaf, IndexedBase):
-        return "indexed", str(leaf.label)
-    if isinstance(leaf, UndefinedFunction):
-        return "function", leaf.__name__
-    if isinstance(leaf, FunctionSymbol):
-        return "function of matrices", leaf.name, leaf.gives_scalars
-    if isinstance(leaf, MatrixDifferential | ScalarDifferential):
-        return "differential", input_key(leaf.args[0])
-    return leaf
 
 
 class Program:
@@ -171,7 +156,7 @@ class Program:
         self.known: dict[Any, int] = {}
         self.by_id: dict[int, int] = {}
         self.kept: list[tuple[Any, Sequence[Any]]] = []
-        self.plans: dict[Any, Any] = {}
+        self.plans: dict[tuple[int, tuple[int, ...]], tuple[list[int], list[int]]] = {}
 
     def number(self, root: Any) -> int:
         """The number of an expression, giving numbers to all of its nodes first."""
@@ -248,73 +233,33 @@ class Frame:
         memo = self.memo
         if root in memo:
             return memo[root]
-        program, ns = self.program, self.ns
-        steps, outside = program.plan(root, self.bound)
+        steps, outside = self.program.plan(root, self.bound)
         if self.outer is not None:
             for k in outside:
                 if k not in memo:
                     memo[k] = self.outer.value(k)
-        exprs, codes, children = program.exprs, program.codes, program.children
         for k in steps:
-            if k in memo:
-                continue
-            code = codes[k]
-            try:
-                if code is None:
-                    memo[k] = self.input(exprs[k])
-                elif hasattr(code, "scoped"):
-                    memo[k] = code(ns, exprs[k], self.run)
-                else:
-                    memo[k] = code(ns, exprs[k], *[memo[c] for c in children[k]])
-            except MatCalcError:
-                raise
-            except (ValueError, ArithmeticError, IndexError, TypeError, AttributeError) as error:
-                raise EvaluationError(f"the values do not fit {brief(exprs[k])}: {error}") from error
+            if k not in memo:
+                memo[k] = self.computed(k)
         return memo[root]
+
+    def computed(self, k: int) -> Any:
+        """The value of a node whose children have theirs."""
+        program, ns = self.program, self.ns
+        expr, code = program.exprs[k], program.codes[k]
+        try:
+            if code is None:
+                return input_value(ns, expr, self.inputs)
+            if hasattr(code, "scoped"):
+                return code(ns, expr, self.run)
+            return code(ns, expr, *[self.memo[c] for c in program.children[k]])
+        except MatCalcError:
+            raise
+        except (ValueError, ArithmeticError, IndexError, TypeError, AttributeError) as error:
+            raise EvaluationError(f"the values do not fit {brief(expr)}: {error}") from error
 
     def run(self, expr: Any, bindings: Mapping[Any, Any] | None = None) -> Any:
         """The value of an expression inside the node that is being computed, with bound symbols as given."""
         number = self.program.number
         frame = self.inside({number(symbol): value for symbol, value in bindings.items()}) if bindings else self
         return frame.value(number(expr))
-
-    def input(self, leaf: Any) -> Any:
-        """The value given for a variable, as a number, array or function of the namespace."""
-        ns, key = self.ns, input_key(leaf)
-        name = str(leaf.label) if isinstance(leaf, IndexedBase) else str(leaf)
-        name = leaf.family.name if isinstance(leaf, Stack) else name
-        given = self.inputs[key] if key in self.inputs else self.inputs.get(("name", name))
-        if given is None:
-            raise EvaluationError(f"no value for the {type(leaf).__name__} {name}: add it to `values`")
-        if isinstance(leaf, UndefinedFunction):
-            return ns.callable(given)
-        if isinstance(leaf, FunctionSymbol):
-            return ns.function_of_arrays(given)
-        try:
-            if isinstance(leaf, IndexedBase):
-                return ns.tensor(given)
-            is_matrix = isinstance(leaf, MatrixSymbol | MatrixDifferential)
-            if is_matrix or hasattr(given, "shape") or isinstance(given, list):
-                array = ns.array(given, row=is_matrix and leaf.shape[0] == 1)
-                return array if is_matrix else ns.scalar(array)
-            return ns.number(given)
-        except (ValueError, TypeError, AttributeError) as error:
-            raise EvaluationError(f"the value of {name} is not numeric: {given!r}") from error
-
-
-def read_values(values: Mapping[Any, Any]) -> dict[Any, Any]:
-    """The values by what they are looked up under."""
-    inputs: dict[Any, Any] = {}
-    for variable, value in values.items():
-        if isinstance(variable, Family):
-            variable = variable.stack
-        if isinstance(variable, str):
-            inputs["name", variable] = value
-        elif isinstance(variable, MatrixBase):
-            flat = [entry for row in getattr(value, "tolist", lambda given=value: given)() for entry in row]
-            inputs |= dict(zip(variable.flat(), flat, strict=True))
-        elif type(variable) in INPUTS or isinstance(variable, UndefinedFunction):
-            inputs[input_key(variable)] = value
-        else:
-            raise EvaluationError(f"{brief(variable)} is not a variable that can have a value")
-    return inputs

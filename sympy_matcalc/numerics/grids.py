@@ -35,11 +35,11 @@ class Grid:
         return self.rows[place[0]][place[1]]
 
     def __iter__(self) -> Iterator[Any]:
-        return map(Line, self.rows)
+        return map(Vector, self.rows)
 
     def __matmul__(self, other: Grid) -> Any:
-        if isinstance(other, Line):
-            return Line((self @ Grid([[v] for v in other])).T.rows[0])
+        if isinstance(other, Vector):
+            return Vector((self @ Grid([[v] for v in other])).T.rows[0])
         if self.shape[1] != other.shape[0]:
             raise ValueError(f"product of {self.shape} and {other.shape}")
         columns = other.T.rows
@@ -104,11 +104,11 @@ class Grid:
         lines = self.rows if axis in (1, -1) else self.T.rows
         values = [function(line) for line in lines]
         if not keepdims:
-            return Line(values)
+            return Vector(values)
         return Grid([[v] for v in values]) if axis in (1, -1) else Grid([values], len(values))
 
 
-class Line(Grid):
+class Vector(Grid):
     """A 1-D array, as NumPy's reductions give it: a row where it meets a matrix, a column at the right of ``@``."""
 
     __slots__ = ()
@@ -124,9 +124,9 @@ class Line(Grid):
         return iter(self.rows[0])
 
     def __matmul__(self, other: Grid) -> Any:
-        if isinstance(other, Line):
+        if isinstance(other, Vector):
             return sum(map(operator.mul, self, other))
-        return Line((Grid(self.rows) @ other).rows[0])
+        return Vector((Grid(self.rows) @ other).rows[0])
 
 
 def combine(function: Callable[..., Any], *values: Any) -> Any:
@@ -140,7 +140,7 @@ def stretched(function: Callable[..., Any], *values: Any) -> Grid:
     height, width = (common_size([g.shape[k] for g in grids], grids) for k in (0, 1))
     rows = zip(*(repeated(v, height, width) for v in values), strict=True)
     entries = [list(map(function, *row)) for row in rows]
-    return Line(entries[0]) if all(isinstance(g, Line) for g in grids) else Grid(entries, width)
+    return Vector(entries[0]) if all(isinstance(g, Vector) for g in grids) else Grid(entries, width)
 
 
 def common_size(sizes: list[int], grids: list[Grid]) -> int:

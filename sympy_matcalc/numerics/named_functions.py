@@ -50,11 +50,11 @@ class CallableValue:
     def derivative(self, orders: tuple[int, ...]) -> CallableValue:
         """The partial derivative of these orders: ``function.derivative(orders)`` where the function has that."""
         own = getattr(self.function, "derivative", None)
-        known = own(orders) if own else functools.partial(differences, self.function, orders)
+        known = own(orders) if own else functools.partial(partial_derivative, self.function, orders)
         return CallableValue(self.apply, known)
 
 
-def differences(function: Callable[..., Any], orders: tuple[int, ...], *point: Any) -> Any:
+def partial_derivative(function: Callable[..., Any], orders: tuple[int, ...], *point: Any) -> Any:
     """A partial derivative of a Python function of numbers.
 
     Where the function computes with the numbers it is given, mpmath differentiates it at twice the digits of the
@@ -71,15 +71,17 @@ def differences(function: Callable[..., Any], orders: tuple[int, ...], *point: A
     if exact:
         return context.diff(function, tuple(numbers), tuple(orders))
     step = 2e-16 ** (1 / (sum(orders) + 4))
-    wide, narrow = (central(function, orders, tuple(map(float, point)), h) for h in (step, step / 2))
+    wide, narrow = (central_difference(function, orders, tuple(map(float, point)), h) for h in (step, step / 2))
     return (4 * narrow - wide) / 3
 
 
-def central(function: Callable[..., Any], orders: tuple[int, ...], point: tuple[float, ...], step: float) -> float:
+def central_difference(function: Callable[..., Any], orders: tuple[int, ...], point: tuple[float, ...],
+                       step: float) -> float:
     """Repeated central differences of one step."""
     for k, order in enumerate(orders):
         if order:
             fewer = tuple(o - (i == k) for i, o in enumerate(orders))
             ends = [point[:k] + (point[k] + s * step,) + point[k + 1:] for s in (1, -1)]
-            return (central(function, fewer, ends[0], step) - central(function, fewer, ends[1], step)) / (2 * step)
+            after, before = (central_difference(function, fewer, end, step) for end in ends)
+            return (after - before) / (2 * step)
     return float(function(*point))

@@ -9,9 +9,9 @@ import sympy as sp
 from ..errors import EvaluationError, MissingRuleError
 from ..operations import norm
 from .evaluation import Program, evaluate
-from .sampling import MOODS, Sampler
+from .sampling import POINTS_TRIED, Sampler
 
-ATTEMPTS, DIGITS, TINY = 3 * len(MOODS), 30, 1e-12
+DIGITS_OF_ZERO, NEARLY_ZERO = 30, 1e-12
 
 
 def vanishes(rest: Any, conditions: Sequence[Any], assumptions: Any = None, given: Any = None) -> bool:
@@ -25,12 +25,12 @@ def vanishes(rest: Any, conditions: Sequence[Any], assumptions: Any = None, give
     value = norm(rest) if getattr(rest, "is_Matrix", False) else rest
     program = Program()
     sampler = Sampler(program, [program.number(e) for e in (value, *sizes)], None, None, assumptions, given)
-    for attempt in range(ATTEMPTS):
+    for attempt in range(POINTS_TRIED):
         try:
             point = sampler.values(str(attempt), attempt, attempt)
-            if any(abs(evaluate(size, point, digits=DIGITS)) < TINY for size in sizes):
+            if any(abs(evaluate(size, point, digits=DIGITS_OF_ZERO)) < NEARLY_ZERO for size in sizes):
                 continue
-            return bool(abs(evaluate(value, point, digits=DIGITS)) < TINY)
+            return bool(abs(evaluate(value, point, digits=DIGITS_OF_ZERO)) < NEARLY_ZERO)
         except (EvaluationError, MissingRuleError, ZeroDivisionError):
             continue                        # not there, for example if these sizes make a matrix singular
     return False

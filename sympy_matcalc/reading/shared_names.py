@@ -12,10 +12,10 @@ from typing import Any, TypeVar, cast
 from sympy import MatrixExpr, Symbol, preorder_traversal, sympify
 from sympy.core.function import AppliedUndef
 
-F = TypeVar("F", bound=Callable[..., Any])
+Ours = TypeVar("Ours", bound=Callable[..., Any])
 
 
-def shared_with(theirs: Callable[..., Any], is_theirs: Callable[..., bool]) -> Callable[[F], F]:
+def shared_with(theirs: Callable[..., Any], is_theirs: Callable[..., bool]) -> Callable[[Ours], Ours]:
     """Decorator: a call that is one of SymPy's function of the same name is answered by that.
 
     Parameters
@@ -35,11 +35,11 @@ def shared_with(theirs: Callable[..., Any], is_theirs: Callable[..., bool]) -> C
     >>> gamma(4), gamma(-4)
     (6, 'ours')
     """
-    def shared(ours: F) -> F:
+    def shared(ours: Ours) -> Ours:
         @wraps(ours)
         def answer(*args: Any, **keywords: Any) -> Any:
             return (theirs if is_theirs(*args, **keywords) else ours)(*args, **keywords)
-        return cast(F, answer)
+        return cast(Ours, answer)
     return shared
 
 

@@ -35,6 +35,11 @@ def sample_classes() -> dict[str, type]:
 def sample_symbols(m: Any, n: Any, p: Any) -> dict[str, Any]:
     """The names that samples may use, for sizes that are numbers or symbols.
 
+    Parameters
+    ----------
+    m, n, p : int or Symbol
+        The sizes.
+
     Returns
     -------
     dict

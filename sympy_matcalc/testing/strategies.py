@@ -25,8 +25,18 @@ def problems(max_depth: int = 3) -> st.SearchStrategy[RandomProblem]:
 
     Parameters
     ----------
-    max_depth
+    max_depth : int, default 3
         How deep operations nest, about.
+
+    Returns
+    -------
+    SearchStrategy
+        Of `RandomProblem`: a function `f`, its `variables`, and `values` of sizes and exponents.
+
+    See Also
+    --------
+    scalars : Functions of given variables.
+    matrices : Matrices of a given shape.
 
     Examples
     --------
@@ -48,8 +58,34 @@ def scalars(variables: Sequence[Any], sizes: Sequence[Any] = (3, 2, 4), max_dept
 
     Parameters
     ----------
-    variables
+    variables : sequence
         MatrixSymbols, Symbols, explicit Matrices of Symbols.
+    sizes : sequence, default (3, 2, 4)
+        The sizes of the other matrices.
+    max_depth : int, default 3
+        How deep operations nest, about.
+
+    Returns
+    -------
+    SearchStrategy
+        Of scalar expressions.
+
+    See Also
+    --------
+    problems : Functions with variables of their own.
+
+    Examples
+    --------
+    >>> from hypothesis import given, settings
+    >>> from sympy import MatrixSymbol
+    >>> from sympy_matcalc.testing import check_gradient
+    >>> from sympy_matcalc.testing.strategies import scalars
+    >>> X = MatrixSymbol("X", 3, 2)
+    >>> @settings(max_examples=3, deadline=None)
+    ... @given(scalars([X], max_depth=1))
+    ... def exists(f):
+    ...     assert f.is_Matrix is not True
+    >>> exists()
     """
     def write(rng: Any, depth: int) -> Any:
         return Writer(rng, sizes, variables).first_valid(lambda w: w.scalar(depth))
@@ -58,7 +94,40 @@ def scalars(variables: Sequence[Any], sizes: Sequence[Any] = (3, 2, 4), max_dept
 
 def matrices(shape: tuple[Any, Any], variables: Sequence[Any], sizes: Sequence[Any] = (3, 2, 4),
              max_depth: int = 2) -> st.SearchStrategy[Any]:
-    """Matrix expressions of a shape that is not 1 x 1, in given variables."""
+    """Matrix expressions of a shape that is not 1 x 1, in given variables.
+
+    Parameters
+    ----------
+    shape : tuple
+        Two sizes, numbers or symbols.
+    variables : sequence
+        MatrixSymbols, Symbols, explicit Matrices of Symbols.
+    sizes : sequence, default (3, 2, 4)
+        The sizes of the other matrices.
+    max_depth : int, default 2
+        How deep operations nest, about.
+
+    Returns
+    -------
+    SearchStrategy
+        Of matrix expressions.
+
+    See Also
+    --------
+    scalars : Scalar functions of given variables.
+
+    Examples
+    --------
+    >>> from hypothesis import given, settings
+    >>> from sympy import MatrixSymbol
+    >>> from sympy_matcalc.testing.strategies import matrices
+    >>> X = MatrixSymbol("X", 3, 2)
+    >>> @settings(max_examples=3, deadline=None)
+    ... @given(matrices((2, 4), [X], max_depth=1))
+    ... def fits(F):
+    ...     assert F.shape == (2, 4)
+    >>> fits()
+    """
     rows, cols = map(sp.sympify, shape)
 
     def write(rng: Any, depth: int) -> Any:

@@ -9,7 +9,7 @@ from sympy_matcalc.cookbook import PROBLEMS
 from sympy_matcalc.cookbook.__main__ import COLUMNS, main, report
 from sympy_matcalc.cookbook.problem import Problem
 from sympy_matcalc.cookbook.solutions import solve
-from sympy_matcalc.cookbook.table import head
+from sympy_matcalc.cookbook.table import table_head
 
 
 @pytest.mark.parametrize("problem", PROBLEMS, ids=lambda problem: problem.name)
@@ -29,7 +29,7 @@ def test_table_fits_120_columns(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["E1", "MC 127"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= 120
-    assert lines[:2] == head(COLUMNS).splitlines()
+    assert lines[:2] == table_head(COLUMNS).splitlines()
     assert lines[-1] == "2 problems: 2 right, 0 wrong"
 
 

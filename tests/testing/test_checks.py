@@ -14,7 +14,7 @@ from sympy_matcalc import vec
 from sympy_matcalc.errors import EvaluationError, MissingRuleError
 from sympy_matcalc.numerics.evaluation import evaluate
 from sympy_matcalc.numerics.sampling import random_values
-from sympy_matcalc.testing.checks import GradientReport, check_gradient, check_hessian, check_jacobian
+from sympy_matcalc.testing import GradientReport, check_gradient, check_hessian, check_jacobian
 
 np = pytest.importorskip("numpy")
 

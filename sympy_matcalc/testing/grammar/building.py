@@ -12,7 +12,10 @@ from ...expressions.shapes import matrix_shape
 from ...operations import Hadamard
 from ...writing.raw import raw_own, raw_power
 
-SUM_CLASSES, PRODUCT_CLASSES, HADAMARD_CLASSES = (sp.MatAdd, sp.Add), (sp.MatMul, sp.Mul), (Hadamard, sp.HadamardProduct)
+SUM_CLASSES, PRODUCT_CLASSES = (sp.MatAdd, sp.Add), (sp.MatMul, sp.Mul)
+HADAMARD_CLASSES = (Hadamard, sp.HadamardProduct)
+LARGEST = 24
+"""The most terms or factors that a rewriting makes."""
 
 
 def is_matrix(expr: Any) -> bool:
@@ -30,14 +33,14 @@ def node(cls: Any, *args: Any) -> Any:
     return new
 
 
-def total_of(terms: Sequence[Any]) -> Any:
+def sum_in_order(terms: Sequence[Any]) -> Any:
     """The sum of matrices or of scalars, in this order."""
     if len(terms) == 1:
         return terms[0]
     return node(sp.MatAdd if is_matrix(terms[0]) else sp.Add, *terms)
 
 
-def product_of(*factors: Any) -> Any:
+def product_in_order(*factors: Any) -> Any:
     """The product of scalars and matrices, in this order."""
     if len(factors) == 1:
         return factors[0]
@@ -52,7 +55,7 @@ def scalars_and_matrices(product: Any) -> tuple[list[Any], list[Any]]:
     return scalars, matrices if fits else []
 
 
-def transposed(matrix: Any) -> Any:
+def transposed_node(matrix: Any) -> Any:
     """A^T; A for A^T."""
     return matrix.args[0] if type(matrix) is sp.Transpose else node(sp.Transpose, matrix)
 
@@ -61,15 +64,15 @@ def negative(expr: Any) -> Any:
     """The number -1 as a factor, or one with the other sign."""
     if type(expr) in (sp.Mul, sp.MatMul) and expr.args[0].is_Number:
         number = -expr.args[0]
-        return product_of(*([] if number == 1 else [number]), *expr.args[1:])
-    return -expr if expr.is_Number else product_of(sp.S.NegativeOne, expr)
+        return product_in_order(*([] if number == 1 else [number]), *expr.args[1:])
+    return -expr if expr.is_Number else product_in_order(sp.S.NegativeOne, expr)
 
 
 def has_negative_number(product: Any) -> bool:
     return any(f.is_Number and f.is_negative for f in product.args if not is_matrix(f))
 
 
-def is_square(matrix: Any) -> bool:
+def is_square_matrix(matrix: Any) -> bool:
     rows, cols = matrix_shape(matrix)
     return bool(rows == cols)
 
@@ -83,17 +86,17 @@ def in_random_order(rng: random.Random, items: Sequence[Any]) -> list[Any]:
     return rng.sample(items, len(items))
 
 
-def without(items: Sequence[Any], item: Any) -> list[Any]:
+def items_without(items: Sequence[Any], item: Any) -> list[Any]:
     """The items but for the first that is this one."""
     place = list(items).index(item)
     return [*items[:place], *items[place + 1:]]
 
 
-def joined(e: Any, args: Sequence[Any]) -> Any:
+def same_operation(e: Any, args: Sequence[Any]) -> Any:
     """A sum or product of e's kind."""
     if len(args) == 1:
         return args[0]
-    return product_of(*args) if type(e) in PRODUCT_CLASSES else node(type(e), *args)
+    return product_in_order(*args) if type(e) in PRODUCT_CLASSES else node(type(e), *args)
 
 
 def is_associative(e: Any) -> bool:
@@ -110,9 +113,9 @@ def transposed_inside(e: Any) -> Any:
     inner = e.args[0]
     if type(inner) is sp.MatMul:
         scalars, matrices = scalars_and_matrices(inner)
-        return product_of(*scalars, *map(transposed, reversed(matrices))) if matrices else None
+        return product_in_order(*scalars, *map(transposed_node, reversed(matrices))) if matrices else None
     if type(inner) in (sp.MatAdd, *HADAMARD_CLASSES):
-        return node(type(inner), *map(transposed, inner.args))
+        return node(type(inner), *map(transposed_node, inner.args))
     if type(inner) is sp.Inverse:
-        return raw_power(transposed(inner.args[0]), -1)
+        return raw_power(transposed_node(inner.args[0]), -1)
     return inner.args[0] if type(inner) is sp.Transpose else None

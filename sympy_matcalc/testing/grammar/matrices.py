@@ -5,6 +5,7 @@ from typing import Any
 
 import sympy as sp
 
+from ...algebra.nodes import Shape
 from ...operations import (
     Adjugate,
     MatrixSum,
@@ -17,9 +18,9 @@ from ...operations import (
     softmax,
     softplus,
 )
-from .writer import Shape, Writer, is_column, is_concrete, is_row, is_square, produces
+from .writer import Writer, fits_column, fits_numbers, fits_row, fits_square, produces
 
-t, u = sp.Dummy("t"), sp.Dummy("u")
+t, t2 = sp.Dummy("t"), sp.Dummy("u")
 sigma = sp.Function("sigma")
 
 #: functions of entries by the entries they can take
@@ -32,10 +33,10 @@ ENTRY_FUNCTIONS = {
     "positive": [sp.log, sp.sqrt, sp.gamma, sp.loggamma, sp.Lambda(t, 1/t), sp.Lambda(t, t*sp.log(t)),
                  sp.Lambda(t, t**sp.Rational(3, 2)), sp.cbrt],
 }
-TWO_ARGUMENTS = [sp.Lambda((t, u), t*u), sp.Lambda((t, u), t*sp.exp(u/4)), sp.Lambda((t, u), sp.Max(t, u)),
-                 sp.Lambda((t, u), sp.sin(t*u) + u), sp.Lambda((t, u), t/(1 + u**2)),
-                 sp.Lambda((t, u), sp.atan2(t, 2 + u**2)),
-                 sp.Lambda((t, u), sp.Piecewise((t, t > u), (u**2, True)))]
+TWO_ARGUMENTS = [sp.Lambda((t, t2), t*t2), sp.Lambda((t, t2), t*sp.exp(t2/4)), sp.Lambda((t, t2), sp.Max(t, t2)),
+                 sp.Lambda((t, t2), sp.sin(t*t2) + t2), sp.Lambda((t, t2), t/(1 + t2**2)),
+                 sp.Lambda((t, t2), sp.atan2(t, 2 + t2**2)),
+                 sp.Lambda((t, t2), sp.Piecewise((t, t > t2), (t2**2, True)))]
 
 
 def domain(w: Writer, kind: str, shape: Shape, depth: int) -> Any:
@@ -79,12 +80,12 @@ def product_of_three(w: Writer, shape: Shape, depth: int) -> Any:
 
 
 @produces("matrix")
-def transpose(w: Writer, shape: Shape, depth: int) -> Any:
+def transposed_matrix(w: Writer, shape: Shape, depth: int) -> Any:
     return sp.Transpose(w.matrix(shape[::-1], depth))
 
 
 @produces("matrix", weight=1)
-def adjoint(w: Writer, shape: Shape, depth: int) -> Any:
+def adjoint_matrix(w: Writer, shape: Shape, depth: int) -> Any:
     return sp.Adjoint(w.matrix(shape[::-1], depth))
 
 
@@ -140,7 +141,7 @@ def stock_hadamard_product(w: Writer, shape: Shape, depth: int) -> Any:
 @produces("matrix")
 def hadamard_quotient(w: Writer, shape: Shape, depth: int) -> Any:
     a, b = w.matrix(shape, depth), w.positive_matrix(shape, depth - 1)
-    return w.pick([lambda: hadamard(a, sp.HadamardPower(b, -1)), lambda: elementwise(sp.Lambda((t, u), t/u), a, b)])()
+    return w.pick([lambda: hadamard(a, sp.HadamardPower(b, -1)), lambda: elementwise(sp.Lambda((t, t2), t/t2), a, b)])()
 
 
 @produces("matrix")
@@ -174,7 +175,7 @@ def named_function(w: Writer, shape: Shape, depth: int) -> Any:
 
 
 @produces("matrix", weight=1)
-def undefined_function(w: Writer, shape: Shape, depth: int) -> Any:
+def undefined_entry_function(w: Writer, shape: Shape, depth: int) -> Any:
     m = w.matrix(shape, depth)
     return m.applyfunc(sigma) if w.chance(0.3) else elementwise(sigma, m)
 
@@ -191,63 +192,63 @@ def softmax_along_axis(w: Writer, shape: Shape, depth: int) -> Any:
 
 
 # ------------------------------------------------------------------------------------------------------- squares
-@produces("matrix", is_square, weight=3)
-def inverse(w: Writer, shape: Shape, depth: int) -> Any:
+@produces("matrix", fits_square, weight=3)
+def inverse_matrix(w: Writer, shape: Shape, depth: int) -> Any:
     return sp.Inverse(w.invertible(shape[0], depth))
 
 
-@produces("matrix", is_square)
-def power(w: Writer, shape: Shape, depth: int) -> Any:
+@produces("matrix", fits_square)
+def matrix_power(w: Writer, shape: Shape, depth: int) -> Any:
     return sp.MatPow(w.matrix(shape, depth), w.pick([2, 2, 3, w.exponent]))
 
 
-@produces("matrix", is_square)
+@produces("matrix", fits_square)
 def negative_power(w: Writer, shape: Shape, depth: int) -> Any:
     return sp.MatPow(w.invertible(shape[0], depth), w.pick([-1, -2, -3, -w.exponent]))
 
 
-@produces("matrix", is_square, weight=1)
+@produces("matrix", fits_square, weight=1)
 def shifted_power(w: Writer, shape: Shape, depth: int) -> Any:
     k = w.exponent
     return sp.MatPow(w.invertible(shape[0], depth), w.pick([k - 1, k + 1, 2*k, 1 - k]))
 
 
-@produces("matrix", is_square)
+@produces("matrix", fits_square)
 def gram_matrix(w: Writer, shape: Shape, depth: int) -> Any:
     m = w.matrix((w.size(), shape[0]), depth)
     return m.T*m
 
 
-@produces("matrix", is_square)
+@produces("matrix", fits_square)
 def symmetric_part(w: Writer, shape: Shape, depth: int) -> Any:
     m = w.matrix(shape, depth)
     return m + m.T
 
 
-@produces("matrix", is_square, weight=1)
+@produces("matrix", fits_square, weight=1)
 def shared_tower(w: Writer, shape: Shape, depth: int) -> Any:
     m = w.matrix(shape, depth)
     return m*(m + w.constant(shape))
 
 
-@produces("matrix", is_square, weight=1)
-def identity(w: Writer, shape: Shape, depth: int) -> Any:
+@produces("matrix", fits_square, weight=1)
+def identity_matrix(w: Writer, shape: Shape, depth: int) -> Any:
     return sp.Identity(shape[0]) - w.matrix(shape, depth)
 
 
-@produces("matrix", is_square)
+@produces("matrix", fits_square)
 def adjugate_matrix(w: Writer, shape: Shape, depth: int) -> Any:
     m = w.invertible(shape[0], depth)
     return Adjugate(m) if w.chance(0.7) else adjugate(m)
 
 
-@produces("matrix", is_square)
+@produces("matrix", fits_square)
 def diagonal_of_vector(w: Writer, shape: Shape, depth: int) -> Any:
     v = w.matrix((shape[0], sp.S.One), depth)
     return sp.DiagMatrix(v) if w.chance(0.7) else sp.DiagMatrix(v.T)
 
 
-@produces("matrix", lambda w, shape: 1 not in shape and (shape[0] == shape[1] or is_concrete(w, shape)))
+@produces("matrix", lambda w, shape: 1 not in shape and (shape[0] == shape[1] or fits_numbers(w, shape)))
 def diagonal_matrix(w: Writer, shape: Shape, depth: int) -> Any:
     return sp.DiagonalMatrix(symbolic(w, shape, depth))
 
@@ -259,9 +260,9 @@ def scaled_rows(w: Writer, shape: Shape, depth: int) -> Any:
 
 
 # ------------------------------------------------------------------------------------------------------- vectors
-@produces("matrix", is_column, weight=3)
+@produces("matrix", fits_column, weight=3)
 def diagonal_as_column(w: Writer, shape: Shape, depth: int) -> Any:
-    cols = max(w.size(), shape[0]) if is_concrete(w, shape) else shape[0]
+    cols = max(w.size(), shape[0]) if fits_numbers(w, shape) else shape[0]
     return sp.DiagonalOf(symbolic(w, (shape[0], cols), depth))
 
 
@@ -271,18 +272,18 @@ def symbolic(w: Writer, shape: Shape, depth: int) -> Any:
     return w.constant(shape, explicit=False) if isinstance(m, sp.MatrixBase) else m
 
 
-@produces("matrix", is_column)
+@produces("matrix", fits_column)
 def row_sums(w: Writer, shape: Shape, depth: int) -> Any:
     k = w.size()
     return w.matrix((shape[0], k), depth)*sp.OneMatrix(k, 1)
 
 
-@produces("matrix", is_column)
+@produces("matrix", fits_column)
 def log_sums_of_rows(w: Writer, shape: Shape, depth: int) -> Any:
     return vector_of_sums(w, (shape[0], w.size()), 1, depth)
 
 
-@produces("matrix", is_row)
+@produces("matrix", fits_row)
 def log_sums_of_columns(w: Writer, shape: Shape, depth: int) -> Any:
     return vector_of_sums(w, (w.size(), shape[1]), 0, depth)
 
@@ -292,19 +293,19 @@ def vector_of_sums(w: Writer, shape: Shape, axis: int, depth: int) -> Any:
     return m if 1 in shape else logsumexp(m, axis)
 
 
-@produces("matrix", is_column)
+@produces("matrix", fits_column)
 def one_column(w: Writer, shape: Shape, depth: int) -> Any:
     return w.matrix((shape[0], w.size()), depth)[:, 0]
 
 
-@produces("matrix", is_row)
+@produces("matrix", fits_row)
 def one_row(w: Writer, shape: Shape, depth: int) -> Any:
     return w.matrix((w.size(), shape[1]), depth)[0, :]
 
 
 # ---------------------------------------------------------------------------------------------- explicit entries
-@produces("matrix", lambda w, shape: is_concrete(w, shape) and shape[0]*shape[1] <= 6)
-def explicit_entries(w: Writer, shape: Shape, depth: int) -> Any:
+@produces("matrix", lambda w, shape: fits_numbers(w, shape) and shape[0]*shape[1] <= 6)
+def matrix_of_entries(w: Writer, shape: Shape, depth: int) -> Any:
     """Entries that depend on the variable, and some that do not."""
     def entry(i: int, j: int) -> Any:
         return w.scalar(min(depth, 1)) if w.chance(0.5) else sp.Integer(w.rng.randint(-1, 2))
@@ -314,14 +315,14 @@ def explicit_entries(w: Writer, shape: Shape, depth: int) -> Any:
 @produces("matrix", lambda w, shape: 1 not in shape)
 def part_of_a_larger_one(w: Writer, shape: Shape, depth: int) -> Any:
     rows, cols = shape
-    if is_concrete(w, shape) and w.chance(0.4):
+    if fits_numbers(w, shape) and w.chance(0.4):
         return w.matrix((2*rows, cols), depth)[::2, :]
     if w.chance(0.5):
         return w.matrix((rows + 1, cols + 1), depth)[1:, :cols]
     return w.matrix((rows + 1, cols), depth)[:rows, :]
 
 
-@produces("matrix", lambda w, shape: is_concrete(w, shape) and shape[0] > 1)
+@produces("matrix", lambda w, shape: fits_numbers(w, shape) and shape[0] > 1)
 def stacked_blocks(w: Writer, shape: Shape, depth: int) -> Any:
     top = w.rng.randint(1, int(shape[0]) - 1)
     heights, cols = (sp.Integer(top), shape[0] - top), shape[1]

@@ -1,7 +1,7 @@
 """Identities of matrix products: scalar factors, transposes, inverses, powers and diagonals."""
 from __future__ import annotations
 
-import random
+from random import Random
 from typing import Any
 
 import sympy as sp
@@ -16,20 +16,18 @@ from .building import (
     PRODUCT_CLASSES,
     in_random_order,
     is_matrix,
-    is_square,
-    joined,
+    is_square_matrix,
+    items_without,
     node,
-    product_of,
+    product_in_order,
+    same_operation,
     scalars_and_matrices,
-    total_of,
-    transposed,
+    sum_in_order,
     transposed_inside,
-    without,
+    transposed_node,
 )
 from .rewriter import alike, rewrites
 
-Random = random.Random
-LARGEST = 24
 """Sums of more terms are not expanded."""
 
 
@@ -40,8 +38,8 @@ def counted_out(rng: Random, e: Any) -> Any:
     number = e.args[0]
     if not number.is_Integer or number < 2 or len(e.args) == 1:
         return None
-    rest = product_of(*e.args[1:])
-    return total_of(in_random_order(rng, [rest, rest if number == 2 else product_of(number - 1, rest)]))
+    rest = product_in_order(*e.args[1:])
+    return sum_in_order(in_random_order(rng, [rest, rest if number == 2 else product_in_order(number - 1, rest)]))
 
 
 @rewrites(sp.MatMul)
@@ -53,7 +51,7 @@ def moved_scalar(rng: Random, e: Any) -> Any:
     factors = list(matrices)
     for s in scalars:
         factors.insert(rng.randrange(len(factors) + 1), s)
-    return None if tuple(factors) == e.args else product_of(*factors)
+    return None if tuple(factors) == e.args else product_in_order(*factors)
 
 
 @rewrites(sp.MatMul)
@@ -63,8 +61,8 @@ def scalar_taken_in(rng: Random, e: Any) -> Any:
     if not scalars or len(matrices) < 2:
         return None
     s, k = rng.choice(scalars), rng.randrange(len(matrices))
-    matrices[k] = product_of(s, matrices[k])
-    return product_of(*without(scalars, s), *matrices)
+    matrices[k] = product_in_order(s, matrices[k])
+    return product_in_order(*items_without(scalars, s), *matrices)
 
 
 @rewrites(*HADAMARD_CLASSES)
@@ -72,7 +70,8 @@ def scalar_out_of_hadamard(rng: Random, e: Any) -> Any:
     """(s A) o B = s (A o B)"""
     for k, a in enumerate(e.args):
         if type(a) is sp.MatMul and not is_matrix(a.args[0]):
-            return product_of(a.args[0], node(type(e), *e.args[:k], product_of(*a.args[1:]), *e.args[k + 1:]))
+            inside = product_in_order(*a.args[1:])
+            return product_in_order(a.args[0], node(type(e), *e.args[:k], inside, *e.args[k + 1:]))
     return None
 
 
@@ -88,7 +87,7 @@ def scalar_in_its_place(rng: Random, e: Any) -> Any:
     if not cuts:
         return None
     s, k = rng.choice(found), rng.choice(cuts)
-    return product_of(*without(scalars, s), *matrices[:k], s.args[0], *matrices[k:])
+    return product_in_order(*items_without(scalars, s), *matrices[:k], s.args[0], *matrices[k:])
 
 
 # ------------------------------------------------------------------------------------------------------ transposes
@@ -96,13 +95,13 @@ def scalar_in_its_place(rng: Random, e: Any) -> Any:
 def product_of_transposes(rng: Random, e: Any) -> Any:
     """A B = (B^T A^T)^T"""
     scalars, matrices = scalars_and_matrices(e)
-    return transposed(product_of(*scalars, *map(transposed, reversed(matrices)))) if matrices else None
+    return transposed_node(product_in_order(*scalars, *map(transposed_node, reversed(matrices)))) if matrices else None
 
 
 @rewrites(sp.MatAdd, *HADAMARD_CLASSES)
 def sum_of_transposes(rng: Random, e: Any) -> Any:
     """A + B = (A^T + B^T)^T,  A o B = (A^T o B^T)^T"""
-    return transposed(node(type(e), *map(transposed, e.args)))
+    return transposed_node(node(type(e), *map(transposed_node, e.args)))
 
 
 @rewrites(sp.Transpose)
@@ -120,7 +119,8 @@ def turned_inner_product(rng: Random, e: Any) -> Any:
     if not spans:
         return None
     j, k = rng.choice(spans)
-    return product_of(*scalars, *matrices[:j], *map(transposed, reversed(matrices[j:k + 1])), *matrices[k + 1:])
+    inner = map(transposed_node, reversed(matrices[j:k + 1]))
+    return product_in_order(*scalars, *matrices[:j], *inner, *matrices[k + 1:])
 
 
 # ------------------------------------------------------------------------------------------- inverses and powers
@@ -129,18 +129,18 @@ def inverse_of_factors(rng: Random, e: Any) -> Any:
     """(A B)^-1 = B^-1 A^-1 for square A and B"""
     product = e.args[0]
     scalars, matrices = scalars_and_matrices(product) if type(product) is sp.MatMul else ([], [])
-    if len(product.args) < 2 or not matrices or not all(map(is_square, matrices)):
+    if len(product.args) < 2 or not matrices or not all(map(is_square_matrix, matrices)):
         return None
-    return product_of(*[sp.Pow(s, -1) for s in scalars], *[raw_power(m, -1) for m in reversed(matrices)])
+    return product_in_order(*[sp.Pow(s, -1) for s in scalars], *[raw_power(m, -1) for m in reversed(matrices)])
 
 
 @rewrites(sp.MatMul)
-def joined_inverses(rng: Random, e: Any) -> Any:
+def inverses_joined(rng: Random, e: Any) -> Any:
     """A^-1 B^-1 = (B A)^-1"""
     scalars, matrices = scalars_and_matrices(e)
     for k, (a, b) in enumerate(zip(matrices, matrices[1:])):
         if type(a) is type(b) is sp.Inverse:
-            return product_of(*scalars, *matrices[:k], raw_power(product_of(b.args[0], a.args[0]), -1),
+            return product_in_order(*scalars, *matrices[:k], raw_power(product_in_order(b.args[0], a.args[0]), -1),
                               *matrices[k + 2:])
     return None
 
@@ -148,7 +148,7 @@ def joined_inverses(rng: Random, e: Any) -> Any:
 @rewrites(sp.Inverse)
 def inverse_of_transpose(rng: Random, e: Any) -> Any:
     """A^-1 = ((A^T)^-1)^T"""
-    return transposed(raw_power(transposed(e.args[0]), -1))
+    return transposed_node(raw_power(transposed_node(e.args[0]), -1))
 
 
 @rewrites(sp.MatPow, sp.HadamardPower)
@@ -159,7 +159,7 @@ def written_out(rng: Random, e: Any) -> Any:
         return None
     if type(e) is sp.MatPow:
         base = base if exponent > 0 else raw_power(base, -1)
-        return product_of(*[base]*abs(exponent))
+        return product_in_order(*[base]*abs(exponent))
     return node(rng.choice(HADAMARD_CLASSES), *[base]*exponent) if exponent > 0 else None
 
 
@@ -169,7 +169,7 @@ def squared(rng: Random, e: Any) -> Any:
     scalars, matrices = scalars_and_matrices(e)
     for k, (a, b) in enumerate(zip(matrices, matrices[1:])):
         if a == b:
-            return product_of(*scalars, *matrices[:k], raw_power(a, 2), *matrices[k + 2:])
+            return product_in_order(*scalars, *matrices[:k], raw_power(a, 2), *matrices[k + 2:])
     return None
 
 
@@ -180,24 +180,24 @@ def hadamard_squared(rng: Random, e: Any) -> Any:
     if not twice:
         return None
     rest = [a for a in e.args if a != twice[0]]
-    return joined(e, [unchecked(sp.HadamardPower, twice[0], sp.Integer(2)), *rest])
+    return same_operation(e, [unchecked(sp.HadamardPower, twice[0], sp.Integer(2)), *rest])
 
 
 @rewrites(sp.DiagMatrix)
 def diagonal_as_hadamard(rng: Random, e: Any) -> Any:
     """Diag(x) = I o x 1^T"""
     x, n = e.args[0], matrix_shape(e)[0]
-    column = x if matrix_shape(x)[1] == 1 else transposed(x)
-    return node(Hadamard, sp.Identity(n), product_of(column, sp.OneMatrix(1, n)))
+    column = x if matrix_shape(x)[1] == 1 else transposed_node(x)
+    return node(Hadamard, sp.Identity(n), product_in_order(column, sp.OneMatrix(1, n)))
 
 
 @rewrites(sp.MatMul)
-def diagonal_times_column(rng: Random, e: Any) -> Any:
+def diagonal_matrix_times_column(rng: Random, e: Any) -> Any:
     """Diag(x) y = x o y"""
     scalars, matrices = scalars_and_matrices(e)
     for k, (a, b) in enumerate(zip(matrices, matrices[1:])):
         if type(a) is sp.DiagMatrix and matrix_shape(a.args[0])[1] == matrix_shape(b)[1] == 1:
-            return product_of(*scalars, *matrices[:k], node(Hadamard, *in_random_order(rng, [a.args[0], b])),
+            return product_in_order(*scalars, *matrices[:k], node(Hadamard, *in_random_order(rng, [a.args[0], b])),
                               *matrices[k + 2:])
     return None
 
@@ -206,4 +206,4 @@ def diagonal_times_column(rng: Random, e: Any) -> Any:
 def sum_over_terms(rng: Random, e: Any) -> Any:
     """sum_k (A_k + B_k) = sum_k A_k + sum_k B_k"""
     body, limits = e.args
-    return total_of([alike(e, [t, limits]) for t in body.args]) if type(body) is sp.MatAdd else None
+    return sum_in_order([alike(e, [t, limits]) for t in body.args]) if type(body) is sp.MatAdd else None

@@ -26,7 +26,7 @@ def kronecker_with_identity(w: Writer, depth: int) -> Any:
 
 
 @produces("odd", weight=3)
-def block_matrix(w: Writer, depth: int) -> Any:
+def matrix_of_blocks(w: Writer, depth: int) -> Any:
     heights, widths = ([w.size() for _ in range(w.pick([1, 2, 2]))] for _ in range(2))
     return sp.BlockMatrix([[w.matrix((h, k), depth) for k in widths] for h in heights])
 
@@ -37,7 +37,7 @@ def block_diagonal_matrix(w: Writer, depth: int) -> Any:
 
 
 @produces("odd")
-def block_inverse(w: Writer, depth: int) -> Any:
+def inverse_block_matrix(w: Writer, depth: int) -> Any:
     m, n = w.size(), w.size()
     return sp.Inverse(sp.BlockDiagMatrix(w.invertible(m, depth), w.invertible(n, depth)))
 

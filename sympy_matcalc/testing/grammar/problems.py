@@ -27,10 +27,20 @@ def random_problem(rng: random.Random, depth: int = 3) -> RandomProblem:
 
     Parameters
     ----------
-    rng
+    rng : random.Random
         Where every choice comes from.
-    depth
+    depth : int, default 3
         How deep operations nest, about.
+
+    Returns
+    -------
+    RandomProblem
+        The function, its variables, and values for the symbols in it that are sizes or exponents.
+
+    See Also
+    --------
+    random_scalar : The function and its first variable only.
+    sympy_matcalc.testing.strategies.problems : The same for hypothesis.
 
     Examples
     --------
@@ -45,9 +55,9 @@ def random_problem(rng: random.Random, depth: int = 3) -> RandomProblem:
         sizes, values = [m, n, p], {m: 3, n: 2, p: 4}
     else:
         sizes, values = rng.choice([[3, 2, 4], [2, 3, 5], [2, 4, 3], [3, 2, 2], [2, 3, 1]]), {}
-    variables = [_variable(rng, "X", sizes)]
+    variables = [_random_variable(rng, "X", sizes)]
     if rng.random() < 0.3:
-        variables.append(_variable(rng, "Y", sizes))
+        variables.append(_random_variable(rng, "Y", sizes))
     writer = Writer(rng, sizes, variables)
     f = writer.first_valid(lambda w: function_of_form(w, depth - 1) if w.chance(0.04) else w.scalar(depth),
                            lambda expr: _depends(expr, variables[0]) and _is_small(expr, 60*depth))
@@ -56,12 +66,37 @@ def random_problem(rng: random.Random, depth: int = 3) -> RandomProblem:
 
 
 def random_scalar(rng: random.Random, depth: int = 3) -> tuple[Any, Any]:
-    """A random scalar function and its variable."""
+    """A random scalar function and its variable.
+
+    Parameters
+    ----------
+    rng : random.Random
+        Where every choice comes from.
+    depth : int, default 3
+        How deep operations nest, about.
+
+    Returns
+    -------
+    tuple of expression and variable
+
+    See Also
+    --------
+    random_problem : The whole problem.
+
+    Examples
+    --------
+    >>> import random
+    >>> from sympy_matcalc import gradient
+    >>> from sympy_matcalc.testing.grammar import random_scalar
+    >>> f, X = random_scalar(random.Random(1), depth=1)
+    >>> getattr(gradient(f, X), "shape", ()) == getattr(X, "shape", ())
+    True
+    """
     problem = random_problem(rng, depth)
     return problem.f, problem.variables[0]
 
 
-def _variable(rng: random.Random, name: str, sizes: list[Any]) -> Any:
+def _random_variable(rng: random.Random, name: str, sizes: list[Any]) -> Any:
     """A matrix, square, column, row, 1 x 1, a scalar, an explicit matrix or column of symbols."""
     kind, r, c = rng.randrange(12), rng.choice(sizes), rng.choice(sizes)
     if kind < 3:

@@ -29,14 +29,14 @@ from ...writing.raw import raw_element, raw_own
 from .building import is_matrix, node
 
 Rewrite = Callable[[random.Random, Any], Any]
-Path = tuple[int, ...]
+Route = tuple[int, ...]
 
 MANY = 2000
 """So many places of an expression are looked at; shared parts count as often as they stand there."""
 
 
 @dataclass(frozen=True)
-class Rewriting:
+class NamedRewriting:
     """Another way of writing: rewrite(rng, expr) is equal to expr, or None where there is nothing to rewrite."""
     name: str
     rewrite: Rewrite
@@ -49,13 +49,13 @@ class Rewriting:
 
 
 #: every rewriting there is; those with `signs` turn differences around
-REWRITINGS: list[Rewriting] = []
+REWRITINGS: list[NamedRewriting] = []
 
 
 def rewrites(*classes: type, signs: bool = False) -> Callable[[Rewrite], Rewrite]:
     """Add a function to the table, for expressions of exactly these classes."""
     def add(rewrite: Rewrite) -> Rewrite:
-        REWRITINGS.append(Rewriting(rewrite.__name__, rewrite, classes, signs))
+        REWRITINGS.append(NamedRewriting(rewrite.__name__, rewrite, classes, signs))
         return rewrite
     return add
 
@@ -85,9 +85,9 @@ def part_places(expr: Any) -> Sequence[int]:
 def parts(expr: Any) -> Sequence[Any]:
     """The parts that can be written otherwise: no sizes, numbers and names."""
     if isinstance(expr, sp.MatrixBase):
-        return expr.flat()
+        return list(expr.flat())
     if type(expr) is sp.BlockMatrix:
-        return expr.args[0].flat()
+        return list(expr.args[0].flat())
     return [expr.args[k] for k in part_places(expr)]
 
 
@@ -114,10 +114,10 @@ def alike(expr: Any, args: Sequence[Any]) -> Any:
     return DiagMatrix(*args) if isinstance(expr, DiagMatrix) else node(type(expr), *args)
 
 
-def places(expr: Any) -> list[tuple[Path, Any]]:
+def places(expr: Any) -> list[tuple[Route, Any]]:
     """The parts of an expression at any depth, itself first, each with the way to it."""
-    found: list[tuple[Path, Any]] = []
-    todo: list[tuple[Path, Any]] = [((), expr)]
+    found: list[tuple[Route, Any]] = []
+    todo: list[tuple[Route, Any]] = [((), expr)]
     while todo and len(found) < MANY:
         path, part = todo.pop()
         found.append((path, part))
@@ -125,7 +125,7 @@ def places(expr: Any) -> list[tuple[Path, Any]]:
     return found
 
 
-def replaced_at(expr: Any, path: Path, new: Any) -> Any:
+def replaced_at(expr: Any, path: Route, new: Any) -> Any:
     """The expression with another part at a place."""
     if not path:
         return new

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from . import matrix_rewritings, scalar_rewritings, sum_rewritings  # noqa: F401  (fill the table)
-from .rewriter import REWRITINGS, Rewriting, places, replaced_at
+from .rewriter import REWRITINGS, NamedRewriting, places, replaced_at
 
-ATTEMPTS = 60
+MOST_TRIES = 60
 
 
 def random_rewriting(rng: random.Random, expr: Any, signs: bool = True) -> Any:
@@ -19,16 +19,22 @@ def random_rewriting(rng: random.Random, expr: Any, signs: bool = True) -> Any:
 
     Parameters
     ----------
-    rng
+    rng : random.Random
         Where every choice comes from.
-    expr
+    expr : expression
         A matrix expression or a scalar of matrices.
-    signs
+    signs : bool, default True
         Whether differences may be turned around, as in A - B = -(B - A).
 
     Returns
     -------
-    The rewriting; the expression itself if there is nothing to rewrite in it.
+    expression
+        The rewriting; the expression itself if there is nothing to rewrite in it.
+
+    See Also
+    --------
+    rewriting_steps : One identity after the other.
+    sympy_matcalc.matsimplify : Which gives all of them one form.
 
     Examples
     --------
@@ -50,7 +56,7 @@ def rewriting_steps(rng: random.Random, expr: Any, signs: bool = True) -> Iterat
     """The steps of a random rewriting: the name of each identity and what it makes."""
     allowed = [r for r in REWRITINGS if signs or not r.signs]
     steps = rng.randint(1, 6)
-    for _ in range(ATTEMPTS):
+    for _ in range(MOST_TRIES):
         rewriting = rng.choice(allowed)
         found = rewrite_somewhere(rng, expr, rewriting)
         if found is not None:
@@ -61,7 +67,7 @@ def rewriting_steps(rng: random.Random, expr: Any, signs: bool = True) -> Iterat
             return
 
 
-def rewrite_somewhere(rng: random.Random, expr: Any, rewriting: Rewriting) -> Any:
+def rewrite_somewhere(rng: random.Random, expr: Any, rewriting: NamedRewriting) -> Any:
     """The expression with one identity applied at a random place; None if it fits nowhere."""
     fitting = [(path, part) for path, part in places(expr) if rewriting.fits(part)]
     rng.shuffle(fitting)

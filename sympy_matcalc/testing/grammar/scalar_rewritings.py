@@ -1,7 +1,7 @@
 """Identities of scalars of matrices, and of bound symbols."""
 from __future__ import annotations
 
-import random
+from random import Random
 from typing import Any
 
 import sympy as sp
@@ -12,17 +12,24 @@ from ...expressions.one_by_one import MatrixScalar
 from ...expressions.shapes import matrix_shape
 from ...operations import Hadamard, MatrixSum
 from ...writing.raw import raw_element
-from .building import is_commutative, is_matrix, is_square, node, product_of, scalars_and_matrices, total_of, transposed
+from .building import (
+    is_commutative,
+    is_matrix,
+    is_square_matrix,
+    node,
+    product_in_order,
+    scalars_and_matrices,
+    sum_in_order,
+    transposed_node,
+)
 from .rewriter import alike, parts, rebuilt, rewrites
-
-Random = random.Random
 
 
 # ------------------------------------------------------------------------------------------------------------ traces
 @rewrites(sp.Trace, MatrixScalar, sp.Determinant)
 def of_transpose(rng: Random, e: Any) -> Any:
     """tr(A) = tr(A^T),  det(A) = det(A^T),  x^T y = (x^T y)^T"""
-    return node(type(e), transposed(e.args[0]))
+    return node(type(e), transposed_node(e.args[0]))
 
 
 @rewrites(sp.Trace, MatrixScalar)
@@ -30,7 +37,7 @@ def of_turned_product(rng: Random, e: Any) -> Any:
     """tr(A B) = tr(B^T A^T),  x^T A y = y^T A^T x"""
     product = e.args[0]
     scalars, matrices = scalars_and_matrices(product) if type(product) is sp.MatMul else ([], [])
-    return node(type(e), product_of(*scalars, *map(transposed, reversed(matrices)))) if matrices else None
+    return node(type(e), product_in_order(*scalars, *map(transposed_node, reversed(matrices)))) if matrices else None
 
 
 @rewrites(sp.Trace, MatrixScalar)
@@ -41,7 +48,7 @@ def cycled(rng: Random, e: Any) -> Any:
     if len(matrices) < 2:
         return None
     k = rng.randrange(1, len(matrices))
-    return node(sp.Trace, product_of(*scalars, *matrices[k:], *matrices[:k]))
+    return node(sp.Trace, product_in_order(*scalars, *matrices[k:], *matrices[:k]))
 
 
 @rewrites(sp.Trace)
@@ -53,7 +60,7 @@ def as_number(rng: Random, e: Any) -> Any:
     if not cuts:
         return None
     k = rng.choice(cuts)
-    return node(MatrixScalar, product_of(*scalars, *matrices[k:], *matrices[:k]))
+    return node(MatrixScalar, product_in_order(*scalars, *matrices[k:], *matrices[:k]))
 
 
 @rewrites(MatrixScalar)
@@ -65,18 +72,18 @@ def as_trace(rng: Random, e: Any) -> Any:
 @rewrites(sp.Trace, MatrixScalar)
 def of_terms(rng: Random, e: Any) -> Any:
     """tr(A + B) = tr(A) + tr(B)"""
-    return total_of([node(type(e), t) for t in e.args[0].args]) if type(e.args[0]) is sp.MatAdd else None
+    return sum_in_order([node(type(e), t) for t in e.args[0].args]) if type(e.args[0]) is sp.MatAdd else None
 
 
 @rewrites(sp.Add)
-def joined_traces(rng: Random, e: Any) -> Any:
+def traces_joined(rng: Random, e: Any) -> Any:
     """tr(A) + tr(B) = tr(A + B)"""
     traces = [t for t in e.args if type(t) is sp.Trace]
     alike_ones = [t for t in traces if matrix_shape(t.args[0]) == matrix_shape(traces[0].args[0])]
     if len(alike_ones) < 2:
         return None
-    whole = node(sp.Trace, total_of([t.args[0] for t in alike_ones]))
-    return total_of([*(t for t in e.args if t not in alike_ones), whole])
+    whole = node(sp.Trace, sum_in_order([t.args[0] for t in alike_ones]))
+    return sum_in_order([*(t for t in e.args if t not in alike_ones), whole])
 
 
 @rewrites(sp.Trace, MatrixScalar)
@@ -84,7 +91,7 @@ def of_multiple(rng: Random, e: Any) -> Any:
     """tr(s A) = s tr(A)"""
     product = e.args[0]
     scalars, matrices = scalars_and_matrices(product) if type(product) is sp.MatMul else ([], [])
-    return product_of(*scalars, node(type(e), product_of(*matrices))) if scalars and matrices else None
+    return product_in_order(*scalars, node(type(e), product_in_order(*matrices))) if scalars and matrices else None
 
 
 @rewrites(sp.Mul)
@@ -92,7 +99,7 @@ def multiple_of(rng: Random, e: Any) -> Any:
     """s tr(A) = tr(s A)"""
     for k, t in enumerate(e.args):
         if type(t) in (sp.Trace, MatrixScalar) and len(e.args) > 1:
-            return node(type(t), product_of(*e.args[:k], *e.args[k + 1:], t.args[0]))
+            return node(type(t), product_in_order(*e.args[:k], *e.args[k + 1:], t.args[0]))
     return None
 
 
@@ -103,17 +110,18 @@ def as_sum_of_entries(rng: Random, e: Any) -> Any:
     scalars, matrices = scalars_and_matrices(product) if type(product) is sp.MatMul else ([], [])
     if len(matrices) < 2:
         return None
-    first = transposed(matrices[0])
+    first = transposed_node(matrices[0])
     rows, cols = matrix_shape(first)
-    entries = node(Hadamard, first, product_of(*matrices[1:]))
-    return product_of(*scalars, node(MatrixScalar, product_of(sp.OneMatrix(1, rows), entries, sp.OneMatrix(cols, 1))))
+    entries = node(Hadamard, first, product_in_order(*matrices[1:]))
+    total = product_in_order(sp.OneMatrix(1, rows), entries, sp.OneMatrix(cols, 1))
+    return product_in_order(*scalars, node(MatrixScalar, total))
 
 
 @rewrites(MatrixElement)
 def entry_of_transpose(rng: Random, e: Any) -> Any:
     """A_ij = (A^T)_ji"""
     matrix, i, j = e.args
-    return unchecked(MatrixElement, transposed(matrix), j, i)
+    return unchecked(MatrixElement, transposed_node(matrix), j, i)
 
 
 @rewrites(sp.Determinant)
@@ -121,19 +129,19 @@ def of_factors(rng: Random, e: Any) -> Any:
     """det(A B) = det(A) det(B) for square A and B"""
     product = e.args[0]
     scalars, matrices = scalars_and_matrices(product) if type(product) is sp.MatMul else ([], [])
-    if scalars or len(matrices) < 2 or not all(map(is_square, matrices)):
+    if scalars or len(matrices) < 2 or not all(map(is_square_matrix, matrices)):
         return None
-    return product_of(*[node(sp.Determinant, m) for m in matrices])
+    return product_in_order(*[node(sp.Determinant, m) for m in matrices])
 
 
 # -------------------------------------------------------------------------------------------------------- arithmetic
 @rewrites(sp.Pow)
-def multiplied_out(rng: Random, e: Any) -> Any:
+def product_written_out(rng: Random, e: Any) -> Any:
     """s^3 = s s s"""
     base, exponent = e.args
     if not exponent.is_Integer or not 2 <= exponent <= 4 or not is_commutative(e):
         return None
-    return product_of(*[base]*exponent)
+    return product_in_order(*[base]*exponent)
 
 
 @rewrites(sp.Add)
@@ -146,8 +154,8 @@ def common_factor(rng: Random, e: Any) -> Any:
         terms = [t for t in products if s in t.args]
         if len(terms) > 1 and not s.is_Number:
             rests = [[*t.args[:t.args.index(s)], *t.args[t.args.index(s) + 1:]] for t in terms]
-            whole = product_of(s, total_of([product_of(*rest) for rest in rests]))
-            return total_of([*(t for t in e.args if t not in terms), whole])
+            whole = product_in_order(s, sum_in_order([product_in_order(*rest) for rest in rests]))
+            return sum_in_order([*(t for t in e.args if t not in terms), whole])
     return None
 
 

@@ -10,7 +10,7 @@ from ...operations import dot, elementwise, logdet, logsumexp, norm, sigmoid, so
 from .writer import Writer, produces
 
 g = sp.Function("g")
-z = sp.Dummy("z")
+argument = sp.Dummy("z")
 
 FUNCTIONS: dict[str, list[Any]] = {
     "any": [sp.sin, sp.cos, sp.tanh, sp.atan, sp.asinh, sp.erf, sp.erfc, sp.Abs, sigmoid, softplus, sp.sinc, sp.Si,
@@ -61,7 +61,7 @@ def number_to_the_power(w: Writer, depth: int) -> Any:
 
 # ----------------------------------------------------------------------------------------------------- functions
 @produces("scalar", weight=4)
-def scalar_function(w: Writer, depth: int) -> Any:
+def function_of_scalar(w: Writer, depth: int) -> Any:
     kind = w.pick(["any", "any", "bounded", "positive"])
     s = {"any": w.scalar, "bounded": w.bounded, "positive": w.positive}[kind](depth)
     return w.pick(FUNCTIONS[kind])(s)
@@ -84,12 +84,12 @@ def undefined_function_of_two(w: Writer, depth: int) -> Any:
 
 # --------------------------------------------------------------------------------------------- scalars of matrices
 @produces("scalar", weight=5)
-def trace(w: Writer, depth: int) -> Any:
+def trace_of_matrix(w: Writer, depth: int) -> Any:
     return sp.Trace(w.square(depth))
 
 
 @produces("scalar", weight=4)
-def trace_of_product(w: Writer, depth: int) -> Any:
+def trace_of_two(w: Writer, depth: int) -> Any:
     m, n = w.shape()
     return sp.Trace(w.matrix((m, n), depth)*w.matrix((n, m), depth))
 
@@ -109,7 +109,7 @@ def trace_of_odd(w: Writer, depth: int) -> Any:
 
 
 @produces("scalar", weight=3)
-def inner_product(w: Writer, depth: int) -> Any:
+def inner_product_of_matrices(w: Writer, depth: int) -> Any:
     shape = w.shape()
     return dot(w.matrix(shape, depth), w.matrix(shape, depth))
 
@@ -147,7 +147,7 @@ def sum_of_entries(w: Writer, depth: int) -> Any:
 
 @produces("scalar", weight=2)
 def sum_of_function_of_entries(w: Writer, depth: int) -> Any:
-    return total(elementwise(sp.Lambda(z, z*sp.tanh(z)), w.any_matrix(depth)))
+    return total(elementwise(sp.Lambda(argument, argument*sp.tanh(argument)), w.any_matrix(depth)))
 
 
 @produces("scalar")
@@ -160,7 +160,7 @@ def sum_of_stock_powers(w: Writer, depth: int) -> Any:
 
 
 @produces("scalar", weight=4)
-def determinant(w: Writer, depth: int) -> Any:
+def determinant_of_matrix(w: Writer, depth: int) -> Any:
     n = w.size()
     m = w.invertible(n, depth) if w.chance(0.7) else w.matrix((n, n), depth)
     return sp.Determinant(m)
@@ -182,7 +182,7 @@ def log_determinant(w: Writer, depth: int) -> Any:
 
 
 @produces("scalar", weight=2)
-def log_sum_exp(w: Writer, depth: int) -> Any:
+def log_sum_exp_of_vector(w: Writer, depth: int) -> Any:
     n = w.size()
     return logsumexp(w.matrix(w.pick([(n, sp.S.One), (sp.S.One, n)]), depth))
 

@@ -1,8 +1,8 @@
 """Identities of sums and products: neutral elements, order and grouping, expanding and factoring."""
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterator, Sequence
+from random import Random
 from typing import Any
 
 import sympy as sp
@@ -12,25 +12,24 @@ from ...expressions.shapes import matrix_shape
 from ...operations import Hadamard
 from .building import (
     HADAMARD_CLASSES,
+    LARGEST,
     PRODUCT_CLASSES,
     SUM_CLASSES,
     flat,
     has_negative_number,
     in_random_order,
     is_associative,
-    joined,
+    items_without,
     negative,
     node,
-    product_of,
+    product_in_order,
+    same_operation,
     scalars_and_matrices,
-    total_of,
+    sum_in_order,
     transposed_inside,
-    without,
 )
 from .rewriter import everywhere, parts, rebuilt, rewrites
 
-Random = random.Random
-LARGEST = 24
 """Sums of more terms are not expanded."""
 
 
@@ -51,7 +50,7 @@ def plus_zero(rng: Random, e: Any) -> Any:
 def times_identity(rng: Random, e: Any) -> Any:
     """A = I A = A I"""
     rows, cols = matrix_shape(e)
-    return rng.choice([product_of(sp.Identity(rows), e), product_of(e, sp.Identity(cols))])
+    return rng.choice([product_in_order(sp.Identity(rows), e), product_in_order(e, sp.Identity(cols))])
 
 
 @rewrites()
@@ -82,7 +81,7 @@ def grouped(rng: Random, e: Any) -> Any:
     first = rng.randrange(len(e.args) - size + 1)
     last = first + size
     group = e.args[first:last]
-    return node(type(e), *e.args[:first], joined(e, group), *e.args[last:])
+    return node(type(e), *e.args[:first], same_operation(e, group), *e.args[last:])
 
 
 @rewrites(*SUM_CLASSES, *PRODUCT_CLASSES, *HADAMARD_CLASSES)
@@ -95,15 +94,15 @@ def ungrouped(rng: Random, e: Any) -> Any:
 
 # -------------------------------------------------------------------------------------------------- expanded sums
 @rewrites(*PRODUCT_CLASSES, *HADAMARD_CLASSES)
-def expanded(rng: Random, e: Any) -> Any:
+def distributed_out(rng: Random, e: Any) -> Any:
     """A (B + C) = A B + A C,  (s + t) A = s A + t A,  A o (B + C) = A o B + A o C"""
-    return None if has_negative_number(e) else _distributed(rng, e)
+    return None if has_negative_number(e) else _one_sum_distributed(rng, e)
 
 
 @rewrites(*PRODUCT_CLASSES, signs=True)
 def expanded_minus(rng: Random, e: Any) -> Any:
     """-A (B - C) = -A B + A C"""
-    return _distributed(rng, e) if has_negative_number(e) else None
+    return _one_sum_distributed(rng, e) if has_negative_number(e) else None
 
 
 @rewrites(*SUM_CLASSES, *PRODUCT_CLASSES, *HADAMARD_CLASSES, sp.Trace, MatrixScalar)
@@ -126,8 +125,8 @@ def common_left_factor(rng: Random, e: Any) -> Any:
     """A B + A C = A (B + C)"""
     def splits(scalars: list[Any], matrices: list[Any]) -> Iterator[tuple[Any, Any]]:
         first, *rest = matrices
-        yield first, product_of(*scalars, *(rest or [sp.Identity(matrix_shape(first)[1])]))
-    return _factored(rng, e, splits, product_of)
+        yield first, product_in_order(*scalars, *(rest or [sp.Identity(matrix_shape(first)[1])]))
+    return _with_common_factor(rng, e, splits, product_in_order)
 
 
 @rewrites(sp.MatAdd)
@@ -135,8 +134,8 @@ def common_right_factor(rng: Random, e: Any) -> Any:
     """A C + B C = (A + B) C"""
     def splits(scalars: list[Any], matrices: list[Any]) -> Iterator[tuple[Any, Any]]:
         *rest, last = matrices
-        yield last, product_of(*scalars, *(rest or [sp.Identity(matrix_shape(last)[0])]))
-    return _factored(rng, e, splits, lambda factor, inside: product_of(inside, factor))
+        yield last, product_in_order(*scalars, *(rest or [sp.Identity(matrix_shape(last)[0])]))
+    return _with_common_factor(rng, e, splits, lambda factor, inside: product_in_order(inside, factor))
 
 
 @rewrites(sp.MatAdd)
@@ -145,8 +144,8 @@ def common_scalar_factor(rng: Random, e: Any) -> Any:
     def splits(scalars: list[Any], matrices: list[Any]) -> Iterator[tuple[Any, Any]]:
         for s in scalars:
             if not (s.is_Number and s.is_negative):
-                yield s, product_of(*without(scalars, s), *matrices)
-    return _factored(rng, e, splits, product_of)
+                yield s, product_in_order(*items_without(scalars, s), *matrices)
+    return _with_common_factor(rng, e, splits, product_in_order)
 
 
 @rewrites(sp.MatAdd)
@@ -156,8 +155,8 @@ def common_hadamard_factor(rng: Random, e: Any) -> Any:
         product = matrices[0]
         if len(matrices) == 1 and type(product) in HADAMARD_CLASSES and len(product.args) > 1:
             for a in product.args:
-                yield a, product_of(*scalars, joined(product, without(product.args, a)))
-    return _factored(rng, e, splits, lambda factor, inside: node(Hadamard, factor, inside))
+                yield a, product_in_order(*scalars, same_operation(product, items_without(product.args, a)))
+    return _with_common_factor(rng, e, splits, lambda factor, inside: node(Hadamard, factor, inside))
 
 
 @rewrites(*SUM_CLASSES, signs=True)
@@ -174,14 +173,14 @@ def _reordered(rng: Random, e: Any) -> Any:
     return node(type(e), *(args[::-1] if args == e.args else args))
 
 
-def _distributed(rng: Random, e: Any) -> Any:
+def _one_sum_distributed(rng: Random, e: Any) -> Any:
     """The product over one of its sums."""
     places = [k for k, a in enumerate(e.args) if type(a) in SUM_CLASSES]
     return _over_sum(e, rng.choice(places)) if places and is_associative(e) else None
 
 
 def _over_sum(e: Any, k: int) -> Any:
-    return total_of([flat(node(type(e), *e.args[:k], t, *e.args[k + 1:])) for t in e.args[k].args])
+    return sum_in_order([flat(node(type(e), *e.args[:k], t, *e.args[k + 1:])) for t in e.args[k].args])
 
 
 def _once(product: Any) -> Sequence[Any]:
@@ -203,7 +202,7 @@ def _fully_distributed(e: Any) -> Any:
         terms = [new for t in terms for new in _once(t)]
         if len(terms) > LARGEST:
             return e
-    return total_of(terms)
+    return sum_in_order(terms)
 
 
 def _moved_in(e: Any) -> Any:
@@ -212,7 +211,7 @@ def _moved_in(e: Any) -> Any:
     return _fully_distributed(rebuilt(e, new))
 
 
-def _factored(rng: Random, e: Any, splits: Callable[..., Any], whole: Callable[..., Any]) -> Any:
+def _with_common_factor(rng: Random, e: Any, splits: Callable[..., Any], whole: Callable[..., Any]) -> Any:
     """The sum with a factor that terms share taken out of them; splits gives the (factor, rest) of a term."""
     groups: dict[Any, dict[int, Any]] = {}
     for k, t in enumerate(e.args):
@@ -226,4 +225,4 @@ def _factored(rng: Random, e: Any, splits: Callable[..., Any], whole: Callable[.
     factor = rng.choice(shared)
     rests = groups[factor]
     others = [t for k, t in enumerate(e.args) if k not in rests]
-    return total_of([whole(factor, total_of(list(rests.values()))), *others])
+    return sum_in_order([whole(factor, sum_in_order(list(rests.values()))), *others])

@@ -8,11 +8,11 @@ from sympy.matrices.expressions.matexpr import MatrixElement
 
 from .writer import Writer, produces
 
-i, j, k = sp.symbols("i j k_1", integer=True)
+i, j, l = sp.symbols("i j k_1", integer=True)
 c = sp.IndexedBase("c")
 
 
-def at(matrix: Any, row: Any, col: Any) -> Any:
+def entry_at(matrix: Any, row: Any, col: Any) -> Any:
     """An entry; of a product or sum it is not written out."""
     if isinstance(matrix, (sp.MatrixBase, sp.MatrixSymbol)):
         return matrix[row, col]
@@ -33,21 +33,21 @@ def entry_function(w: Writer, e: Any) -> Any:
 def sum_over_all_entries(w: Writer, depth: int) -> Any:
     m, n = w.shape()
     x = w.matrix((m, n), depth)
-    return over(entry_function(w, at(x, i, j)), (i, m), (j, n))
+    return over(entry_function(w, entry_at(x, i, j)), (i, m), (j, n))
 
 
 @produces("scalar", weight=1)
 def weighted_sum(w: Writer, depth: int) -> Any:
     m, n = w.shape()
     a, x = w.matrix((m, n), depth), w.matrix((m, n), depth)
-    return over(at(a, i, j)*entry_function(w, at(x, i, j)), (i, m), (j, n))
+    return over(entry_at(a, i, j)*entry_function(w, entry_at(x, i, j)), (i, m), (j, n))
 
 
 @produces("scalar", weight=1)
 def sum_over_vector(w: Writer, depth: int) -> Any:
     n = w.size()
     x, y = w.matrix((n, sp.S.One), depth), w.matrix((sp.S.One, n), depth)
-    u, v = at(x, i, 0), at(y, 0, i)
+    u, v = entry_at(x, i, 0), entry_at(y, 0, i)
     return over(w.pick([u*v**2, entry_function(w, u - v), (i + 1)*entry_function(w, u)]), (i, n))
 
 
@@ -58,17 +58,17 @@ def contracted_product(w: Writer, depth: int) -> Any:
     a, b = w.matrix((m, n), depth), w.matrix((n, p), depth)
     if w.chance(0.5):
         d = w.matrix((m, p), depth)
-        return over(at(a, i, j)*at(b, j, k)*at(d, i, k), (i, m), (j, n), (k, p))
+        return over(entry_at(a, i, j)*entry_at(b, j, l)*entry_at(d, i, l), (i, m), (j, n), (l, p))
     x = w.matrix((m, sp.S.One), depth)
-    return over(at(x, i, 0)*at(a, i, j)*at(b, j, k)**2, (i, m), (j, n), (k, p))
+    return over(entry_at(x, i, 0)*entry_at(a, i, j)*entry_at(b, j, l)**2, (i, m), (j, n), (l, p))
 
 
 @produces("scalar", weight=1)
 def sum_along_diagonal(w: Writer, depth: int) -> Any:
     n = w.size()
     s = w.matrix((n, n), depth)
-    body = w.pick([lambda: entry_function(w, at(s, i, i)), lambda: at(s, i, i)*at(s, 0, i),
-                   lambda: at(s, i, i)*at(s, i, n - 1)])()
+    body = w.pick([lambda: entry_function(w, entry_at(s, i, i)), lambda: entry_at(s, i, i)*entry_at(s, 0, i),
+                   lambda: entry_at(s, i, i)*entry_at(s, i, n - 1)])()
     return over(body, (i, n))
 
 
@@ -76,8 +76,9 @@ def sum_along_diagonal(w: Writer, depth: int) -> Any:
 def sum_of_turned_entries(w: Writer, depth: int) -> Any:
     n = w.size()
     s, r = w.matrix((n, n), depth), w.matrix((n, n), depth)
-    body = w.pick([at(s, i, j)*at(s, j, i), at(s, i, j)*at(r, j, i)**2, (at(s, i, j) - at(r, j, i))**2,
-                   at(s, i, i)*at(r, i, j)*at(s, j, j)])
+    here, there = entry_at(s, i, j), entry_at(r, j, i)
+    body = w.pick([here*entry_at(s, j, i), here*there**2, (here - there)**2,
+                   entry_at(s, i, i)*entry_at(r, i, j)*entry_at(s, j, j)])
     return over(body, (i, n), (j, n))
 
 
@@ -86,7 +87,7 @@ def sum_of_neighbours(w: Writer, depth: int) -> Any:
     """A shifted range: x_i x_{i-1}."""
     n = w.pick([size for size in w.sizes if size != 1])
     x = w.matrix((n, sp.S.One), depth)
-    here, before = at(x, i, 0), at(x, i - 1, 0)
+    here, before = entry_at(x, i, 0), entry_at(x, i - 1, 0)
     return sp.Sum(w.pick([here*before, (here - before)**2, sp.sin(before)*here**2]), (i, 1, n - 1))
 
 
@@ -95,7 +96,7 @@ def nested_sums(w: Writer, depth: int) -> Any:
     """sum_i f(sum_j A_ij x_j)."""
     m, n = w.size(), w.size()
     a, x = w.matrix((m, n), depth), w.matrix((n, sp.S.One), depth)
-    inner = sp.Sum(at(a, i, j)*at(x, j, 0), (j, 0, n - 1))
+    inner = sp.Sum(entry_at(a, i, j)*entry_at(x, j, 0), (j, 0, n - 1))
     return over(w.pick([lambda: inner**2, lambda: sp.tanh(inner), lambda: sp.log(1 + inner**2)])(), (i, m))
 
 
@@ -104,8 +105,8 @@ def pairwise_sum(w: Writer, depth: int) -> Any:
     """sum_ij f(x_i - y_j)."""
     m, n = w.size(), w.size()
     x, y = w.matrix((m, sp.S.One), depth), w.matrix((n, sp.S.One), depth)
-    difference = at(x, i, 0) - at(y, j, 0)
-    body = w.pick([difference**2, sp.exp(-difference**2), at(x, i, 0)**2*at(y, j, 0), sp.cos(difference)])
+    difference = entry_at(x, i, 0) - entry_at(y, j, 0)
+    body = w.pick([difference**2, sp.exp(-difference**2), entry_at(x, i, 0)**2*entry_at(y, j, 0), sp.cos(difference)])
     return over(body, (i, m), (j, n))
 
 
@@ -113,7 +114,7 @@ def pairwise_sum(w: Writer, depth: int) -> Any:
 def sum_of_powers(w: Writer, depth: int) -> Any:
     """A scalar sum over an index that is no place: sum_k s^k / k."""
     s = w.bounded(depth)
-    return sp.Sum(w.pick([s**k/k, sp.cos(k*s), k*s**2]), (k, 1, w.pick([3, w.exponent])))
+    return sp.Sum(w.pick([s**l/l, sp.cos(l*s), l*s**2]), (l, 1, w.pick([3, w.exponent])))
 
 
 @produces("scalar", weight=1)
@@ -121,4 +122,4 @@ def sum_of_forms_of_columns(w: Writer, depth: int) -> Any:
     """sum_j of a row times a matrix times a column, entry by entry."""
     m, n = w.size(), w.size()
     x, a = w.matrix((m, n), depth), w.matrix((m, m), depth)
-    return over(at(x, i, j)*at(a, i, k)*at(x, k, j), (i, m), (j, n), (k, m))
+    return over(entry_at(x, i, j)*entry_at(a, i, l)*entry_at(x, l, j), (i, m), (j, n), (l, m))

@@ -10,9 +10,10 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.expressions.matexpr import MatrixElement
 
-Shape = tuple[Any, Any]
+from ...algebra.nodes import Shape
+
 Fits = Callable[["Writer", Shape], bool]
-Build = Callable[..., Any]
+Produce = Callable[..., Any]
 
 
 @dataclass(frozen=True)
@@ -24,33 +25,33 @@ class Production:
     fits: Fits | None
 
 
-ATTEMPTS = 300
+MOST_DRAWS = 300
 
 #: the productions of each kind: "scalar", "matrix", "odd" (matrices that choose their shape themselves)
 PRODUCTIONS: dict[str, list[Production]] = {"scalar": [], "matrix": [], "odd": []}
 
 
-def produces(kind: str, fits: Fits | None = None, weight: int = 2) -> Callable[[Build], Build]:
+def produces(kind: str, fits: Fits | None = None, weight: int = 2) -> Callable[[Produce], Produce]:
     """Add a function to the table."""
-    def add(build: Build) -> Build:
+    def add(build: Produce) -> Produce:
         PRODUCTIONS[kind].append(Production(build.__name__, build, weight, fits))
         return build
     return add
 
 
-def is_square(writer: Writer, shape: Shape) -> bool:
-    return shape[0] == shape[1]
+def fits_square(writer: Writer, shape: Shape) -> bool:
+    return bool(shape[0] == shape[1])
 
 
-def is_column(writer: Writer, shape: Shape) -> bool:
-    return shape[1] == 1 and shape[0] != 1
+def fits_column(writer: Writer, shape: Shape) -> bool:
+    return bool(shape[1] == 1 and shape[0] != 1)
 
 
-def is_row(writer: Writer, shape: Shape) -> bool:
-    return shape[0] == 1 and shape[1] != 1
+def fits_row(writer: Writer, shape: Shape) -> bool:
+    return bool(shape[0] == 1 and shape[1] != 1)
 
 
-def is_concrete(writer: Writer, shape: Shape) -> bool:
+def fits_numbers(writer: Writer, shape: Shape) -> bool:
     return all(isinstance(d, (int, sp.Integer)) for d in shape)
 
 
@@ -103,7 +104,7 @@ class Writer:
 
         SymPy's own constructors fail on some combinations, such as the transpose of a slice of every second row.
         """
-        for _ in range(ATTEMPTS):
+        for _ in range(MOST_DRAWS):
             self.used.clear()
             self.written.clear()
             try:
@@ -112,7 +113,7 @@ class Writer:
                 continue
             if accept(expr):
                 return expr
-        raise ValueError(f"no draw was accepted in {ATTEMPTS}")
+        raise ValueError(f"no draw was accepted in {MOST_DRAWS}")
 
     def scalar(self, depth: int) -> Any:
         """A random scalar."""
@@ -198,7 +199,7 @@ class Writer:
 
     def constant(self, shape: Shape, explicit: bool = True) -> Any:
         """A constant matrix; one symbol for each shape and turn."""
-        if explicit and is_concrete(self, shape) and shape[0]*shape[1] <= 6 and self.chance(0.08):
+        if explicit and fits_numbers(self, shape) and shape[0]*shape[1] <= 6 and self.chance(0.08):
             return self.explicit_constant(shape)
         shape = tuple(map(sp.sympify, shape))
         if shape not in self.names:
