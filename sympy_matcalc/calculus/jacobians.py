@@ -132,8 +132,13 @@ def written_jacobians(question: Question, F: Any,
     found = [numerator(question, v, node, entries, accumulation) for v in question.variables]
     if question.layout is not Layout.NUMERATOR:
         found = list(map(transpose, found))
-    return [bounded(write(J)) if J.shape is not None else written(v, [J], question.layout)
-            for v, J in zip(question.variables, finished(question, found))]
+    return [written_jacobian(question, v, J) for v, J in zip(question.variables, found)]
+
+
+def written_jacobian(question: Question, v: Variable, found: Node) -> Expression:
+    """The Jacobian by one variable, as it was found in the layout of the question."""
+    J, = finished(question, [found])
+    return bounded(write(J)) if J.shape is not None else written(v, [J], question.layout)
 
 
 # ------------------------------------------------------------------------------------------------- by one variable

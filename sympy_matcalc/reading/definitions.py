@@ -8,7 +8,7 @@ import sympy as sp
 
 from ..algebra.entrywise import slot
 from ..algebra.kinds import ENTRYWISE, PRODUCT, TRANSPOSE
-from ..algebra.named import named, without_label
+from ..algebra.named import named
 from ..algebra.nodes import Algebra, Node, shape_of, transpose
 from ..algebra.rebuilding import replaced
 from ..errors import DefinitionError, DefinitionSizeError
@@ -59,19 +59,15 @@ def with_definitions(expr: Any, definitions: Mapping[Any, Any]) -> Any:
     return expr.xreplace(whole) if whole and hasattr(expr, "xreplace") else expr
 
 
-def read_definitions(algebra: Algebra, definitions: Mapping[Any, Any], by_name: bool = True,
-                     kind: type[Reader] = Reader) -> dict[Any, Node]:
-    """The node that each defined symbol stands for: a name, or with by_name=False its definition; read by a `kind`."""
+def read_definitions(algebra: Algebra, definitions: Mapping[Any, Any], by_name: bool = True) -> dict[Any, Node]:
+    """The node that each defined symbol stands for: a name, or with by_name=False its definition."""
     bindings: dict[Any, Node] = {}
     for symbol, expr in definitions.items():
-        reader = kind(algebra, dict(bindings))
-        node = without_label(reader.read(expr))
+        node = Reader(algebra, dict(bindings)).read(expr)
         _check_shape(symbol, expr, node)
         bindings[symbol] = named(symbol, node) if by_name else node
         if by_name:
-            _recognise(algebra, node, bindings[symbol])
-            if reader.read_plainly(expr) is not node:
-                _recognise(algebra, reader.read_plainly(expr), bindings[symbol])
+            recognise(algebra, node, bindings[symbol])
     return bindings
 
 
@@ -83,7 +79,7 @@ def _check_shape(symbol: Any, expr: Any, node: Node) -> None:
         raise DefinitionSizeError(f"{symbol} has shape {needed}, and its definition {short(expr)} has shape {shape}")
 
 
-def _recognise(algebra: Algebra, definition: Node, name: Node) -> None:
+def recognise(algebra: Algebra, definition: Node, name: Node) -> None:
     """Write the name wherever the definition, or a function of entries with its body, is made from now on."""
     if definition.op is PRODUCT:
         algebra.chains.setdefault(definition.args[-1], []).append((definition.args, name))

@@ -94,8 +94,8 @@ class Question:
         """The node of an expression."""
         return self.reader.read(sympified(expr))
 
-    def new_reader(self, kind: type[Reader] = Reader) -> Reader:
-        """A reader of some kind, into a new algebra that knows the facts and definitions.
+    def new_reader(self) -> Reader:
+        """A reader into a new algebra that knows the facts and definitions.
 
         Facts about the variables are left out, because they hold for the value and not for its differential.
         """
@@ -103,7 +103,7 @@ class Question:
         algebra = Algebra(self.facts.without(symbols) if symbols else self.facts, self.invertible, self.simplify)
         state_sizes(algebra)
         by_symbols(algebra, self.variables)
-        reader = kind(algebra, read_definitions(algebra, self.definitions, kind=kind) | self._varied_wholes(algebra))
+        reader = Reader(algebra, read_definitions(algebra, self.definitions) | self._varied_wholes(algebra))
         of_sizes = algebra.sizes.equations.used
         for left, right in algebra.facts.equations if algebra.facts else ():
             if (left, right) not in of_sizes:

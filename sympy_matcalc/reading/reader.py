@@ -54,9 +54,9 @@ class Reader:
         """A reader of the same algebra that has read nothing yet, with more bindings."""
         return Reader(self.algebra, {**self.bindings, **bindings})
 
-    def read_plainly(self, expr: Any) -> Node:
-        """The node in normal form, also by a reader that keeps more of what was written."""
-        return self.read(expr)
+    def node_of(self, expr: Any) -> Node:
+        """The node of an expression, or of a part of one, that may have been read before."""
+        return self._done[id(expr)] if id(expr) in self._done else self.read(expr)
 
     def _in_order(self, expr: Any) -> list[tuple[Any, Sequence[Any]]]:
         """The parts not read yet, each with its children and after them; counts how often each is used."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sympy import MatrixSymbol, log, sin, symbols
 
-from sympy_matcalc import compare_methods, computation_graph, evaluation_trace, norm
+from sympy_matcalc import compare_methods, computation_graph, derivation, evaluation_trace, norm, show
 from sympy_matcalc.algebra.nodes import Algebra
 from sympy_matcalc.reading.reader import Reader
 
@@ -67,11 +67,43 @@ def test_a_graph_and_a_comparison_are_traces(monkeypatch: pytest.MonkeyPatch) ->
     assert counts["algebras"] == 2          # that of the gradient, and that of the trace
 
 
+DERIVATIONS: dict[str, tuple[Any, Any, dict[str, Any], int]] = {    # with how many expressions are read
+    "gradient": (norm(X*w - y)**2, w, {}, 2),                       # f, and f as it was written
+    "gradients": (norm(X*w - y)**2, [X, w], {}, 2),
+    "jacobian": (X*w - y, w, {}, 3),                                # F once more for its entries
+    "hessian": (norm(X*w - y)**2, w, dict(kind="hessian"), 6),      # also the gradient, and two lines that are compared
+    "stationary": (norm(X*w - y)**2, w, dict(kind="stationary"), 3),
+}
+
+
+@pytest.mark.parametrize("name", DERIVATIONS)
+def test_a_derivation_has_one_algebra(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It reads the function, and once more as it was written when lines are asked for."""
+    f, variables, options, reads = DERIVATIONS[name]
+    with counted(monkeypatch) as counts:
+        derived = derivation(f, variables, **options)
+        early = counts.copy()
+        assert str(derived) and derived.full.latex() and derived.at(lang="zh").html()
+    assert early["algebras"] == 1 and early["reads"] <= 2
+    assert counts["algebras"] == 1 and counts["reads"] == reads
+
+
+def test_a_check_has_one_algebra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every d(e) in the lines is read once, whatever the number of points."""
+    derived = derivation(norm(X*w - y)**2, w, kind="hessian", level="full")
+    assert derived.steps
+    with counted(monkeypatch) as counts:
+        assert derived.verify(points=2)
+    assert counts["algebras"] == 1 and counts["reads"] <= 6
+
+
 def test_what_is_pickled_prints_the_same() -> None:
     trace = evaluation_trace(norm(X*w - y)**2, [X, w])
     graph = computation_graph(norm(X*w - y)**2)
     numbers = evaluation_trace(log(x1)*x2, [x1, x2], {x1: 2, x2: 5})
     compared = compare_methods(log(x1)*x2, x1, {x1: 2, x2: 5}, h=1e-5)
-    for shown in (trace, numbers, numbers.paths(x1), compared):
+    derived = derivation(norm(X*w - y)**2, [X, w], lang="zh", level="full")
+    page = show(norm(X*w - y)**2, w)
+    for shown in (derived, page, trace, numbers, numbers.paths(x1), compared):
         assert str(shown) == str(pickle.loads(pickle.dumps(shown)))
     assert graph.dot(reverse=True) == pickle.loads(pickle.dumps(graph)).dot(reverse=True)

@@ -8,28 +8,29 @@ import sympy as sp
 
 from ...algebra.kinds import LEAF, SUBEXPRESSION, TRANSPOSE
 from ...algebra.named import Label, change_of
-from ...algebra.nodes import Algebra, Node, transpose
+from ...algebra.nodes import Node, transpose
 from ...algebra.predicates import untransposed
 from ...passes.forward import needed_rule
 from ...reading.variables import Variable, symbol_differential, symbol_node
 from ...writing.writer import write
-from .keeping import LABELS
-from .notation import put_in, sum_of, with_change_last
-from .recording import Event, Events
+from .keeping import AsWritten
+from .notation import put_in, sum_in_order, with_change_last
+from .recording import Event, Events, in_places
 
 
 class Labels:
-    """The parts that a KeepingReader kept, and a leaf for the differential of each; `mask` has the variables."""
+    """The parts of a function, and a leaf for the differential of each by one variable; `mask` is that of this one."""
 
-    def __init__(self, algebra: Algebra, variables: Sequence[Variable]) -> None:
-        symbols = [s for v in variables for s in v.symbols]
-        self._changes = {symbol_node(algebra, s): symbol_node(algebra, symbol_differential(s)) for s in symbols}
+    def __init__(self, function: AsWritten, variable: Variable) -> None:
+        self.function = function
+        algebra = function.node.algebra
+        self._changes = {symbol_node(algebra, s): symbol_node(algebra, symbol_differential(s))
+                         for s in variable.symbols}
         self.mask = sum(x.mask for x in self._changes)
         self._symmetric = {sp.Transpose(y.data): y.data for y in algebra.table.values()
                            if y.op is LEAF and y.known_transpose is y}
-        self._parts = LABELS.of(algebra)
-        self._parts |= {y.args[0]: part for y, part in self._parts.items()
-                        if y.shape is None and len(y.args) == 1 and y.args[0].shape == (1, 1)}
+        self._parts = dict(function.parts.by_operation)
+        self._parts |= {y.args[0]: part for y, part in self._parts.items() if is_of_a_number(y)}
 
     def oriented(self, y: Node, cotangents: list[Node]) -> tuple[Node, list[Node]]:
         """A node or its transpose, whichever the user wrote, with its cotangents."""
@@ -38,16 +39,16 @@ class Labels:
             return y, cotangents
         return other, [transpose(g) for g in cotangents]
 
-    def all_oriented(self, events: Events) -> Events:
-        """The events of a sweep, in terms of the nodes that the user wrote."""
-        return Events([self._oriented_event(event) for event in events.events])
+    def as_read(self, events: Events) -> Events:
+        """The events of a sweep in terms of the nodes that the user wrote, what was read last coming first."""
+        return Events(in_places([self._oriented_event(event) for event in events.events], self.function.parts.places))
 
     def _oriented_event(self, event: Event) -> Event:
         y, (cotangent, *parts) = self.oriented(event.node, [event.cotangent, *event.parts])
         given = [(x, g) for x, (g,) in (self.oriented(x, [g]) for x, g in event.given)]
         order = self.places(y, [x for x, _ in given])
         given.sort(key=lambda pair: order[pair[0]])
-        return Event(y, parts, cotangent, given, event.inside and self.all_oriented(event.inside), event.is_variable)
+        return Event(y, parts, cotangent, given, event.inside and self.as_read(event.inside), event.is_variable)
 
     def expression(self, y: Node) -> Any:
         """A node as the user wrote it, if it is a part of an expression; else as it is."""
@@ -72,23 +73,22 @@ class Labels:
 
     def changes_of(self, y: Node) -> Any:
         """The differential that the expanded differential of a node has in it; zero if there are several."""
-        found = {self.differential(x) for x in needed_rule(y).children(y) if x.mask & self.mask}
+        found = {self.differential(x) for _, x in self._moving(y)}
         return found.pop() if len(found) == 1 else sp.S.Zero
+
+    def _moving(self, y: Node) -> list[tuple[int, Node]]:
+        """What a node depends on and is not constant, with its number."""
+        return [(k, x) for k, x in enumerate(needed_rule(y).children(y)) if x.mask & self.mask]
 
     def expanded(self, y: Node) -> Any:
         """The differential of a node by its rule, in the differentials of what it depends on."""
         rule = needed_rule(y)
-        pushed = [(x, rule.push(y, k, self.change(x))) for k, x in enumerate(rule.children(y)) if x.mask & self.mask]
-        shape = None if y.shape is None or y.shape == (1, 1) else y.shape
+        pushed = [(x, rule.push(y, k, self.change(x))) for k, x in self._moving(y)]
         order = self.places(y, [x for x, _ in pushed])
         pushed.sort(key=lambda pair: order[pair[0]])
-        parts = [with_change_last(write(p), self._differential(x), k == 0 and len(pushed) > 1)
+        parts = [with_change_last(write(p), self.differential(untransposed(x)), is_first=k == 0 and len(pushed) > 1)
                  for k, (x, p) in enumerate(pushed)]
-        return sum_of([put_in(part, self._symmetric) for part in parts], shape)
-
-    def _differential(self, x: Node) -> Any:
-        """d(e), without a transpose around it."""
-        return self.differential(untransposed(x))
+        return sum_in_order([put_in(part, self._symmetric) for part in parts], None if y.shape == (1, 1) else y.shape)
 
     def places(self, y: Node, parts: Sequence[Node]) -> dict[Node, int]:
         """Where the parts of a sum stand in what the user wrote; else in the order of the node."""
@@ -98,6 +98,11 @@ class Labels:
         terms = [set(_factors(t)) for t in expr.as_ordered_terms()]
         written = {x: set(_factors(self.expression(x))) for x in parts}
         return {x: next((k for k, term in enumerate(terms) if written[x] <= term), len(terms)) for x in parts}
+
+
+def is_of_a_number(y: Node) -> bool:
+    """Whether a scalar has a 1x1 matrix as its only argument."""
+    return y.shape is None and len(y.args) == 1 and y.args[0].shape == (1, 1)
 
 
 def _factors(term: Any) -> Sequence[Any]:

@@ -21,7 +21,7 @@ from ...rules.registry import READINGS, register
 from ...writing.raw import raw_own, raw_product, raw_sum, scalar_of
 
 
-def inner_product(G: Any, D: Any) -> Any:
+def inner_product_of(G: Any, D: Any) -> Any:
     """<G, D> = tr(G^T D), for vectors G^T D, for scalars G D; of matrices, or of numbers."""
     if not getattr(D, "is_Matrix", False):
         return multiple(G, D)
@@ -131,7 +131,7 @@ def multiple(factor: Any, scalar: Any) -> Any:
     return _commuting(sp.Mul, parts if number == 1 and parts else [number, *parts])
 
 
-def sum_of(parts: Sequence[Any], shape: Any = None) -> Any:
+def sum_in_order(parts: Sequence[Any], shape: Any = None) -> Any:
     """A sum in this order; zero where there is nothing to add."""
     if not parts:
         return sp.S.Zero if shape is None else sp.ZeroMatrix(*shape)

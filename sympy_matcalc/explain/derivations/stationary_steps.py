@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import sympy as sp
@@ -13,11 +14,35 @@ from ...algebra.rebuilding import replaced
 from ...algebra.sums import scale
 from ...algebra.traces import inner_product
 from ...operations import dot
-from ...optimality.stationary import Found
+from ...optimality.stationary import Found, solve_stationary
 from ...optimality.stationary_equations import StationaryEquations, needed_conditions
 from ...reading.checks import sympified
+from ...reading.question import Question
 from ...writing.writer import write
+from .results import Section
+from .sides import Derivative
 from .steps import Step
+from .subjects import Subject
+
+
+def stationary_sections(subject: Subject) -> list[list[Section]]:
+    """The gradients of f, or of its Lagrangian, and the solution of the equations for every point."""
+    problem, found = solve_stationary(subject.f, subject.question)
+    name = "L" if subject.name == "f" and problem.multipliers else subject.name
+    L = lagrangian(subject.f, problem.constraints, [s.data for s in problem.multipliers])
+    slopes = [section for sections in Subject(L, name, _asked(subject.question, problem)).gradients()
+              for section in sections]
+    first = slopes[0]
+    left = Derivative(name, subject.question.variables[0].expr)
+    solved = [Section(None, left, partial(solving_steps, problem, one, first.result), one.point, None) for one in found]
+    return [[*slopes, solved[0]], *([section] for section in solved[1:])]
+
+
+def _asked(question: Question, problem: StationaryEquations) -> Question:
+    """The question of the gradients: of what was given, equations for the unknowns are no facts."""
+    if question.definitions:            # the lines go through them, and the equations that are solved do not
+        return replace(question, given=problem.question.given, facts=problem.question.facts)
+    return problem.question.only(*question.variables).like(is_list=question.is_list)
 
 
 def lagrangian(f: Any, constraints: Sequence[Any], multipliers: Sequence[Any]) -> Any:
@@ -27,11 +52,12 @@ def lagrangian(f: Any, constraints: Sequence[Any], multipliers: Sequence[Any]) -
         if multiplier.is_Matrix:
             f = f - dot(multiplier, left if right.is_ZeroMatrix else left - right)
         else:
-            f = f - multiplier*(_scalar(left) - _scalar(right))
+            f = f - multiplier*(_number(left) - _number(right))
     return f
 
 
-def _scalar(e: Any) -> Any:
+def _number(e: Any) -> Any:
+    """What is a number, or the one in a 1x1 matrix."""
     return dot(sp.Identity(1), e) if getattr(e, "is_Matrix", False) else e
 
 

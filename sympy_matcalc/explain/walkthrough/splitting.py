@@ -15,7 +15,7 @@ from sympy.matrices import MatrixBase
 from ...expressions.one_by_one import MatrixScalar
 from ...expressions.shapes import matrix_shape
 from ...operations import Elementwise, Hadamard, MatrixSum
-from ..derivations.notation import sum_of, transposed
+from ..derivations.notation import sum_in_order, transposed
 from .terms import (
     factors_in_order,
     is_evaluated,
@@ -130,7 +130,7 @@ class Splitting:
         shape = matrix_shape(e) if is_matrix_expr(e) else None
 
         def combine(a: Any, b: Any, k: int) -> Any:
-            return sum_of([a, negated(b) if parts[k][0] else b], shape)
+            return sum_in_order([a, negated(b) if parts[k][0] else b], shape)
         return self._folded(combine, [part for _, part in parts], beginnings(sp.MatAdd if shape else sp.Add, terms, e))
 
     def _is_transposed(self, e: Any) -> bool:

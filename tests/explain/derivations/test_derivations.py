@@ -103,8 +103,8 @@ def test_examples(name: str) -> None:
     derived = derivation(expr, variables, **options)
     assert derived.full.verify(points=1) and derived.verify(points=1)
     for section in derived.sections:
-        assert len(section.full) >= 1 and len(derived._shown(section)) + 1 <= 8
-        assert derived._shown(section)[-1].after == section.result
+        assert len(section.full) >= 1 and len(section.at(derived.level)) + 1 <= 8
+        assert section.at(derived.level)[-1].after == section.result
     options = dict(options)
     verb = hessian if options.pop("kind", None) else gradient if not getattr(expr, "is_Matrix", False) else jacobian
     assert derived.result == verb(expr, variables, **options)
@@ -185,6 +185,14 @@ def test_structures_are_projected_on() -> None:
     assert derived.verify(points=1)
     with pytest.raises(OptionError, match="structure= is for"):
         derivation(S*T, S, structure="symmetric")
+
+
+@pytest.mark.parametrize("part", [X[0, i], x[0, 0], W1[1:2, :]])
+def test_parts_of_matrices_are_variables(part: Any) -> None:
+    """The lines go through d(X), which is that of the part in its place."""
+    f = norm(X*w - y)**2 + dot(x, x) + total(elementwise(exp, W1*x))
+    derived = derivation(f, part, level="full")
+    assert derived.result == gradient(f, part) and derived.verify(points=1)
 
 
 def test_levels_and_languages() -> None:

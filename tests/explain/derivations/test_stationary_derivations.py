@@ -82,7 +82,7 @@ def test_stationary_points(name: str) -> None:
     assert str(derived).endswith(ending) and derived.latex() and derived.html()
     options = {key: value for key, value in options.items() if key != "name"}
     assert derived.result == stationary_points(expr, variables, **options)
-    assert all(len(derived._shown(section)) <= 7 for section in derived.sections)
+    assert all(len(section.at(derived.level)) <= 7 for section in derived.sections)
 
 
 def test_wrong_eigenvalue_lines_are_found() -> None:
