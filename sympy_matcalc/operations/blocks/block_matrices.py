@@ -12,6 +12,7 @@ from ...algebra.kinds import BLOCK
 from ...algebra.maps.primitives import Functional, Primitive, Sandwich
 from ...algebra.nodes import Node, shape_of, transpose
 from ...algebra.products import product
+from ...expressions.nodes import unchecked
 from ...reading.reader import Reader
 from ...reading.size_checks import check_sizes
 from ...rules.array_code import Arrays, Value

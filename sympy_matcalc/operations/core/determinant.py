@@ -11,6 +11,7 @@ from ...algebra.nodes import Node
 from ...algebra.powers import inverse
 from ...algebra.traces import trace
 from ...expressions.arguments import square_matrix
+from ...expressions.nodes import unchecked
 from ...reading.reader import Reader
 from ...reading.size_checks import check_square
 from ...rules.array_code import Arrays, Value

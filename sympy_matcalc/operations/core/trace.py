@@ -15,6 +15,7 @@ from ...algebra.predicates import is_ones, is_row, untransposed
 from ...algebra.scalars import factor_powers, is_number, mul_scalars
 from ...algebra.sums import scale
 from ...algebra.traces import trace
+from ...expressions.nodes import unchecked
 from ...reading.reader import Reader
 from ...reading.size_checks import check_square
 from ...rules.array_code import Arrays, Value

@@ -15,6 +15,7 @@ from ...algebra.stacking import unvec_of, vec_of
 from ...algebra.sums import scale
 from ...algebra.traces import trace
 from ...algebra.undefined import by_matrices, undefined
+from ...expressions.nodes import unchecked
 from ...reading.reader import Reader
 from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
@@ -121,7 +122,7 @@ def write_undefined(y: Node) -> Writing:
     parts = symbol, Tuple(*indices), *(yield from all_written(y.args))
     if y.shape is not None:
         return raw_own(AppliedMatrix, y.shape, *parts)
-    return raw(AppliedScalar, *parts) if symbol.shape is None else scalar_of(raw_own(AppliedMatrix, (1, 1), *parts))
+    return unchecked(AppliedScalar, *parts) if symbol.shape is None else scalar_of(raw_own(AppliedMatrix, (1, 1), *parts))
 
 
 def code_undefined(
