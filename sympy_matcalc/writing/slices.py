@@ -9,6 +9,7 @@ from sympy.matrices.expressions.slice import MatrixSlice
 from ..algebra.indices.letters import in_letters
 from ..algebra.indices.selections import are_integers
 from ..algebra.nodes import Dim, Node, Shape, shape_of
+from ..expressions.nodes import unchecked
 from ..expressions.units import MatrixUnit
 from .raw import raw_own
 
