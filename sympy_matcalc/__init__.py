@@ -17,6 +17,7 @@ from .calculus.hessians import hessian, hessian_block as hessian_block, hvp
 from .calculus.higher_orders import DerivativeTensor as DerivativeTensor, derivative_tensor, taylor
 from .calculus.hooks import disable as disable, enable as enable, enabled
 from .calculus.jacobians import Accumulation as Accumulation, jacobian
+from .errors import *  # noqa: F403
 from .expressions.differential_symbols import (
     MatrixDifferential as MatrixDifferential,
     ScalarDifferential as ScalarDifferential,
