@@ -33,7 +33,7 @@ def matrix_unit(m: Dim, n: Dim, i: Dim, j: Dim) -> Any:
 def write_slice(matrix: Any, shape: Shape, left: Node | None, right: Node | None) -> Any:
     """S^T A S' as A[rows, columns]; A[i, j] is written in trace.py."""
     rows, cols = range_of(left, shape[0]), range_of(right, shape[1])
-    return raw(MatrixSlice, matrix, sp.Tuple(*rows), sp.Tuple(*cols))
+    return unchecked(MatrixSlice, matrix, sp.Tuple(*rows), sp.Tuple(*cols))
 
 
 def range_of(node: Node | None, n: Dim) -> tuple[Any, Any, Any]:

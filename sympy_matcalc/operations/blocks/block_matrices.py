@@ -20,7 +20,6 @@ from ...rules.registry import register
 from ...rules.rows import Multilinear, Reading
 from ...rules.words import Words
 from ...writing.forms import all_written
-from ...writing.raw import raw
 from ...writing.writer import Writing
 
 

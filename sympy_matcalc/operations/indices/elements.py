@@ -21,7 +21,6 @@ from ...rules.array_code import Arrays, Value
 from ...rules.registry import register
 from ...rules.rows import Constant, Reading, no_children
 from ...writing.forms import written_alone
-from ...writing.raw import raw
 from ...writing.slices import SMALL_EXPLICIT, matrix_unit, range_of, start_of
 
 
@@ -64,7 +63,7 @@ def selection_as_matrix(y: Node) -> Any:
         return matrix_unit(n, 1, start_of(y), 0)
     if are_integers(n, count, start, step) and n*count <= SMALL_EXPLICIT:
         return ImmutableDenseMatrix(n, count, lambda i, j: int(i == start + j*step))
-    return raw(MatrixSlice, Identity(n), Tuple(0, n, 1), Tuple(*range_of(y, n)))
+    return unchecked(MatrixSlice, Identity(n), Tuple(0, n, 1), Tuple(*range_of(y, n)))
 
 
 def row_of_selection(y: Node) -> Any:

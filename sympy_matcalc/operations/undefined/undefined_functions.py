@@ -22,7 +22,7 @@ from ...rules.registry import register
 from ...rules.rows import Nonlinear, Reading
 from ...rules.words import Words
 from ...writing.forms import all_written
-from ...writing.raw import raw, raw_own, scalar_of
+from ...writing.raw import raw_own, scalar_of
 from ...writing.writer import Writing
 from ..core.function_derivatives import Derived
 from .applied_functions import AppliedMatrix, AppliedScalar, FunctionSymbol, applied
