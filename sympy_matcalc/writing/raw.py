@@ -83,7 +83,7 @@ def raw_scalar(cls: Any, args: Sequence[Any]) -> Any:
 
 def raw_product(coefficient: Any, factors: Sequence[Any]) -> Any:
     """coefficient times the product of matrices, flat."""
-    args = factors if coefficient is sp.S.One else (coefficient, *factors)
+    args = factors if coefficient == 1 else (sp.sympify(coefficient), *factors)
     return args[0] if len(args) == 1 else unchecked(SignedProduct, *args)
 
 
