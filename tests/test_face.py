@@ -1,4 +1,4 @@
-"""What ``import sympy_matcalc`` gives: all names, a short star, SymPy's names as SymPy has them, and nothing unasked."""
+"""What ``import sympy_matcalc`` gives: all names, a short star, SymPy's names as SymPy has them, nothing unasked."""
 from __future__ import annotations
 
 import ast

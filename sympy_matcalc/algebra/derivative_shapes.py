@@ -21,7 +21,8 @@ from ..expressions.shapes import matrix_shape
 SizePair = tuple[Any, Any]
 
 
-def derivative_shape(value: SizePair | None, indices: Sequence[int], arguments: Sequence[SizePair | None]) -> SizePair | None:
+def derivative_shape(value: SizePair | None, indices: Sequence[int],
+                     arguments: Sequence[SizePair | None]) -> SizePair | None:
     """The shape of a derivative by the arguments with these numbers (from 1); None for a scalar.
 
     Examples

@@ -2,8 +2,8 @@
 
 SymPy makes every derivative by `Derivative.__new__`, also those of arrays and of `Derivative(f, X).doit()`.  That one
 function is replaced while this is enabled, and put back afterwards; what has nothing to do with matrices goes on to
-SymPy.  This is state of the whole process, and with `register` the only one of this package: calls are counted, behind a
-lock, so that nested and concurrent use is safe.  What our own expressions do outside is in `expressions/stock_diff.py`.
+SymPy.  This is state of the whole process, and with `register` the only one of this package: calls are counted, behind
+a lock, so that nested and concurrent use is safe.  What our own expressions do outside stands in `stock_diff.py`.
 """
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def enable(layout: Layout | str = Layout.DENOMINATOR) -> None:
     """Let SymPy's `diff` and `Derivative(..).doit()` of everything with matrices in it give our derivatives.
 
     A scalar by a matrix gives the gradient, a matrix by a matrix the Jacobian, in this layout; by a scalar, an entry
-    ``X[0, 1]`` or a part of a matrix a derivative of the shape that SymPy's would have.  Never an array of rank 4.  This
-    holds for the whole process, until `disable` has been called as often as `enable`.
+    ``X[0, 1]`` or a part of a matrix a derivative of the shape that SymPy's would have.  Never an array of rank 4.
+    This holds for the whole process, until `disable` has been called as often as `enable`.
 
     Parameters
     ----------

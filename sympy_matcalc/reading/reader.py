@@ -84,7 +84,7 @@ class Reader:
         if self.bindings and e in self.bindings:
             return self.bindings[e]
         reading = reading_for(type(e))
-        if reading is not None:
+        if reading is not None and reading.read is not None:
             return reading.read(self, e, nodes)
         if rule_of_class(type(e)) is not None:
             return read_foreign(self.algebra, e, nodes)

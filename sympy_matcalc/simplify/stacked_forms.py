@@ -129,4 +129,7 @@ def _rebuilt_sum(root: Node, before: Change = _same, after: Change = _same) -> N
         first[y] = before(y)
         return y.args if first[y] is y else (first[y],)
 
-    return fold(root, parts, lambda y, args: after(rebuilt_node(y, args)) if first[y] is y else args[0], {})
+    def combined(y: Node, args: list[Node]) -> Node:
+        return after(rebuilt_node(y, args)) if first[y] is y else args[0]
+
+    return fold(root, parts, combined, {})

@@ -99,7 +99,7 @@ def _simpler(node: Any, whole: Any) -> Any:
     """What an operation of somebody else's is in simpler operations."""
     simpler = lowered(node)
     if simpler is None:
-        raise _no_form(node, whole, f"{type(node).__name__} has no method `lowered` that gives it in simpler operations")
+        raise _no_form(node, whole, f"{type(node).__name__} has no method `lowered` that gives it in simpler ones")
     return simpler
 
 
@@ -112,7 +112,7 @@ def _children(node: Any) -> tuple[Any, ...]:
     return tuple(arg for arg in arguments if isinstance(arg, Basic))
 
 
-def _rebuilt_stock(node: Any, children: tuple[Any, ...], args: list[Any], whole: Any) -> Any:
+def _rebuilt_stock(node: Any, children: Sequence[Any], args: list[Any], whole: Any) -> Any:
     reading = READINGS.get(type(node))
     if reading is not None and reading.formless:
         raise _no_form(node, whole, reading.formless)

@@ -35,7 +35,8 @@ def places(part: Any) -> list[tuple[int, int]]:
     """Where the entries of a part stand in its matrix, column after column."""
     whole = part.parent
     wanted = [part] if not part.is_Matrix else list(part.as_explicit().T.flat())
-    return [divmod(k, int(whole.cols)) for e in wanted for k, entry in enumerate(whole.as_explicit().flat()) if entry == e]
+    entries = list(whole.as_explicit().flat())
+    return [divmod(entries.index(e), int(whole.cols)) for e in wanted]
 
 
 def differences(F: Any, part: Any) -> np.ndarray:

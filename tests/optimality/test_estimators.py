@@ -18,11 +18,11 @@ from sympy_matcalc import (
     evaluate,
     family,
     logdet,
+    mean as average,
     norm,
     stationary_points,
     total,
 )
-from sympy_matcalc import mean as average
 
 n, m, q, N = symbols("n m q N", integer=True, positive=True)
 i = Symbol("i", integer=True)

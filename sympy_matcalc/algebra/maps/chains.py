@@ -182,7 +182,8 @@ def after_to_vector(term: MapTerm, p: ToVector, source: Shape) -> MapTerm:
     if isinstance(last, Sandwich):
         before = target(chain[:-1], source)
         if is_one(before[1]):
-            return appended((c, chain[:-1]), Sandwich(product([diag_of(transpose(last.right)), last.left]), one), source)
+            left = product([diag_of(transpose(last.right)), last.left])
+            return appended((c, chain[:-1]), Sandwich(left, one), source)
         if is_one(before[0]):
             turned = appended((c, chain[:-1]), Transposition(), source)
             return appended(turned, Sandwich(product([diag_of(last.left), transpose(last.right)]), one), source)

@@ -122,7 +122,9 @@ def write_undefined(y: Node) -> Writing:
     parts = symbol, Tuple(*indices), *(yield from all_written(y.args))
     if y.shape is not None:
         return raw_own(AppliedMatrix, y.shape, *parts)
-    return unchecked(AppliedScalar, *parts) if symbol.shape is None else scalar_of(raw_own(AppliedMatrix, (1, 1), *parts))
+    if symbol.shape is None:
+        return unchecked(AppliedScalar, *parts)
+    return scalar_of(raw_own(AppliedMatrix, (1, 1), *parts))
 
 
 def code_undefined(
