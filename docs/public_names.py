@@ -66,7 +66,11 @@ def public_names(module: str = PACKAGE) -> list[PublicName]:
     if module == PACKAGE or not offered:
         offered |= {name for name in dir(home) if _is_own(getattr(home, name), module)}
     names = sorted((name for name in offered if not name.startswith("_")), key=lambda name: (name.lower(), name))
-    return [PublicName(module, name, getattr(home, name)) for name in names]
+    found = [PublicName(module, name, getattr(home, name)) for name in names]
+    if module == PACKAGE:
+        return found
+    elsewhere = {id(public.value) for public in public_names()}         # said once, where the package offers it
+    return [public for public in found if id(public.value) not in elsewhere]
 
 
 def _is_own(value: object, module: str) -> bool:
