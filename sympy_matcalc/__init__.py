@@ -42,7 +42,7 @@ from .rules.rows import (
 )
 from .simplify.closed_forms import matsimplify
 from .simplify.stacked_forms import stacked, unstacked as unstacked
-from .writing.costs import cost as cost
+from .writing.costs import cost
 from .writing.stock import to_stock
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ __all__ = [     # noqa: F405
     "derivation", "derivative_tensor", "differential", "gradient", "hessian", "hvp", "jacobian", "jvp",
     "second_differential", "taylor", "trace_gradient", "vjp",
     # forms
-    "block_inverse", "complete_square", "equivalent", "matsimplify", "schur_complement", "stacked", "to_stock",
+    "block_inverse", "complete_square", "cost", "equivalent", "matsimplify", "schur_complement", "stacked", "to_stock",
     "woodbury",
     # where a derivative is zero
     "classify", "gradient_step", "minimize", "newton_step", "stationary_points",
