@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ...errors import NotAVariableError, OptionError
+from ...errors import OptionError
 from ...reading.arguments import Expression, VariableExpr, VariableExprs
 from ...reading.checks import sympified
 from ...reading.options import StructuredOptions, verb
@@ -103,7 +103,6 @@ def derivation(f: Expression, X: VariableExpr | VariableExprs, *, kind: str | No
     True
     """
     f, question = sympified(f), Question.by(X, **options)
-    _check_no_entries(question)
     kind, level, lang = read_kind(kind, f), read_level(level), read_language(lang)
     if question.structures and kind != "gradient":
         raise OptionError(f"structure= is for derivations of gradients, not of kind {kind!r}")
@@ -123,11 +122,3 @@ def read_kind(kind: Any, f: Any) -> str:
     if kind not in SECTIONS:
         raise OptionError(f"kind is one of {', '.join(SECTIONS)}, not {kind!r}")
     return str(kind)
-
-
-def _check_no_entries(question: Question) -> None:
-    """NotAVariableError for a single entry of a matrix, whose lines are those of the matrix with one entry taken."""
-    for v in question.variables:
-        if v.part is not None and not v.is_matrix:
-            raise NotAVariableError(f"a derivation is by whole matrices or slices: derive by {v.part.whole}, and take "
-                                    f"the entry {v.expr} of the result")

@@ -145,7 +145,7 @@ class AsWritten:
         constants = {x: x.algebra.zero(x.shape) for x in question.leaves}
         for part in question.parts:
             X = question.reader.bindings[part.whole]
-            rest = found.get(part.whole) or replaced(X, dict(constants))
+            rest = found.get(part.whole) or named(part.whole, replaced(X, dict(constants)))
             p = symbol_node(X.algebra, part.stand_in)
             found[part.whole] = rest + part.change(X.algebra.zero(X.shape), p)
         return found
