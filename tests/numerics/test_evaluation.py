@@ -22,7 +22,7 @@ from sympy.matrices.expressions.special import GenericIdentity, GenericZeroMatri
 
 import sympy_matcalc as own
 from sympy_matcalc.errors import EvaluationError, MissingRuleError
-from sympy_matcalc.explain.derivations.notation import MatAddAsWritten, SumAsWritten
+from sympy_matcalc.explain.derivations.as_written import MatAddAsWritten, SumAsWritten
 from sympy_matcalc.numerics.evaluation import Frame, Program, evaluate, namespace
 from sympy_matcalc.rules.registry import READINGS
 

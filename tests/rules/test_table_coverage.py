@@ -16,7 +16,7 @@ import sympy_matcalc as own
 from sympy_matcalc import gradient
 from sympy_matcalc.algebra.kinds import ADJUGATE, CHANGE, FAMILY_STACK, NAMED, SUBEXPRESSION
 from sympy_matcalc.errors import MissingRuleError
-from sympy_matcalc.explain.derivations.notation import MatAddAsWritten, SumAsWritten
+from sympy_matcalc.explain.derivations.as_written import MatAddAsWritten, SumAsWritten
 from sympy_matcalc.rules.registry import READINGS
 from tests.laws import OWN_RULES, TEXTS, operations_of, sample
 

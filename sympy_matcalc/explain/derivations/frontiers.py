@@ -15,8 +15,9 @@ from ...algebra.nodes import Node
 from ...algebra.scalars import is_number
 from ...algebra.sums import scale
 from ...writing.writer import write
+from .as_written import added_in_order, sum_over
 from .labels import Labels
-from .notation import inner_product_of, rotated, sum_in_order, sum_over
+from .notation import inner_product_of, rotated
 from .recording import Event, SumPath
 
 
@@ -59,7 +60,7 @@ class Frontier:
         for y, cotangents in self.waiting.items():
             parts += [_written_sum(*self.opened[y])] if y in self.opened else \
                 [self._term(y, write(g)) for g in cotangents]
-        return sum_in_order(parts)
+        return added_in_order(parts)
 
     def _term(self, y: Node, G: Any) -> Any:
         """tr(G^T d e), as far as it has come."""

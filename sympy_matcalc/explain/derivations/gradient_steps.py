@@ -9,11 +9,12 @@ from typing import Any
 from ...expressions.differentials_of import differential_of
 from ...passes.reverse import pull_back
 from ...reading.variables import Variable
+from .as_written import added_in_order, multiple
 from .frontiers import Frontier
 from .keeping import AsWritten
 from .labels import Labels
 from .moves import in_generations, moves
-from .notation import inner_product_of, multiple, sum_in_order
+from .notation import inner_product_of
 from .recording import Events, are_one
 from .sides import Derivative
 from .steps import MENTIONED, Step
@@ -99,7 +100,7 @@ class GradientSteps:
         change = self.variable.differential()
         if not self.variable.is_explicit:
             return inner_product_of(self.gradient, change)
-        return sum_in_order([multiple(g, d) for g, d in zip(self.gradient.flat(), change.flat()) if g != 0])
+        return added_in_order([multiple(g, d) for g, d in zip(self.gradient.flat(), change.flat()) if g != 0])
 
 
 def mention_all_but_the_last(steps: list[Step], first: int) -> None:

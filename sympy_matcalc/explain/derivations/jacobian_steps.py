@@ -19,10 +19,10 @@ from ...reading.question import Question
 from ...reading.variables import Variable
 from .keeping import AsWritten
 from .labels import Labels
-from .notation import put_in
 from .recording import are_one
 from .sides import Plain, Side
 from .steps import Step
+from .substitution import put_in
 
 
 @dataclass(frozen=True)

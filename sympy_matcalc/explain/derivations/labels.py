@@ -13,9 +13,11 @@ from ...algebra.predicates import untransposed
 from ...passes.forward import needed_rule
 from ...reading.variables import Variable, symbol_differential, symbol_node
 from ...writing.writer import write
+from .as_written import added_in_order
 from .keeping import AsWritten
-from .notation import put_in, sum_in_order, with_change_last
+from .notation import with_change_last
 from .recording import Event, Events, in_places
+from .substitution import put_in
 
 
 class Labels:
@@ -88,7 +90,7 @@ class Labels:
         pushed.sort(key=lambda pair: order[pair[0]])
         parts = [with_change_last(write(p), self.differential(untransposed(x)), is_first=k == 0 and len(pushed) > 1)
                  for k, (x, p) in enumerate(pushed)]
-        return sum_in_order([put_in(part, self._symmetric) for part in parts], None if y.shape == (1, 1) else y.shape)
+        return added_in_order([put_in(part, self._symmetric) for part in parts], None if y.shape == (1, 1) else y.shape)
 
     def places(self, y: Node, parts: Sequence[Node]) -> dict[Node, int]:
         """Where the parts of a sum stand in what the user wrote; else in the order of the node."""

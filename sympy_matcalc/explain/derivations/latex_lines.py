@@ -7,8 +7,8 @@ from typing import Any
 
 import sympy as sp
 
+from .as_written import SumAsWritten
 from .lines import PrintedLine, printed_lines, visible_length
-from .notation import SumAsWritten
 from .sides import Side
 from .steps import Step
 

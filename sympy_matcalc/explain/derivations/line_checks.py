@@ -1,7 +1,7 @@
 """The numeric check of a derivation: every line equals the one before, and the first one the change of f."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,7 +17,7 @@ from ...passes.forward import push_forward
 from ...reading.question import Question
 from ...reading.variables import Variable, symbol_differential
 from ...writing.writer import write
-from .notation import put_in
+from .substitution import put_in
 
 LINE_TOLERANCE, LEAST_SIZE, CHANGE_NOISE = 1e-6, 1e-9, 1e-1
 """Lines agree to so much of their size, which is taken to be no less than so much; and differences of f in relation to
@@ -175,8 +175,8 @@ def close(a: Any, b: Any, least: Any = LEAST_SIZE) -> bool:
     return all(abs(x - y) <= LINE_TOLERANCE*max(size, least) for x, y in pairs)
 
 
-def _flat(value: Any) -> Iterable[Any]:
+def _flat(value: Any) -> list[Any]:
     """The entries of an array; a number is its only one."""
     if hasattr(value, "ravel"):
-        return iter(value.ravel())
-    return value if hasattr(value, "rows") else [value]
+        return list(value.ravel())
+    return list(value) if hasattr(value, "rows") else [value]

@@ -8,9 +8,9 @@ from typing import Any
 
 import sympy as sp
 
-from .notation import ready_to_print
 from .sides import NO_SIDE, Side
 from .steps import Step
+from .substitution import ready_to_print
 
 MOST_NAMES, LONGEST_NOTE = 3, 40
 """So many rules are named behind a line, in so many characters."""

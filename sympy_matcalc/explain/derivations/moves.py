@@ -15,9 +15,9 @@ import sympy as sp
 from ...algebra.nodes import Node
 from ...operations import Hadamard
 from ...passes.forward import needed_rule
+from .as_written import SumAsWritten
 from .frontiers import Frontier
 from .labels import Labels
-from .notation import SumAsWritten
 from .recording import Event, Events, SumPath
 
 

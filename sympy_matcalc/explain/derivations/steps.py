@@ -106,10 +106,10 @@ def brief_steps(steps: Sequence[Step], longest: int = LONGEST_BRIEF) -> list[Ste
         inner = [step for step in kept[:-1] if step.left is None]
         if not inner:
             break
-        kept = _without(kept, min(inner, key=lambda step: step.weight))
+        kept = _without_step(kept, min(inner, key=lambda step: step.weight))
     return kept
 
 
-def _without(steps: Sequence[Step], least: Step) -> list[Step]:
+def _without_step(steps: Sequence[Step], least: Step) -> list[Step]:
     """The steps without one, whose rules are named with the next."""
     return merged_steps(steps, lambda step: step is not least)

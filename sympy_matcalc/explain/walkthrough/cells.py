@@ -7,7 +7,7 @@ from typing import Any
 
 import sympy as sp
 
-from ..derivations.notation import ready_to_print
+from ..derivations.substitution import ready_to_print
 from .printing import StepPrinter
 
 WIDEST_MATRIX = 4

@@ -17,7 +17,9 @@ from ...reading.layout import Layout
 from ...reading.question import Question
 from ...reading.variables import Variable, symbol_differential, symbol_node
 from ...writing.writer import write
-from ..derivations.notation import multiple, put_in, sum_in_order, with_change_last
+from ..derivations.as_written import added_in_order, multiple
+from ..derivations.notation import with_change_last
+from ..derivations.substitution import put_in
 from .splitting import Operation
 
 
@@ -87,7 +89,7 @@ def total_differential(op: Operation, partials: Mapping[Any, Any]) -> Any:
     shape = op.symbol.shape if op.symbol.is_Matrix else None
     terms = [slope if op.symbol.is_Matrix or v.is_Matrix else multiple(slope, differential_of(v))
              for v, slope in partials.items() if slope != 0 and not getattr(slope, "is_ZeroMatrix", False)]
-    return sum_in_order(terms, shape)
+    return added_in_order(terms, shape)
 
 
 def in_tangents(expr: Any, operands: Sequence[Any]) -> Any:

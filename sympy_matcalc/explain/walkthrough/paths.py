@@ -9,7 +9,7 @@ from typing import Any
 import sympy as sp
 
 from ...errors import NotAVariableError, NotScalarError, TooLargeError
-from ..derivations.notation import ProductAsWritten, sum_in_order
+from ..derivations.as_written import ProductAsWritten, added_in_order
 from ..displaying import Displayed
 from .elementary_steps import Evaluation
 from .printing import StepPrinter
@@ -101,7 +101,7 @@ def path_expansion(evaluation: Evaluation, x: Any) -> PathExpansion:
     in_variables = {p: formula.xreplace(wholes) for p, formula in local.items()}
     filled = sp.Add(*(sp.Mul(*map(in_variables.__getitem__, path)) for path in paths))
     uses = [ProductAsWritten(Partial(f, op.symbol), Partial(op.symbol, x)) for op in evaluation.uses(start.symbol)]
-    return PathExpansion(x, paths, _sum_of_paths(paths), sum_in_order(uses), local, filled)
+    return PathExpansion(x, paths, _sum_of_paths(paths), added_in_order(uses), local, filled)
 
 
 def _input_of(evaluation: Evaluation, x: Any) -> Operation:
@@ -136,7 +136,7 @@ def _sum_of_paths(paths: Sequence[PartialPath]) -> Any:
     back = _common([path[len(front):][::-1] for path in paths])[::-1]
     inner = [path[len(front):len(path) - len(back)] for path in paths]
     groups = groupby(sorted(inner, key=_first_of(inner)), key=lambda path: path[:1])
-    return ProductAsWritten(*front, sum_in_order([_sum_of_paths(list(group)) for _, group in groups]), *back)
+    return ProductAsWritten(*front, added_in_order([_sum_of_paths(list(group)) for _, group in groups]), *back)
 
 
 def _first_of(paths: Sequence[PartialPath]) -> Any:

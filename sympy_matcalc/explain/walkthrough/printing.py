@@ -5,7 +5,7 @@ from typing import Any
 
 from sympy.printing.pretty.pretty_symbology import pretty_symbol
 
-from ..derivations.notation import ready_to_print
+from ..derivations.substitution import ready_to_print
 from ..derivations.text_lines import OneLine
 
 

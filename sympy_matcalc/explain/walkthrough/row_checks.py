@@ -15,8 +15,8 @@ from ...errors import EvaluationError
 from ...numerics.evaluation import Frame, Program, namespace
 from ...operations import dot
 from ...reading.checks import short
+from ..derivations.as_written import multiple
 from ..derivations.line_checks import close
-from ..derivations.notation import multiple
 from .elementary_steps import Evaluation
 from .formulas import adjoint_of, tangent_of
 from .splitting import Operation

@@ -15,7 +15,8 @@ from sympy.matrices import MatrixBase
 from ...expressions.one_by_one import MatrixScalar
 from ...expressions.shapes import matrix_shape
 from ...operations import Elementwise, Hadamard, MatrixSum
-from ..derivations.notation import sum_in_order, transposed
+from ..derivations.as_written import added_in_order
+from ..derivations.notation import transposed
 from .terms import (
     factors_in_order,
     is_evaluated,
@@ -84,7 +85,7 @@ class Splitting:
 
     def _is_constant(self, e: Any) -> bool:
         if e not in self._constant:
-            self._constant[e] = e not in self._inputs and all(map(self._is_constant, parts_of(e)))
+            self._constant[e] = e not in self._inputs and all(map(self._is_constant, deciding_parts(e)))
         return self._constant[e]
 
     def _new(self, expr: Any, whole: Any, *operands: Any) -> Any:
@@ -130,7 +131,7 @@ class Splitting:
         shape = matrix_shape(e) if is_matrix_expr(e) else None
 
         def combine(a: Any, b: Any, k: int) -> Any:
-            return sum_in_order([a, negated(b) if parts[k][0] else b], shape)
+            return added_in_order([a, negated(b) if parts[k][0] else b], shape)
         return self._folded(combine, [part for _, part in parts], beginnings(sp.MatAdd if shape else sp.Add, terms, e))
 
     def _is_transposed(self, e: Any) -> bool:
@@ -233,7 +234,7 @@ WAYS: Sequence[tuple[Any, Callable[[Splitting, Any], Any]]] = (
 """How an expression is taken apart; the first row of its class counts."""
 
 
-def parts_of(e: Any) -> Iterable[Any]:
+def deciding_parts(e: Any) -> Iterable[Any]:
     """What decides whether an expression is constant."""
     if isinstance(e, BINDING):
         return set(e.free_symbols)

@@ -14,8 +14,8 @@ from ...expressions.differentials_of import differential_of
 from ...numerics.evaluation import Program, evaluate
 from ...numerics.sampling import MOODS, Sampler
 from ...operations import dot
+from ..derivations.as_written import added_in_order, multiple
 from ..derivations.line_checks import Verification
-from ..derivations.notation import multiple, sum_in_order
 from ..derivations.wording import read_language
 from ..displaying import Remade
 from .elementary_steps import Evaluation, evaluation, read_inputs
@@ -124,7 +124,7 @@ class EvaluationTrace(Remade, Tabular):
         if op is self.evaluation.output:
             return self.cotangent
         terms = [self.evaluation.derivatives.pulled(use, op.symbol) for use in self.evaluation.uses(op.symbol)]
-        return sum_in_order(terms, op.symbol.shape if op.symbol.is_Matrix else None)
+        return added_in_order(terms, op.symbol.shape if op.symbol.is_Matrix else None)
 
     def _with_numbers(self, rows: list[TraceRow]) -> list[TraceRow]:
         """Forward for values and tangents, backward for adjoints."""
