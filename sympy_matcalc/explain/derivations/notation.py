@@ -39,7 +39,7 @@ def _closed(G: Any, D: Any) -> Any:
     other, D = _factored_out(D)
     if isinstance(G, sp.Identity):
         return multiple(factor*other, unchecked(sp.Trace, D))
-    chain = joined(D, transposed(G)) if rows == 1 else joined(transposed(G), D)
+    chain = product_of_both(D, transposed(G)) if rows == 1 else product_of_both(transposed(G), D)
     whole = scalar_of(chain) if 1 in (rows, cols) else unchecked(sp.Trace, chain)
     return multiple(factor*other, whole)
 
@@ -76,7 +76,7 @@ def transposed(G: Any) -> Any:
     return unchecked(sp.Transpose, G)
 
 
-def joined(left: Any, right: Any) -> Any:
+def product_of_both(left: Any, right: Any) -> Any:
     """The product, flat where no number stands in front of a factor."""
     return unchecked(SignedProduct, *_plain_factors(left), *_plain_factors(right))
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sympy as sp
 
 from ...expressions.families import Family, Stack
 from ...optimality.stationary import StationaryPoint
+from ...reading.arguments import Expression, VariableExpr, VariableExprs
 from ...reading.checks import sympified
+from ...reading.options import StructuredOptions, verb
 from ..displaying import Displayed
 from .deriving import derivation
 from .line_checks import Verification
-from .results import Derivation
+from .results import Derivation, Level
 from .sides import Plain
 from .wording import read_language
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 WORDS = {"shapes": ("shapes", "形状"), "derivation": ("derivation", "推导"), "check": ("numeric check", "数值检验"),
          "right": ("right", "正确"), "wrong": ("WRONG", "错误"), "lines": ("lines compared", "行已比较"),
@@ -28,6 +33,23 @@ class Page(Displayed):
     """A function, its derivative or stationary points, the shapes of its symbols, the derivation and a numeric check.
 
     A notebook shows its HTML, with the derivation folded away; a terminal its text.
+
+    Attributes
+    ----------
+    f : expression
+        The function.
+    variables, results : sequences
+        By what is derived, and what.
+    derivation : Derivation
+        How it comes about.
+    check : Verification
+        Whether its lines agree in numbers.
+    lang : str
+        "en" or "zh".
+
+    See Also
+    --------
+    show : The verb that makes it.
     """
     f: Any
     variables: Sequence[Any]
@@ -107,13 +129,21 @@ def _sizes(s: Any) -> Sequence[Any]:
     return (*s.member_shape, s.length) if isinstance(s, Family) else s.shape
 
 
-def show(f: Any, X: Any, *, lang: str = "en", level: Any = "brief", **options: Any) -> Page:
+@verb(StructuredOptions)
+def show(f: Expression, X: VariableExpr | VariableExprs, *, kind: str | None = None, level: Level = "brief",
+         lang: str = "en", name: str | None = None, **options: Unpack[StructuredOptions]) -> Page:
     """A function with its derivative, the shapes of all symbols, the derivation, and whether a numeric check agrees.
 
     Parameters
     ----------
-    f, X, lang, level, options
+    f : expression
+        A scalar or a matrix expression, or an explicit Matrix.
+    X : variable or list of variables
         As for `derivation`.
+    kind, level, lang, name
+        As for `derivation`.
+    **options
+        See `StructuredOptions`.
 
     Returns
     -------
@@ -122,7 +152,11 @@ def show(f: Any, X: Any, *, lang: str = "en", level: Any = "brief", **options: A
 
     Raises
     ------
-    OptionError, NotScalarError, NotAVariableError, MissingRuleError, DefinitionError, ShapeError
+    OptionError, NotScalarError, NotAVariableError, MissingRuleError, StructureError, DefinitionError, ShapeError
+
+    See Also
+    --------
+    derivation : The lines alone.
 
     Examples
     --------
@@ -137,7 +171,7 @@ def show(f: Any, X: Any, *, lang: str = "en", level: Any = "brief", **options: A
     [(X, 'm x n'), (w, 'n x 1'), (y, 'm x 1')]
     """
     f, lang = sympified(f), read_language(lang)
-    derived = derivation(f, X, lang=lang, level=level, **options)
+    derived = derivation(f, X, kind=kind, level=level, lang=lang, name=name, **options)
     variables = list(X) if isinstance(X, (list, tuple, sp.Tuple)) else [X]
     results = derived.result if isinstance(derived.result, list) else [derived.result]
     return Page(f, variables, results, derived, derived.full.verify(), lang)

@@ -13,14 +13,14 @@ from ...expressions.sums_and_products import SignedProduct
 from ...writing.raw import raw_own, raw_product
 from .as_written import MatAddAsWritten, begins_with_minus, commuting
 
-LEAVES = (sp.MatrixSymbol, sp.Symbol)
+WITHOUT_PARTS = (sp.MatrixSymbol, sp.Symbol)
 
 
 def put_in(expr: Any, new: Mapping[Any, Any]) -> Any:
     """An expression with others in the place of some parts, products and sums flat, all else as it stands."""
     if expr in new:
         return new[expr]
-    if not expr.args or isinstance(expr, LEAVES):
+    if not expr.args or isinstance(expr, WITHOUT_PARTS):
         return expr
     args = [put_in(a, new) for a in expr.args]
     return expr if all(map(is_, args, expr.args)) else _with_args(expr, args)
@@ -28,7 +28,7 @@ def put_in(expr: Any, new: Mapping[Any, Any]) -> Any:
 
 def ready_to_print(expr: Any) -> Any:
     """The same expression, every product built raw: of others SymPy's printers ask the sign by a deep doit."""
-    if not expr.args or isinstance(expr, LEAVES):
+    if not expr.args or isinstance(expr, WITHOUT_PARTS):
         return expr
     args = [ready_to_print(a) for a in expr.args]
     way = next((way for cls, way in PRINTED if type(expr) is cls), None)     # classes of ours equal those of SymPy
@@ -80,7 +80,7 @@ def _entry(expr: Any, args: Sequence[Any]) -> Any:
     return unchecked(type(expr), *args) if args[0].is_Matrix else args[0]
 
 
-def _stock(expr: Any, args: Sequence[Any]) -> Any:
+def _unevaluated(expr: Any, args: Sequence[Any]) -> Any:
     return unchecked(type(expr), *args)
 
 
@@ -96,7 +96,7 @@ REBUILT: Sequence[tuple[Any, Callable[[Any, Sequence[Any]], Any]]] = (
     (sp.MatMul, _flat_product),
     (sp.MatAdd, _flat_sum),
     (MatrixElement, _entry),
-    ((sp.Transpose, sp.Trace), _stock),
+    ((sp.Transpose, sp.Trace), _unevaluated),
     (MatrixNode, _own),
     ((sp.Add, sp.Mul, sp.Sum), _of_scalars),
 )
