@@ -22,7 +22,7 @@ from .expressions.differential_symbols import (
     MatrixDifferential as MatrixDifferential,
     ScalarDifferential as ScalarDifferential,
 )
-from .expressions.families import Family as Family, Member as Member, Stack as Stack
+from .expressions.families import Family, Member as Member, Stack as Stack
 from .expressions.functions import Sigmoid as Sigmoid, Softplus as Softplus
 from .expressions.one_by_one import MatrixScalar as MatrixScalar
 from .expressions.units import MatrixUnit as MatrixUnit
@@ -115,7 +115,7 @@ __all__ = [     # noqa: F405
     # vec
     "commutation_matrix", "duplication_matrix", "elimination_matrix", "khatri_rao", "unvec", "vec", "vech",
     # samples, sums, functions that stay open
-    "MatrixSum", "family", "function", "mean", "stack",
+    "Family", "MatrixSum", "family", "function", "mean", "stack",
     # SymPy's own diff, and errors
     "MatCalcError", "MissingRuleError", "enabled",
 ]

@@ -44,13 +44,13 @@ def table_head(columns: Sequence[Column]) -> str:
 def _wrap(text: str, width: int) -> list[str]:
     lines = []
     while len(text) > width:
-        place = _place(text, width)
+        place = _place_in_table(text, width)
         lines.append(text[:place].rstrip())
         text = text[place:].lstrip()
     return [*lines, text]
 
 
-def _place(text: str, width: int) -> int:
+def _place_in_table(text: str, width: int) -> int:
     """Where to break: at a sign inside the fewest brackets, as far right as possible, but not in the first third."""
     def depth(place: int) -> int:
         return sum((c in "([") - (c in ")]") for c in text[:place])

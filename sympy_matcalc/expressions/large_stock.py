@@ -46,12 +46,12 @@ class LargeZeroMatrix(Bounded, Twin, ZeroMatrix):
     """Zero."""
 
 
-_LARGE = {cls.twin_of: cls for cls in (
+_LARGE_CLASSES = {cls.twin_of: cls for cls in (
     LargeBlockMatrix, LargeDiagMatrix, LargeIdentity, LargeInverse, LargeKroneckerProduct, LargeOneMatrix, LargePower,
     LargeTranspose, LargeZeroMatrix)}
 
 
 def bounded(matrix: Any) -> Any:
     """The same matrix; one of SymPy's own that is too large refuses to be written out."""
-    large = _LARGE.get(type(matrix))
+    large = _LARGE_CLASSES.get(type(matrix))
     return matrix if large is None or not is_too_large(matrix) else large(*matrix.args)

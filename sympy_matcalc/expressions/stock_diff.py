@@ -57,7 +57,7 @@ class DifferentiableByMatrix:
         if getattr(s, "is_Matrix", False) and not is_scalar:
             raise missing_derivative(self, s)
         if s.free_symbols.isdisjoint(self.free_symbols):
-            shape = getattr(s, "shape", None) if is_scalar else self.shape                      # type: ignore[attr-defined]
+            shape = getattr(s if is_scalar else self, "shape", None)
             return S.Zero if shape is None else ZeroMatrix(*shape)
         return _derivatives[0](self, s)
 

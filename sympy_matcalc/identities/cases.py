@@ -10,19 +10,19 @@ from ..algebra.predicates import is_function
 from ..algebra.scalars import add_scalars, factor_powers, is_number, mul_scalars, numbered, scale_scalar, without
 from ..algebra.tables import CHEAPER, identity
 
-Powers = dict[Node, Node]
+PowersOfCases = dict[Node, Node]
 
 
 
 
-def cases_of(scalar: Node) -> tuple[Node, Powers] | None:
+def cases_of(scalar: Node) -> tuple[Node, PowersOfCases] | None:
     """The function by cases that a scalar has as factor, if it has one, and the powers of its other factors."""
     powers = factor_powers(scalar)
     found = [b for b, e in powers if is_function(b, sp.Piecewise) and is_number(e, 1)]
     return (found[0], {b: e for b, e in powers if b is not found[0]}) if len(found) == 1 else None
 
 
-def joined(group: list[tuple[Node, Node, Powers]]) -> Node:
+def joined(group: list[tuple[Node, Node, PowersOfCases]]) -> Node:
     """The sum of coefficient times a function by cases times powers, of the same cases; common powers in front."""
     algebra = group[0][0].algebra
     common = {b: e for b, e in group[0][2].items() if all(powers.get(b) is e for _, _, powers in group)}
@@ -35,7 +35,7 @@ def joined(group: list[tuple[Node, Node, Powers]]) -> Node:
 
 def joined_cases(parts: list[tuple[Node, Node]]) -> list[tuple[Node, Node]] | None:
     """Pairs (coefficient, scalar) with those of the same cases made one; None if there are not two of them."""
-    groups: dict[object, list[tuple[Node, Node, Powers]]] = {}
+    groups: dict[object, list[tuple[Node, Node, PowersOfCases]]] = {}
     for k, (c, scalar) in enumerate(parts):
         found = cases_of(scalar)
         groups.setdefault(k if found is None else found[0].args[1::2], []).append((c, *(found or (scalar, {}))))

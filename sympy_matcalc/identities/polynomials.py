@@ -117,7 +117,7 @@ class _Conversion:
     def _generators(self, y: Node) -> Iterator[tuple[Node, Any]]:
         for term in terms_of(y):
             for base, exponent in factor_powers(term):
-                whole, root = _split(base, exponent)
+                whole, root = _split_polynomial(base, exponent)
                 if whole:
                     yield from self._generators(base)
                 if root is not None:
@@ -133,7 +133,7 @@ class _Conversion:
         return sp.Mul(*[self._power(base, exponent) for base, exponent in factor_powers(y)])
 
     def _power(self, base: Node, exponent: Node) -> Any:
-        whole, root = _split(base, exponent)
+        whole, root = _split_polynomial(base, exponent)
         if whole:
             return self.polynomial(base) ** whole * (1 if root is None else self._power(base, root))
         unit, number = _generator(base, exponent)
@@ -164,7 +164,7 @@ class _Conversion:
         return self.back(expr.base), self.algebra.number(expr.exp)
 
 
-def _split(base: Node, exponent: Node) -> tuple[int, Node | None]:
+def _split_polynomial(base: Node, exponent: Node) -> tuple[int, Node | None]:
     """The whole power of a sum, which is a polynomial, and the root that remains: B^(-3/2) is B^-2 B^(1/2)."""
     if base.op is not ADD or exponent.op is not NUMBER or not _is_rational(exponent.data):
         return 0, exponent

@@ -42,7 +42,7 @@ def denominators_cleared(y: Node) -> Node | None:
     for base, exponent in factor_powers(y):
         lowest = _denominators(base) if base.op is ADD and is_integer(exponent) else {}
         if lowest:
-            cleared = _multiplied(base, [(b, algebra.number(-k)) for b, k in lowest.items()])
+            cleared = _numerators_multiplied(base, [(b, algebra.number(-k)) for b, k in lowest.items()])
             back = [(b, algebra.number(k * exponent.data)) for b, k in lowest.items()]
             return mul_scalars(algebra, [(without(y, base), algebra.one), *back, (cleared, exponent)])
     return None
@@ -58,7 +58,7 @@ def _denominators(total: Node) -> dict[Node, int]:
     return lowest
 
 
-def _multiplied(total: Node, factors: list[tuple[Node, Node]]) -> Node:
+def _numerators_multiplied(total: Node, factors: list[tuple[Node, Node]]) -> Node:
     """A sum of scalars times some powers, term by term."""
     algebra = total.algebra
     terms = [(c, mul_scalars(algebra, [(t, algebra.one), *factors])) for c, t in numbered(total)]

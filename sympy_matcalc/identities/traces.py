@@ -16,12 +16,12 @@ from ..algebra.traces import trace
 from ..algebra.weights import LARGEST_TRIED
 from .expansion import multiplied_out
 
-Term = tuple[Node, Node]                    # coefficient, trace
+TraceTerm = tuple[Node, Node]                    # coefficient, trace
 Chain = tuple[Node, ...]
 Other = tuple[Number, Node]
 
 
-def split_traces(y: Node) -> tuple[list[Term], list[Other]]:
+def split_traces(y: Node) -> tuple[list[TraceTerm], list[Other]]:
     """The terms c tr(M) of a sum of scalars, one for each trace, and the (number, scalar) pairs of the others."""
     weights: dict[Node, Node] = {}
     others = []
@@ -64,12 +64,12 @@ def opened_at(y: Node, block: Chain) -> list[Node]:
     raise ValueError("the chain has no such factors")
 
 
-def shared_factors(traces: Iterable[Term]) -> dict[Chain, list[Term]]:
+def shared_factors(traces: Iterable[TraceTerm]) -> dict[Chain, list[TraceTerm]]:
     """Factors, and for x^T A y also pairs of factors at the end, with the terms they occur in if these are several."""
-    return shared((block, term) for term in traces for block in dict.fromkeys(_blocks(term[1])))
+    return shared((block, term) for term in traces for block in dict.fromkeys(_blocks_of_trace(term[1])))
 
 
-def _blocks(y: Node) -> list[Chain]:
+def _blocks_of_trace(y: Node) -> list[Chain]:
     """The factors that may come out of a trace; of x^T A y, which stays of this form, only those at its ends."""
     chain = chain_of(y)
     if shape_of(y.args[0]) != (1, 1):
@@ -83,24 +83,24 @@ MANY_CHOICES = 6
 """So many factors are tried as the first to be taken out; after that the best one is taken each time."""
 
 
-def gathered(algebra: Algebra, traces: list[Term], others: list[Other]) -> Node:
+def gathered(algebra: Algebra, traces: list[TraceTerm], others: list[Other]) -> Node:
     """The sum with common factors of its traces taken out."""
     first = by_gain(algebra, traces)[:MANY_CHOICES]
     forms = [greedily(algebra, *after_joining(traces, others, choice)) for choice in first]
     return min(forms, key=lambda node: (node.cost, node.key), default=greedily(algebra, traces, others))
 
 
-def greedily(algebra: Algebra, traces: list[Term], others: list[Other]) -> Node:
+def greedily(algebra: Algebra, traces: list[TraceTerm], others: list[Other]) -> Node:
     """The same, with the factor that saves most taken out each time."""
     while choices := by_gain(algebra, traces):
         traces, others = after_joining(traces, others, choices[0])
     return add_scalars(algebra, [*others, *[(1, c * t) for c, t in traces]])
 
 
-Choice = tuple[list[Term], Node]
+Choice = tuple[list[TraceTerm], Node]
 
 
-def by_gain(algebra: Algebra, traces: list[Term]) -> list[Choice]:
+def by_gain(algebra: Algebra, traces: list[TraceTerm]) -> list[Choice]:
     """The groups of traces with a common factor, each with what it becomes; those that save most first."""
     found = []
     for block, group in shared_factors(traces).items():
@@ -111,7 +111,7 @@ def by_gain(algebra: Algebra, traces: list[Term]) -> list[Choice]:
     return [choice for _, _, choice in sorted(found, key=lambda item: item[:2])]
 
 
-def after_joining(traces: list[Term], others: list[Other], choice: Choice) -> tuple[list[Term], list[Other]]:
+def after_joining(traces: list[TraceTerm], others: list[Other], choice: Choice) -> tuple[list[TraceTerm], list[Other]]:
     """The traces and other terms after a group was joined."""
     group, joined = choice
     more, rest = split_traces(joined) if joined.op is ADD else split_traces(add_of_one(joined))
@@ -124,7 +124,7 @@ def add_of_one(node: Node) -> Node:
         node.algebra.intern(ADD, (), ((), node.data))
 
 
-def joined_traces(algebra: Algebra, block: Chain, group: list[Term]) -> Node:
+def joined_traces(algebra: Algebra, block: Chain, group: list[TraceTerm]) -> Node:
     """sum_k c_k tr(F R_k) = tr(F sum_k c_k R_k)."""
     rows, cols = shape_of(block[0])[0], shape_of(block[-1])[1]
     inside = []
@@ -135,7 +135,7 @@ def joined_traces(algebra: Algebra, block: Chain, group: list[Term]) -> Node:
     return trace(product([*block, inner]))
 
 
-def cost_of(group: list[Term]) -> float:
+def cost_of(group: list[TraceTerm]) -> float:
     return sum(c.cost + t.cost for c, t in group) + len(group) - 1 + sum(not is_number(c, 1) for c, _ in group)
 
 

@@ -12,7 +12,7 @@ from .solving import Root, solutions
 Values = dict[Node, Node]
 """Unknown -> its value."""
 
-Equation = tuple[Node, Node]
+StationaryEquation = tuple[Node, Node]
 """An unknown, and G of the equation G = 0 that it belongs to."""
 
 
@@ -28,7 +28,7 @@ Outcome = tuple[Values, tuple[Node, ...], tuple[Solved, ...]]
 """Values of all unknowns, what has to be invertible for them, and how they were found."""
 
 
-def eliminated(equations: Sequence[Equation], known: Values) -> Iterator[Outcome]:
+def eliminated(equations: Sequence[StationaryEquation], known: Values) -> Iterator[Outcome]:
     """Values of all unknowns, one equation after the other; the first unknown that leads to an end decides."""
     if not equations:
         yield known, (), ()
@@ -42,7 +42,7 @@ def eliminated(equations: Sequence[Equation], known: Values) -> Iterator[Outcome
             return
 
 
-def _with_root(solved: Solved, others: Sequence[Equation], known: Values) -> Iterator[Outcome]:
+def _with_root(solved: Solved, others: Sequence[StationaryEquation], known: Values) -> Iterator[Outcome]:
     """The values of all unknowns where one is solved for."""
     x, root = solved.unknown, solved.solution
     rest = [(y, with_values(h, {x: root.value})) for y, h in others]

@@ -53,7 +53,7 @@ def _summed_term(rule: Summation, y: Node, term: MapTerm, source: Shape) -> MapT
     last = _with_summed_factor(chain[-1], index, lambda factor: rule.sum_like(y, scale(c, factor))) if chain else None
     if isinstance(last, Functional):
         return functional(one, last.value, last.weight, source)
-    if last is not None and all(_is_free(p, index) for p in chain[:-1]):
+    if last is not None and all(_is_free_of_index(p, index) for p in chain[:-1]):
         return appended((one, chain[:-1]), last, source)
     return one, (OverIndex(rule, y, term, source),)
 
@@ -71,7 +71,7 @@ def _with_summed_factor(p: Primitive, index: Node, whole: Callable[[Node], Node]
     return Entrywise(whole(p.factor)) if isinstance(p, Entrywise) else None
 
 
-def _is_free(p: Primitive, index: Node) -> bool:
+def _is_free_of_index(p: Primitive, index: Node) -> bool:
     """Whether no factor of a primitive has an index; what has no factors to look at is not known to be free."""
     return is_dataclass(p) and not any(isinstance(x, Node) and index in x.indices for x in vars(p).values())
 

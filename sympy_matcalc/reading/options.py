@@ -115,7 +115,7 @@ def verb(group: Any, others: bool = False) -> Callable[[AnyFunction], AnyFunctio
         @wraps(function)
         def asked(*args: Any, **keywords: Any) -> Any:
             if not known.issuperset(keywords):
-                _refuse(function.__name__, keywords.keys() - known, [p.name for p in own if _has_default(p)],
+                _refuse_option(function.__name__, keywords.keys() - known, [p.name for p in own if _has_default(p)],
                         list(options), others)
             return function(*args, **keywords)
         shown = [*own, *(_described(name)[0] for name in options), *rest]
@@ -138,7 +138,7 @@ def _described(name: str) -> tuple[Parameter, str]:
     return parameter, f"{name} : {option.kind}\n{indent(fill(option.text, 112), '    ')}"
 
 
-def _refuse(name: str, strange: Collection[str], own: list[str], options: list[str], others: bool) -> None:
+def _refuse_option(name: str, strange: Collection[str], own: list[str], options: list[str], others: bool) -> None:
     """The error for keywords that a verb does not take."""
     for keyword in sorted(strange):
         if keyword in ALL:

@@ -65,7 +65,7 @@ def matsimplify(expr: Expression, **options: Unpack[FactOptions]) -> Expression:
 MANY_ROUNDS = 5
 
 
-def _simpler(question: Question, expr: Any) -> Any:
+def _simpler_form(question: Question, expr: Any) -> Any:
     """A short form, read into an algebra of its own: how another form was written says nothing about this one."""
     reader = question.new_reader()
     result = write(simplified(in_terms_of(reader.read(expr), reader.bindings)))
@@ -76,7 +76,7 @@ def _fixed_point(question: Question, expr: Any) -> Any:
     """What does not change any more; of forms that lead to each other the first in order."""
     seen = [expr]
     for _ in range(MANY_ROUNDS):
-        result = _simpler(question, seen[-1])
+        result = _simpler_form(question, seen[-1])
         if result in seen or cost(result) > LARGEST_SIMPLIFIED_AGAIN:
             if cost(result) > LARGEST_SIMPLIFIED_AGAIN or result == seen[-1]:
                 return result

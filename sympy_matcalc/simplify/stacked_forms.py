@@ -23,7 +23,7 @@ from .simplification import simplified
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-Change = Callable[[Node], Node]
+ChangeOfNode = Callable[[Node], Node]
 
 
 @verb(FactOptions)
@@ -121,7 +121,7 @@ def _same(y: Node) -> Node:
     return y
 
 
-def _rebuilt_sum(root: Node, before: Change = _same, after: Change = _same) -> Node:
+def _rebuilt_sum(root: Node, before: ChangeOfNode = _same, after: ChangeOfNode = _same) -> Node:
     """The node with changes made in every part: before its arguments are looked at, and after."""
     first: dict[Node, Node] = {}
 

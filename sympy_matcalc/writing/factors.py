@@ -157,7 +157,7 @@ def write_joined(factors: Sequence[Node], signs: Sequence[Any], k: int) -> Gener
     """What starts at place k, with the number of factors in it: a power of one factor, if nothing else."""
     f, *others = factors[k:k + 3]
     if others:
-        outer = outer_product(f, others[0])
+        outer = write_outer_product(f, others[0])
         if outer is not None:
             return outer, 2
         if is_transpose_of(f, SELECTION) and not selected(others[0]):
@@ -171,7 +171,7 @@ def write_joined(factors: Sequence[Node], signs: Sequence[Any], k: int) -> Gener
     return raw_power(form, exponent) if exponent != 1 else form, count
 
 
-def outer_product(f: Node, g: Node) -> Any:
+def write_outer_product(f: Node, g: Node) -> Any:
     """1 1^T and e_i e_j^T, which print as one matrix; None for others."""
     m, n = shape_of(f)[0], shape_of(g)[1]
     if f.op is ONES and is_row_of_ones(g):

@@ -91,8 +91,8 @@ def column_of(a: Node, k: Node) -> Node:
         return scalar_at(a.algebra, a.args[0].data.lamda(k.data - 1, 0))
     if a.op in OF_COLUMNS:
         return OF_COLUMNS[a.op](column_of(a.args[0], k), *a.args[1:])
-    if a.op in COLUMNS:
-        return COLUMNS[a.op](a, k)
+    if a.op in SPREAD_COLUMNS:
+        return SPREAD_COLUMNS[a.op](a, k)
     return product([a, unit(a.algebra, k.data - 1, shape_of(a)[1])])
 
 
@@ -112,6 +112,6 @@ def _column_of_entrywise(a: Node, k: Node) -> Node:
     return body if is_row(a) else entrywise(body, (shape_of(a)[0], 1))
 
 
-COLUMNS: dict[Kind, Callable[[Node, Node], Node]] = {
+SPREAD_COLUMNS: dict[Kind, Callable[[Node, Node], Node]] = {
     SUM: _column_of_sum, PRODUCT: _column_of_product, ENTRYWISE: _column_of_entrywise}
 """How a column is taken out of an operation."""
