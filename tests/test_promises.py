@@ -29,7 +29,7 @@ SETUP = configparser.ConfigParser()
 SETUP.read(ROOT/"setup.cfg", encoding="utf-8")
 EXTRAS = SETUP["options.extras_require"]
 PROGRAMS = {"pytest": "pytest", "ruff": "ruff", "mypy": "mypy", "sphinx-build": "sphinx", "build": "build",
-            "twine": "twine"}          # which package brings a program or a module to run
+            "twine": "twine", "nox": "nox"}          # which package brings a program or a module to run
 PYTHON = re.compile(r"(\S*/)?(python3?|pip)")
 
 
